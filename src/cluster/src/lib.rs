@@ -1,0 +1,2 @@
+#![no_std]
+pub use k8s_openapi as k;
