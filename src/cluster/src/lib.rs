@@ -1,2 +1,11 @@
+//! The simulated Kubernetes: API objects, store, admission, controllers, scheduler, kubelets, network and faults.
+//!
+//! It does no I/O, knows no browser and reads no clock. Inside the crate
+//! `api ← store ← {admission, controller, scheduler, kubelet, network} ← world`: those in braces never import each
+//! other; as in Kubernetes they meet only in the API. They read and return writes, events and wake-up times;
+//! [`world`] applies them.
 #![no_std]
-pub use k8s_openapi as k;
+
+extern crate alloc;
+
+pub mod api;

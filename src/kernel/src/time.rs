@@ -47,11 +47,7 @@ impl Time {
         let period = if period_ms == 0 { 1 } else { period_ms };
         let phase = phase_ms % period;
         let past = (self.0 + period - phase) % period;
-        if past == 0 {
-            self
-        } else {
-            self.plus_ms(period - past)
-        }
+        if past == 0 { self } else { self.plus_ms(period - past) }
     }
 }
 

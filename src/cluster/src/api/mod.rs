@@ -1,0 +1,15 @@
+//! API kinds and what belongs to a kind alone: identity, defaulting, validation, preparation and time format.
+//!
+//! Objects are the real API types of `k8s-openapi` for Kubernetes 1.36. Nothing here holds or finds objects.
+
+pub mod error;
+pub mod kinds;
+pub mod labels;
+pub mod names;
+pub mod object;
+pub mod quantity;
+pub mod time;
+
+pub use error::ApiError;
+pub use kinds::{Kind, KindInfo};
+pub use object::{Key, Object, Stored};
