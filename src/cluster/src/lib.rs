@@ -9,3 +9,6 @@
 extern crate alloc;
 
 pub mod api;
+pub mod controller;
+pub mod settings;
+pub mod store;

@@ -2,13 +2,16 @@
 //!
 //! Objects are the real API types of `k8s-openapi` for Kubernetes 1.36. Nothing here holds or finds objects.
 
+pub mod defaults;
 pub mod error;
 pub mod kinds;
 pub mod labels;
 pub mod names;
 pub mod object;
+pub mod qos;
 pub mod quantity;
 pub mod time;
+pub mod validation;
 
 pub use error::ApiError;
 pub use kinds::{Kind, KindInfo};

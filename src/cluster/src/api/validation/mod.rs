@@ -1,0 +1,16 @@
+//! What the API server refuses, kind by kind.
+
+use alloc::vec::Vec;
+
+use super::Object;
+use super::error::FieldError;
+
+/// Rules that a new object breaks.
+pub fn validate_create(_object: &Object) -> Vec<FieldError> {
+    Vec::new()
+}
+
+/// Rules that a changed object breaks.
+pub fn validate_update(_new: &Object, _old: &Object) -> Vec<FieldError> {
+    Vec::new()
+}

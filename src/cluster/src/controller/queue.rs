@@ -1,0 +1,112 @@
+//! The work queue between watch and reconcile: each item at most once in line, never worked on twice at once.
+//!
+//! Models kubernetes 1.36 client-go util/workqueue: Add, AddAfter, Done and the default rate limiters.
+
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::api::Key;
+
+/// First delay of the per-item rate limiter, in milliseconds.
+const RETRY_FIRST_MS: u64 = 5;
+/// Longest delay of the per-item rate limiter, in milliseconds.
+const RETRY_LAST_MS: u64 = 1_000_000;
+
+/// Items that need a look.
+#[derive(Clone, Debug, Default)]
+pub struct WorkQueue {
+    line: VecDeque<Key>,
+    dirty: BTreeSet<Key>,
+    processing: BTreeSet<Key>,
+    failures: BTreeMap<Key, u32>,
+    later: alloc::vec::Vec<(u64, Key)>,
+}
+
+impl WorkQueue {
+    /// Queues an item; one that is being worked on comes back when that is done.
+    pub fn add(&mut self, item: Key) {
+        if self.dirty.insert(item.clone()) && !self.processing.contains(&item) {
+            self.line.push_back(item);
+        }
+    }
+
+    /// Queues an item after `ms` milliseconds.
+    pub fn add_after(&mut self, item: Key, ms: u64) {
+        if ms == 0 { self.add(item) } else { self.later.push((ms, item)) }
+    }
+
+    /// Queues an item after the delay that its failures have earned; returns how many there were before.
+    pub fn add_rate_limited(&mut self, item: Key) -> u32 {
+        let failures = self.failures.entry(item.clone()).or_default();
+        let before = *failures;
+        *failures += 1;
+        let delay_ms = RETRY_FIRST_MS.checked_shl(before.min(40)).unwrap_or(RETRY_LAST_MS).min(RETRY_LAST_MS);
+        self.add_after(item, delay_ms);
+        before
+    }
+
+    /// Forgets an item's failures.
+    pub fn forget(&mut self, item: &Key) {
+        self.failures.remove(item);
+    }
+
+    /// The next item to work on; it stays in hand until [`WorkQueue::done`].
+    pub fn take(&mut self) -> Option<Key> {
+        let item = self.line.pop_front()?;
+        self.dirty.remove(&item);
+        self.processing.insert(item.clone());
+        Some(item)
+    }
+
+    /// Ends the work on an item; it goes back in line when it was added meanwhile.
+    pub fn done(&mut self, item: &Key) {
+        self.processing.remove(item);
+        if self.dirty.contains(item) {
+            self.line.push_back(item.clone());
+        }
+    }
+
+    /// How many items are in hand.
+    pub fn in_hand(&self) -> usize {
+        self.processing.len()
+    }
+
+    /// True when an item waits in line.
+    pub fn has_work(&self) -> bool {
+        !self.line.is_empty()
+    }
+
+    /// Takes the items that were added with a delay, for the world to bring them back.
+    pub fn take_later(&mut self) -> alloc::vec::Vec<(u64, Key)> {
+        core::mem::take(&mut self.later)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Kind;
+
+    #[test]
+    fn an_item_is_never_in_hand_twice() {
+        let mut queue = WorkQueue::default();
+        let item = Key::new(Kind::Pod, "default", "a");
+        queue.add(item.clone());
+        queue.add(item.clone());
+        assert_eq!(queue.take(), Some(item.clone()));
+        queue.add(item.clone());
+        assert_eq!(queue.take(), None);
+        queue.done(&item);
+        assert_eq!(queue.take(), Some(item));
+    }
+
+    #[test]
+    fn failures_double_the_delay() {
+        let mut queue = WorkQueue::default();
+        let item = Key::new(Kind::Pod, "default", "a");
+        for _ in 0..3 {
+            queue.add_rate_limited(item.clone());
+        }
+        let delays: alloc::vec::Vec<u64> = queue.take_later().into_iter().map(|(ms, _)| ms).collect();
+        assert_eq!(delays, [5, 10, 20]);
+    }
+}

@@ -1,0 +1,232 @@
+//! What the API server does to an object of a kind before it stores it.
+//!
+//! Models the strategies under kubernetes 1.36 pkg/registry/*/*/strategy.go: PrepareForCreate and PrepareForUpdate.
+
+use alloc::string::{String, ToString};
+
+use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
+use k8s_openapi::api::core::v1::{Namespace, NamespaceStatus, Pod, PodCondition, PodStatus, Service};
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use kernel::Time;
+
+use super::{Propagation, Subresource};
+use crate::api::kinds::Typed;
+use crate::api::qos;
+use crate::api::time::api_time;
+use crate::api::{Kind, Object};
+
+/// Clears what clients may not set and fills in what new objects have.
+pub(super) fn prepare_create(object: &mut Object) {
+    let generation = match object.kind() {
+        Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::EndpointSlice => Some(1),
+        Kind::Namespace | Kind::Node | Kind::Lease | Kind::Service | Kind::Event => None,
+    };
+    if let Some(pod) = object.get_mut::<Pod>() {
+        pod.status = Some(PodStatus {
+            phase: Some("Pending".to_string()),
+            qos_class: Some(qos::class(pod).to_string()),
+            ..PodStatus::default()
+        });
+    }
+    if let Some(deployment) = object.get_mut::<Deployment>() {
+        deployment.status = Some(Default::default());
+    }
+    if let Some(replica_set) = object.get_mut::<ReplicaSet>() {
+        replica_set.status = Some(Default::default());
+    }
+    if let Some(service) = object.get_mut::<Service>() {
+        service.status = Some(Default::default());
+    }
+    if let Some(namespace) = object.get_mut::<Namespace>() {
+        namespace.spec.get_or_insert_default().finalizers = Some(alloc::vec!["kubernetes".to_string()]);
+        namespace.status = Some(NamespaceStatus { phase: Some("Active".to_string()), ..NamespaceStatus::default() });
+        let name = namespace.metadata.name.clone().unwrap_or_default();
+        namespace
+            .metadata
+            .labels
+            .get_or_insert_default()
+            .entry("kubernetes.io/metadata.name".to_string())
+            .or_insert(name);
+    }
+    object.meta_mut().generation = generation;
+}
+
+/// Keeps what the subresource may not change and raises the generation when the desired state changed.
+pub(super) fn prepare_update(object: &mut Object, old: &Object, subresource: Subresource) {
+    keep_identity(object, old);
+    match subresource {
+        Subresource::Main | Subresource::Binding => keep_status(object, old, subresource),
+        Subresource::Status | Subresource::Finalize => keep_spec(object, old, subresource),
+    }
+    object.meta_mut().generation = old.meta().generation;
+    if desired_changed(object, old) {
+        bump_generation(object);
+    }
+}
+
+/// Raises the generation of a kind that has one.
+pub(super) fn bump_generation(object: &mut Object) {
+    let meta = object.meta_mut();
+    if let Some(generation) = meta.generation {
+        meta.generation = Some(generation + 1);
+    }
+}
+
+fn keep_identity(object: &mut Object, old: &Object) {
+    let before = old.meta();
+    let meta = object.meta_mut();
+    meta.uid = before.uid.clone();
+    meta.creation_timestamp = before.creation_timestamp.clone();
+    meta.resource_version = before.resource_version.clone();
+    meta.deletion_timestamp = before.deletion_timestamp.clone();
+    meta.deletion_grace_period_seconds = before.deletion_grace_period_seconds;
+    meta.generate_name = before.generate_name.clone();
+}
+
+fn keep_status(object: &mut Object, old: &Object, subresource: Subresource) {
+    match (&mut object.0, &old.0) {
+        (Typed::Pod(new), Typed::Pod(old))
+            if subresource == Subresource::Main && new.status != old.status => {
+                alloc::rc::Rc::make_mut(new).status = old.status.clone();
+            }
+        (Typed::Deployment(new), Typed::Deployment(old)) if new.status != old.status => {
+            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+        }
+        (Typed::ReplicaSet(new), Typed::ReplicaSet(old)) if new.status != old.status => {
+            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+        }
+        (Typed::Service(new), Typed::Service(old)) if new.status != old.status => {
+            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+        }
+        (Typed::Node(new), Typed::Node(old)) if new.status != old.status => {
+            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+        }
+        (Typed::Namespace(new), Typed::Namespace(old)) if new.status != old.status => {
+            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+        }
+        _ => {}
+    }
+}
+
+/// Status writes change status, and the labels and annotations that some kinds let them carry.
+fn keep_spec(object: &mut Object, old: &Object, subresource: Subresource) {
+    match (&mut object.0, &old.0) {
+        (Typed::Pod(new), Typed::Pod(old)) if new.spec != old.spec => {
+            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
+        }
+        (Typed::Deployment(new), Typed::Deployment(old)) => {
+            let new = alloc::rc::Rc::make_mut(new);
+            new.spec = old.spec.clone();
+            new.metadata.labels = old.metadata.labels.clone();
+        }
+        (Typed::ReplicaSet(new), Typed::ReplicaSet(old)) if new.spec != old.spec => {
+            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
+        }
+        (Typed::Service(new), Typed::Service(old)) if new.spec != old.spec => {
+            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
+        }
+        (Typed::Node(new), Typed::Node(old)) if new.spec != old.spec => {
+            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
+        }
+        (Typed::Namespace(new), Typed::Namespace(old))
+            if subresource == Subresource::Status && new.spec != old.spec =>
+        {
+            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
+        }
+        _ => {}
+    }
+    if subresource == Subresource::Finalize {
+        keep_status(object, old, Subresource::Main);
+    }
+}
+
+fn desired_changed(object: &Object, old: &Object) -> bool {
+    match (&object.0, &old.0) {
+        (Typed::Pod(new), Typed::Pod(old)) => {
+            // Binding is not a change of the desired state.
+            let spec = |pod: &Pod| {
+                pod.spec.clone().map(|mut spec| {
+                    spec.node_name = None;
+                    spec
+                })
+            };
+            new.spec != old.spec && spec(new) != spec(old)
+        }
+        (Typed::Deployment(new), Typed::Deployment(old)) => {
+            new.spec != old.spec || annotations_differ(object, &Object(Typed::Deployment(old.clone())))
+        }
+        (Typed::ReplicaSet(new), Typed::ReplicaSet(old)) => new.spec != old.spec,
+        (Typed::EndpointSlice(new), Typed::EndpointSlice(old)) => slice_changed(new, old),
+        _ => false,
+    }
+}
+
+/// Deployments raise their generation for annotations too.
+///
+/// - Source: kubernetes 1.36 pkg/registry/apps/deployment/strategy.go PrepareForUpdate.
+fn annotations_differ(object: &Object, old: &Object) -> bool {
+    object.meta().annotations != old.meta().annotations
+}
+
+fn slice_changed(new: &EndpointSlice, old: &EndpointSlice) -> bool {
+    new.endpoints != old.endpoints
+        || new.ports != old.ports
+        || new.metadata.labels != old.metadata.labels
+        || new.metadata.annotations != old.metadata.annotations
+}
+
+/// Grace in seconds that a delete request of this object gets.
+///
+/// - Source: kubernetes 1.36 pkg/registry/core/pod/strategy.go CheckGracefulDelete; other kinds have no grace.
+pub(super) fn grace_seconds(object: &Object, requested: Option<i64>) -> i64 {
+    let Some(pod) = object.get::<Pod>() else { return 0 };
+    let spec = pod.spec.as_ref();
+    let unscheduled = spec.and_then(|spec| spec.node_name.as_deref()).is_none_or(str::is_empty);
+    let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+    if unscheduled || matches!(phase, Some("Failed" | "Succeeded")) {
+        return 0;
+    }
+    let period = requested.or(spec.and_then(|spec| spec.termination_grace_period_seconds)).unwrap_or(30);
+    if period < 0 { 1 } else { period }
+}
+
+/// Adds the finalizer that a propagation policy works through.
+pub(super) fn add_propagation_finalizer(object: &mut Object, propagation: Propagation) {
+    let finalizer = match propagation {
+        Propagation::Background => return,
+        Propagation::Foreground => "foregroundDeletion",
+        Propagation::Orphan => "orphan",
+    };
+    let list = object.meta_mut().finalizers.get_or_insert_default();
+    if !list.iter().any(|one| one == finalizer) {
+        list.push(finalizer.to_string());
+    }
+}
+
+/// Sets a pod condition; its transition time moves only with its status.
+pub fn set_pod_condition(
+    pod: &mut Pod,
+    kind: &str,
+    status: &str,
+    reason: Option<&str>,
+    message: Option<&str>,
+    now: Time,
+) {
+    let generation = pod.metadata.generation;
+    let conditions = pod.status.get_or_insert_default().conditions.get_or_insert_default();
+    let entry = match conditions.iter_mut().find(|condition| condition.type_ == kind) {
+        Some(entry) => entry,
+        None => {
+            conditions.push(PodCondition { type_: kind.to_string(), ..PodCondition::default() });
+            let last = conditions.len() - 1;
+            &mut conditions[last]
+        }
+    };
+    if entry.status != status {
+        entry.status = String::from(status);
+        entry.last_transition_time = Some(api_time(now));
+    }
+    entry.reason = reason.map(String::from);
+    entry.message = message.map(String::from);
+    entry.observed_generation = generation;
+}
