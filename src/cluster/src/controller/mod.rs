@@ -12,7 +12,7 @@ use kernel::{Rng, Time};
 
 use crate::api::{ApiError, Key, Object};
 use crate::settings::Settings;
-use crate::store::{Act, Cache, Change, Write};
+use crate::store::{Act, Cache, Change, EventDraft, Write};
 
 pub use queue::WorkQueue;
 
@@ -65,8 +65,14 @@ pub trait Controller {
     /// Compares desired and actual state of one item.
     fn reconcile(&mut self, item: &Key, view: &View<'_>, rng: &mut Rng) -> Outcome;
 
-    /// Learns how one write of `item` was answered.
-    fn wrote(&mut self, _item: &Key, _write: &Write, _answer: &Result<Option<Object>, ApiError>) {}
+    /// Learns how one write of `item` was answered; the event that it reports of it, if any (a created object's name is
+    /// known only now).
+    fn wrote(&mut self, _item: &Key, _write: &Write, _answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
+        None
+    }
+
+    /// Learns that a write of a slow-start batch was never sent, because an earlier batch had an error.
+    fn skipped(&mut self, _item: &Key, _write: &Write) {}
 
     /// A copy for snapshots.
     fn boxed(&self) -> Box<dyn Controller>;
