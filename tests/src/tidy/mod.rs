@@ -7,6 +7,7 @@ mod browser;
 mod edges;
 mod files;
 mod inside_cluster;
+mod pages;
 
 use std::fs;
 use std::path::{Path, PathBuf};
