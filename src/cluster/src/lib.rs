@@ -10,5 +10,6 @@ extern crate alloc;
 
 pub mod api;
 pub mod controller;
+pub mod kubelet;
 pub mod settings;
 pub mod store;

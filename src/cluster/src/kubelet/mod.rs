@@ -1,0 +1,3 @@
+//! One kubelet per node, and the simulated container runtime under it.
+
+pub mod runtime;

@@ -1,0 +1,388 @@
+//! A container's file system: its own writable layer and the volumes mounted over it.
+//!
+//! Files hold text. There are no permissions, links or devices except `/dev/null`, which callers treat themselves.
+//! Sizes are bounded so that a loop that writes for ever ends with "No space left on device".
+
+use super::process::ProcessSpec;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Names a volume on a node; containers of one pod share it by this id.
+pub type VolumeId = Rc<str>;
+
+/// The bytes that one tree may hold.
+pub const TREE_LIMIT_BYTES: usize = 1 << 20;
+
+/// The number of files and directories that one tree may hold.
+pub const TREE_LIMIT_ENTRIES: usize = 4_096;
+
+/// Why a file operation failed; the text is strerror's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileError {
+    /// ENOENT.
+    NotFound,
+    /// EISDIR.
+    IsDirectory,
+    /// ENOTDIR.
+    NotDirectory,
+    /// EEXIST.
+    Exists,
+    /// EROFS.
+    ReadOnly,
+    /// ENOSPC.
+    NoSpace,
+    /// ENOTEMPTY.
+    NotEmpty,
+}
+
+impl FileError {
+    /// The C library's text for the error.
+    pub fn text(self) -> &'static str {
+        match self {
+            FileError::NotFound => "No such file or directory",
+            FileError::IsDirectory => "Is a directory",
+            FileError::NotDirectory => "Not a directory",
+            FileError::Exists => "File exists",
+            FileError::ReadOnly => "Read-only file system",
+            FileError::NoSpace => "No space left on device",
+            FileError::NotEmpty => "Directory not empty",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Entry {
+    Directory,
+    File(String),
+}
+
+/// A tree of directories and text files; paths are absolute (`/a/b`), `/` always exists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    entries: BTreeMap<String, Entry>,
+    bytes: usize,
+}
+
+impl Tree {
+    /// The text of the file at `path`.
+    pub fn read(&self, path: &str) -> Result<&str, FileError> {
+        match self.entries.get(path) {
+            Some(Entry::File(text)) => Ok(text),
+            Some(Entry::Directory) => Err(FileError::IsDirectory),
+            None if path == "/" => Err(FileError::IsDirectory),
+            None => Err(FileError::NotFound),
+        }
+    }
+
+    /// Whether something is at `path`; `Some(true)` for a directory.
+    pub fn kind(&self, path: &str) -> Option<bool> {
+        match self.entries.get(path) {
+            Some(Entry::Directory) => Some(true),
+            Some(Entry::File(_)) => Some(false),
+            None => (path == "/").then_some(true),
+        }
+    }
+
+    /// Writes a file, replacing (`append` false) or extending what is there; its directory must exist.
+    pub fn write(&mut self, path: &str, text: &str, append: bool) -> Result<(), FileError> {
+        match self.entries.get(path) {
+            Some(Entry::Directory) => return Err(FileError::IsDirectory),
+            None if path == "/" => return Err(FileError::IsDirectory),
+            Some(Entry::File(_)) => {}
+            None => {
+                self.parent_must_exist(path)?;
+                if self.entries.len() >= TREE_LIMIT_ENTRIES {
+                    return Err(FileError::NoSpace);
+                }
+                self.entries.insert(path.to_string(), Entry::File(String::new()));
+            }
+        }
+        if let Some(Entry::File(held)) = self.entries.get_mut(path) {
+            if !append {
+                self.bytes -= held.len();
+                held.clear();
+            }
+            if self.bytes + text.len() > TREE_LIMIT_BYTES {
+                return Err(FileError::NoSpace);
+            }
+            held.push_str(text);
+            self.bytes += text.len();
+        }
+        Ok(())
+    }
+
+    /// Writes a file and makes the directories above it; for volumes filled from outside (ConfigMaps, Secrets).
+    pub fn place(&mut self, path: &str, text: &str) -> Result<(), FileError> {
+        if let Some(at) = path.rfind('/').filter(|at| *at > 0) {
+            self.make_directories(&path[..at])?;
+        }
+        self.write(path, text, false)
+    }
+
+    /// Makes one directory.
+    pub fn make_directory(&mut self, path: &str) -> Result<(), FileError> {
+        if self.kind(path).is_some() {
+            return Err(FileError::Exists);
+        }
+        self.parent_must_exist(path)?;
+        if self.entries.len() >= TREE_LIMIT_ENTRIES {
+            return Err(FileError::NoSpace);
+        }
+        self.entries.insert(path.to_string(), Entry::Directory);
+        Ok(())
+    }
+
+    /// Makes a directory and those above it; fine when they exist.
+    pub fn make_directories(&mut self, path: &str) -> Result<(), FileError> {
+        let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
+        for end in ends.chain([path.len()]) {
+            match self.kind(&path[..end]) {
+                Some(true) => {}
+                Some(false) => return Err(FileError::NotDirectory),
+                None => self.make_directory(&path[..end])?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes a file, or with `recursive` also a directory with all in it.
+    pub fn remove(&mut self, path: &str, recursive: bool) -> Result<(), FileError> {
+        match self.kind(path) {
+            None => return Err(FileError::NotFound),
+            Some(true) if !recursive => return Err(FileError::IsDirectory),
+            Some(_) => {}
+        }
+        let below = format!("{}/", path.trim_end_matches('/'));
+        let gone: Vec<String> =
+            self.entries.keys().filter(|held| *held == path || held.starts_with(&below)).cloned().collect();
+        for name in gone {
+            if let Some(Entry::File(text)) = self.entries.remove(&name) {
+                self.bytes -= text.len();
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes an empty directory.
+    pub fn remove_directory(&mut self, path: &str) -> Result<(), FileError> {
+        match self.kind(path) {
+            None => Err(FileError::NotFound),
+            Some(false) => Err(FileError::NotDirectory),
+            Some(true) if self.list(path).is_empty() => self.remove(path, true),
+            Some(true) => Err(FileError::NotEmpty),
+        }
+    }
+
+    /// The names directly in the directory `path`, in order.
+    pub fn list(&self, path: &str) -> Vec<&str> {
+        let above = if path == "/" { "/".to_string() } else { format!("{path}/") };
+        self.entries
+            .range(above.clone()..)
+            .take_while(|(name, _)| name.starts_with(&above))
+            .map(|(name, _)| &name[above.len()..])
+            .filter(|name| !name.is_empty() && !name.contains('/'))
+            .collect()
+    }
+
+    fn parent_must_exist(&self, path: &str) -> Result<(), FileError> {
+        let parent = match path.rfind('/') {
+            None | Some(0) => "/",
+            Some(at) => &path[..at],
+        };
+        match self.kind(parent) {
+            Some(true) => Ok(()),
+            Some(false) => Err(FileError::NotDirectory),
+            None => Err(FileError::NotFound),
+        }
+    }
+}
+
+/// The volumes of a node by id.
+#[derive(Clone, Debug, Default)]
+pub struct Volumes {
+    trees: BTreeMap<VolumeId, Tree>,
+}
+
+impl Volumes {
+    /// The tree of a volume, made empty when it is not there yet.
+    pub fn tree(&mut self, id: &VolumeId) -> &mut Tree {
+        self.trees.entry(id.clone()).or_default()
+    }
+
+    /// Removes a volume and what it holds.
+    pub fn remove(&mut self, id: &str) {
+        self.trees.remove(id);
+    }
+}
+
+/// A volume at a path of a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// Absolute path without a slash at the end.
+    pub path: String,
+    /// Which volume.
+    pub volume: VolumeId,
+    /// Writes fail with "Read-only file system".
+    pub read_only: bool,
+}
+
+/// The file system that one container sees.
+#[derive(Clone, Debug)]
+pub struct Files {
+    own: Tree,
+    mounts: Vec<Mount>,
+}
+
+impl Files {
+    /// A fresh writable layer with an image's usual directories, under the given mounts.
+    pub fn new(hostname: &str, mounts: &[Mount]) -> Files {
+        let mut own = Tree::default();
+        for directory in ["/bin", "/dev", "/etc", "/home", "/proc", "/root", "/tmp", "/usr", "/usr/bin", "/usr/share"] {
+            own.entries.insert(directory.to_string(), Entry::Directory);
+        }
+        for directory in ["/mnt", "/opt", "/srv", "/var", "/var/log", "/var/run", "/var/tmp"] {
+            own.entries.insert(directory.to_string(), Entry::Directory);
+        }
+        own.entries.insert("/etc/hostname".to_string(), Entry::File(format!("{hostname}\n")));
+        for mount in mounts {
+            // A mount point always exists; a path that cannot be made (a file is in the way) stays as it is.
+            own.make_directories(&mount.path).ok();
+        }
+        Files { own, mounts: mounts.to_vec() }
+    }
+
+    /// The text of a file.
+    pub fn read<'a>(&'a self, volumes: &'a mut Volumes, path: &str) -> Result<&'a str, FileError> {
+        match self.mount(path) {
+            Some((mount, inner)) => volumes.tree(&mount.volume).read(inner),
+            None => self.own.read(path),
+        }
+    }
+
+    /// Whether something is at `path`; `Some(true)` for a directory.
+    pub fn kind(&self, volumes: &mut Volumes, path: &str) -> Option<bool> {
+        match self.mount(path) {
+            Some((mount, inner)) => volumes.tree(&mount.volume).kind(inner),
+            None => self.own.kind(path),
+        }
+    }
+
+    /// The names directly in a directory.
+    pub fn list(&self, volumes: &mut Volumes, path: &str) -> Vec<String> {
+        let names = match self.mount(path) {
+            Some((mount, inner)) => volumes.tree(&mount.volume).list(inner),
+            None => self.own.list(path),
+        };
+        names.into_iter().map(ToString::to_string).collect()
+    }
+
+    /// Changes the tree that holds `path`.
+    pub fn change<T>(
+        &mut self,
+        volumes: &mut Volumes,
+        path: &str,
+        act: impl FnOnce(&mut Tree, &str) -> Result<T, FileError>,
+    ) -> Result<T, FileError> {
+        match self.mount(path) {
+            Some((mount, _)) if mount.read_only => Err(FileError::ReadOnly),
+            Some((mount, inner)) => act(volumes.tree(&mount.volume), inner),
+            None => act(&mut self.own, path),
+        }
+    }
+
+    /// The mount that holds `path` (the longest one wins) and the path inside it.
+    fn mount<'p>(&self, path: &'p str) -> Option<(&Mount, &'p str)> {
+        self.mounts
+            .iter()
+            .filter_map(|mount| {
+                let inner = path.strip_prefix(mount.path.as_str())?;
+                match inner {
+                    "" => Some((mount, "/")),
+                    _ if inner.starts_with('/') => Some((mount, inner)),
+                    _ => None,
+                }
+            })
+            .max_by_key(|(mount, _)| mount.path.len())
+    }
+}
+
+/// A container's file system, made only when something looks at it: most servers never do.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Disk {
+    files: Option<Box<Files>>,
+}
+
+impl Disk {
+    /// The file system, made on first use.
+    pub(super) fn files(&mut self, spec: &ProcessSpec) -> &mut Files {
+        self.files.get_or_insert_with(|| Box::new(Files::new(&spec.hostname, &spec.mounts)))
+    }
+}
+
+/// Makes `path` absolute against `directory` and takes `.`, `..` and doubled slashes out of it.
+pub fn absolute(directory: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let start = if path.starts_with('/') { "" } else { directory };
+    for part in start.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_made_absolute() {
+        for (directory, path, want) in [
+            ("/", "a", "/a"),
+            ("/tmp", "../x//y/.", "/x/y"),
+            ("/tmp", "/etc/./hostname", "/etc/hostname"),
+            ("/", "../..", "/"),
+        ] {
+            assert_eq!(absolute(directory, path), want);
+        }
+    }
+
+    #[test]
+    fn two_containers_share_a_volume_and_not_their_own_layer() {
+        let mut volumes = Volumes::default();
+        let mount = |read_only| Mount { path: "/data".into(), volume: "v".into(), read_only };
+        let mut writer = Files::new("p", &[mount(false)]);
+        let mut reader = Files::new("p", &[mount(true)]);
+        writer.change(&mut volumes, "/data/f", |tree, path| tree.write(path, "hi", false)).unwrap();
+        writer.change(&mut volumes, "/tmp/f", |tree, path| tree.write(path, "own", false)).unwrap();
+        assert_eq!(reader.read(&mut volumes, "/data/f"), Ok("hi"));
+        assert_eq!(reader.read(&mut volumes, "/tmp/f"), Err(FileError::NotFound));
+        let refused = reader.change(&mut volumes, "/data/f", |tree, path| tree.write(path, "no", false));
+        assert_eq!(refused, Err(FileError::ReadOnly));
+        assert_eq!(reader.list(&mut volumes, "/data"), ["f"]);
+    }
+
+    #[test]
+    fn a_tree_is_bounded_and_directories_are_kept_apart_from_files() {
+        let mut tree = Tree::default();
+        assert_eq!(tree.write("/a/b", "x", false), Err(FileError::NotFound));
+        tree.place("/a/b", "x").unwrap();
+        assert_eq!(tree.read("/a"), Err(FileError::IsDirectory));
+        assert_eq!(tree.make_directory("/a/b/c"), Err(FileError::NotDirectory));
+        assert_eq!(tree.remove("/a", false), Err(FileError::IsDirectory));
+        assert_eq!(tree.remove_directory("/a"), Err(FileError::NotEmpty));
+        let big = "x".repeat(TREE_LIMIT_BYTES);
+        assert_eq!(tree.write("/big", &big, false), Err(FileError::NoSpace));
+        tree.remove("/a", true).unwrap();
+        assert_eq!(tree.write("/big", &big, false), Ok(()));
+        assert_eq!(tree.write("/big", "x", true), Err(FileError::NoSpace));
+    }
+}

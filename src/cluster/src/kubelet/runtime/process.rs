@@ -1,0 +1,323 @@
+//! One container's processes: the main program, what it started, and what `exec` starts beside it.
+//!
+//! The kubelet calls in (start, wake, http, exec, signal …); what happens comes out as effects. An idle server needs no
+//! wake-ups and answers a plain probe without allocating. It never decides whether a container is restarted.
+
+use super::files::{Disk, Mount};
+use super::http::{Body, GrpcAnswer, HttpAnswer, HttpRequest, NetReply};
+use super::log::Log;
+use super::profile::{ExecRule, FlagValue, Profile, Program};
+use super::server::Server;
+use super::{Around, ExitReason, ProcessEffect, Signal, resolve, scripted};
+use alloc::format;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use kernel::time::Time;
+
+/// What a process knows of its container and pod.
+#[derive(Clone, Debug, Default)]
+pub struct ProcessSpec {
+    /// The container's `command` with references expanded; empty when absent.
+    pub command: Vec<String>,
+    /// The container's `args` with references expanded; empty when absent.
+    pub args: Vec<String>,
+    /// Environment in order.
+    pub env: Vec<(String, String)>,
+    /// `workingDir`, empty when absent.
+    pub working_dir: String,
+    /// Ports that the container and its probes declare: a generic server listens on them.
+    pub ports: Vec<u16>,
+    /// The pod's host name.
+    pub hostname: String,
+    /// Pod name.
+    pub pod_name: String,
+    /// Pod namespace.
+    pub namespace: String,
+    /// Container name.
+    pub container: String,
+    /// Pod address.
+    pub pod_ip: String,
+    /// Memory limit; `None` when there is none.
+    pub memory_limit_bytes: Option<u64>,
+    /// How often this container was restarted in its pod, from 0.
+    pub attempt: u32,
+    /// Volumes at their paths.
+    pub mounts: Vec<Mount>,
+    /// Seed of the programs' own random numbers.
+    pub seed: u64,
+}
+
+/// Why a container could not start, as the runtime reports it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartError {
+    /// The error of `StartContainer`, for the event and the waiting state.
+    pub message: String,
+    /// The exit code in the status.
+    ///
+    /// - Source: containerd 2.1 internal/cri/server/helpers.go errorStartExitCode, with reason `StartError`.
+    pub exit_code: i32,
+}
+
+impl StartError {
+    /// The runtime's error around runc's own text.
+    pub(super) fn create(text: &str) -> StartError {
+        let message = format!(
+            "failed to create containerd task: failed to create shim task: OCI runtime create failed: \
+             runc create failed: unable to start container process: {text}"
+        );
+        StartError { message, exit_code: 128 }
+    }
+
+    fn no_command(command: &str) -> StartError {
+        StartError::create(&format!("error during container init: {}: unknown", no_such_command(command)))
+    }
+}
+
+/// Go's text for a command that cannot be found.
+///
+/// - Source: Go 1.24 os/exec LookPath, as runc prints it.
+fn no_such_command(command: &str) -> String {
+    if command.contains('/') {
+        format!("exec: {command:?}: stat {command}: no such file or directory")
+    } else {
+        format!("exec: {command:?}: executable file not found in $PATH")
+    }
+}
+
+/// What a command in a container came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExecAnswer {
+    /// It ends after `after_ms`; a caller whose timeout is shorter reports that instead.
+    Done {
+        /// Exit code.
+        code: i32,
+        /// Standard output and standard error together.
+        output: Body,
+        /// Simulated milliseconds it runs.
+        after_ms: u64,
+    },
+    /// It is still running: [`ProcessEffect::ExecDone`] with this id comes when it ends, if ever.
+    /// A caller that stops waiting calls [`Process::kill_exec`].
+    Running {
+        /// Names the command.
+        id: u32,
+    },
+    /// It could not be started: the runtime's error text.
+    NotFound {
+        /// As it follows `failed to exec in container: `.
+        message: String,
+    },
+}
+
+/// The processes of one running container.
+#[derive(Clone, Debug)]
+pub struct Process {
+    profile: Rc<Profile>,
+    spec: Rc<ProcessSpec>,
+    server: Option<Server>,
+    disk: Disk,
+    log: Log,
+    ended: bool,
+    next_exec: u32,
+}
+
+impl Process {
+    /// Starts a container's main process.
+    ///
+    /// - Errors: a command that the image does not have.
+    pub fn start(profile: Rc<Profile>, spec: Rc<ProcessSpec>, around: &mut Around<'_>) -> Result<Process, StartError> {
+        let program = match profile.program {
+            Program::FromArguments(make) => Rc::new(make(&profile, &spec)?),
+            Program::Server | Program::Shell => profile.clone(),
+        };
+        let mut process = Process {
+            log: Log::new(program.voice),
+            profile: program,
+            spec,
+            server: None,
+            disk: Disk::default(),
+            ended: false,
+            next_exec: 1,
+        };
+        process.start_main(around)?;
+        process.settle(around);
+        Ok(process)
+    }
+
+    fn start_main(&mut self, around: &mut Around<'_>) -> Result<(), StartError> {
+        if let Some(command) = self.spec.command.first()
+            && !self.profile.any_command
+            && !self.starts_server(command)
+        {
+            return Err(StartError::no_command(command));
+        }
+        self.server = Some(Server::start(self.profile.clone(), &self.spec, around.now, &mut self.log));
+        Ok(())
+    }
+
+    /// Whether a command is the image's own server.
+    fn starts_server(&self, command: &str) -> bool {
+        self.profile.commands.contains(&resolve::last_segment(command))
+    }
+
+    /// When [`Process::wake`] must be called; `None` while nothing is due.
+    pub fn next_wake(&self) -> Option<Time> {
+        if self.ended {
+            return None;
+        }
+        self.server.as_ref().and_then(Server::next_wake)
+    }
+
+    /// Does what is due at this moment; calling it early or twice changes nothing.
+    pub fn wake(&mut self, around: &mut Around<'_>) {
+        if self.ended {
+            return;
+        }
+        if let Some(server) = &mut self.server {
+            server.wake(&self.spec, around.now, &mut self.log);
+        }
+        self.settle(around);
+    }
+
+    /// Answers one HTTP request.
+    pub fn http(&mut self, port: u16, request: &HttpRequest, around: &mut Around<'_>) -> HttpAnswer {
+        let Some(server) = self.server.as_mut().filter(|_| !self.ended) else { return HttpAnswer::Refused };
+        let answer = server.http(port, request, &self.spec, &mut self.disk, &mut self.log, around);
+        self.settle(around);
+        answer
+    }
+
+    /// Whether a TCP connection to `port` is accepted.
+    pub fn tcp(&self, now: Time, port: u16) -> bool {
+        !self.ended && self.server.as_ref().is_some_and(|server| server.listens(now, port))
+    }
+
+    /// Answers a gRPC health check.
+    pub fn grpc(&self, now: Time, port: u16, service: &str) -> GrpcAnswer {
+        match self.server.as_ref().filter(|_| !self.ended) {
+            Some(server) => server.grpc(now, port, service),
+            None => GrpcAnswer::Refused,
+        }
+    }
+
+    /// Runs a command in the container.
+    pub fn exec(&mut self, argv: &[String], around: &mut Around<'_>) -> ExecAnswer {
+        if self.profile.scripted_exec {
+            return scripted::exec(argv, self.server.as_ref());
+        }
+        if let Some(rule) = self.exec_rule(argv) {
+            let open = self.server.as_ref().is_some_and(|server| server.is_open(around.now));
+            if self.server.as_ref().is_some_and(|server| open && server.hangs()) {
+                self.next_exec += 1;
+                return ExecAnswer::Running { id: self.next_exec - 1 };
+            }
+            let (code, output) = if open { &rule.open } else { rule.closed.as_ref().unwrap_or(&rule.open) };
+            return ExecAnswer::Done { code: *code, output: output.clone(), after_ms: 0 };
+        }
+        let command = argv.first().map_or("", String::as_str);
+        let text = no_such_command(command);
+        let message =
+            format!("OCI runtime exec failed: exec failed: unable to start container process: {text}: unknown");
+        ExecAnswer::NotFound { message }
+    }
+
+    fn exec_rule(&self, argv: &[String]) -> Option<&ExecRule> {
+        let line = match argv {
+            [shell, flag, script, ..] if shell.ends_with("sh") && flag == "-c" => script.trim().into(),
+            _ => argv.join(" "),
+        };
+        let line = line.strip_prefix("exec ").unwrap_or(&line);
+        self.profile.exec.iter().find(|rule| {
+            line.strip_prefix(rule.command.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+    }
+
+    /// Ends a command started by [`Process::exec`] that nobody waits for any more.
+    pub fn kill_exec(&mut self, _id: u32, around: &mut Around<'_>) {
+        self.settle(around);
+    }
+
+    /// The network's answer to a [`ProcessEffect::Request`].
+    pub fn reply(&mut self, _id: u32, _reply: NetReply, around: &mut Around<'_>) {
+        self.settle(around);
+    }
+
+    /// Sends a signal to the main process.
+    pub fn signal(&mut self, signal: Signal, around: &mut Around<'_>) {
+        if self.ended {
+            return;
+        }
+        match signal {
+            Signal::Kill => self.exit(137, ExitReason::Error, around),
+            Signal::Stop { grace_seconds } => {
+                if let Some(server) = &mut self.server {
+                    server.stop(grace_seconds, around.now, &mut self.log);
+                }
+                self.settle(around);
+            }
+            // As PID 1 it only gets signals it has a handler for; servers handle SIGTERM alone here.
+            Signal::Number(15) => self.signal(Signal::Stop { grace_seconds: 0 }, around),
+            Signal::Number(_) => {}
+        }
+    }
+
+    /// Ends the main process from outside, as the scenario's `crash` and the node's own killers do.
+    pub fn crash(&mut self, code: i32, reason: ExitReason, around: &mut Around<'_>) {
+        if !self.ended {
+            self.exit(code, reason, around);
+        }
+    }
+
+    /// Sets a flag of the running program; false when it has none of that name.
+    pub fn set_flag(&mut self, name: &str, value: FlagValue, around: &mut Around<'_>) -> bool {
+        let Some(server) = self.server.as_mut().filter(|_| !self.ended) else { return false };
+        let known = server.set_flag(name, value, around.now, &mut self.log);
+        self.settle(around);
+        known
+    }
+
+    /// Resident bytes of all processes in the container.
+    pub fn memory_bytes(&self, now: Time) -> u64 {
+        match &self.server {
+            Some(server) if !self.ended => server.memory_bytes(now),
+            _ => 0,
+        }
+    }
+
+    /// What the container printed.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// What the container printed, when nothing else of it is needed any more.
+    pub fn into_log(self) -> Log {
+        self.log
+    }
+
+    /// Whether the main process has ended.
+    pub fn ended(&self) -> bool {
+        self.ended
+    }
+
+    /// The profile it runs, after its arguments were read.
+    pub fn profile(&self) -> &Rc<Profile> {
+        &self.profile
+    }
+
+    fn settle(&mut self, around: &mut Around<'_>) {
+        if let Some((code, reason)) = self.server.as_mut().and_then(Server::take_end) {
+            self.exit(code, reason, around);
+        }
+    }
+
+    fn exit(&mut self, code: i32, reason: ExitReason, around: &mut Around<'_>) {
+        self.ended = true;
+        self.server = None;
+        around.out.push(ProcessEffect::Exited { code, reason });
+    }
+}
+
+#[cfg(test)]
+#[path = "process_tests.rs"]
+pub(crate) mod tests;
