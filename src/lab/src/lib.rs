@@ -1,1 +1,5 @@
+//! What people do with a cluster: manifests, the console, scenarios, lessons, sessions and view models.
+//!
+//! It knows no browser and reads no clock.
 
+pub mod console;

@@ -1,0 +1,45 @@
+//! Recorded texts of kubectl 1.36.3 for recorded objects.
+
+use kernel::Time;
+use serde_json::Value;
+
+use super::super::fake::Fake;
+use super::super::print::served::served;
+use super::super::print::yaml;
+use super::*;
+
+fn recorded() -> Vec<Value> {
+    let text = include_str!("../../../../../tests/golden/console/watch-text.json");
+    serde_json::from_str(text).expect("golden data")
+}
+
+fn case(command: &str) -> (Fake, Object, String) {
+    let case = recorded().into_iter().find(|case| case["command"] == command).expect("a recorded command");
+    let mut fake = Fake::new();
+    fake.now = Time::from_ms(case["now_ms"].as_u64().expect("a moment"));
+    for object in case["objects"].as_array().expect("objects") {
+        fake.show(object.clone());
+    }
+    let object = fake.shown[0].clone();
+    (fake, object, case["stdout"].as_str().expect("a text").to_string())
+}
+
+#[test]
+fn pods_and_nodes_read_as_recorded() {
+    for command in ["describe pod crash", "describe node node-b"] {
+        let (fake, object, expected) = case(command);
+        assert_eq!(
+            describe(&object, &fake, true).unwrap(),
+            expected.trim_end_matches('\n').to_string() + "\n",
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn objects_print_as_the_recorded_yaml() {
+    for command in ["get deploy web -o yaml", "get pod crash -o yaml", "get node node-b -o yaml"] {
+        let (_, object, expected) = case(command);
+        assert_eq!(yaml::document(&served(&object)), expected, "{command}");
+    }
+}

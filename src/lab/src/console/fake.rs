@@ -1,0 +1,81 @@
+//! A cluster for tests: a bare store with nobody acting in it.
+
+use cluster::api::error::Reason;
+use cluster::api::{ApiError, Key, Kind, Object};
+use cluster::store::{DeleteOptions, Store, Subresource};
+use kernel::Time;
+use serde_json::Value;
+
+use super::api::{Api, ExecResult, LogRequest};
+
+/// A store at a moment.
+pub struct Fake {
+    pub store: Store,
+    pub now: Time,
+    /// Objects that are shown as they are, past the store's own rules.
+    pub shown: Vec<Object>,
+}
+
+impl Fake {
+    /// An empty cluster with the namespace `default`.
+    pub fn new() -> Fake {
+        let mut store = Store::new(1);
+        let namespace = Object::from_json(Kind::Namespace, serde_json::json!({"metadata": {"name": "default"}}));
+        store.create(namespace.unwrap(), Time::ZERO).unwrap();
+        Fake { store, now: Time::from_ms(60_000), shown: Vec::new() }
+    }
+
+    /// Shows an object exactly as given, status, uid and times included.
+    pub fn show(&mut self, value: Value) {
+        let find = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or("").to_string();
+        let kind = Kind::find(&find("apiVersion"), &find("kind")).expect("a known kind");
+        self.shown.push(Object::from_json(kind, value).expect("an object"));
+    }
+}
+
+impl Api for Fake {
+    fn now(&self) -> Time {
+        self.now
+    }
+
+    fn get(&self, key: &Key) -> Result<Object, ApiError> {
+        let shown = self.shown.iter().find(|object| object.key() == *key);
+        shown.or_else(|| self.store.get(key)).cloned().ok_or_else(|| ApiError::not_found(key.kind, &key.name))
+    }
+
+    fn list(&self, kind: Kind, namespace: Option<&str>) -> Result<Vec<Object>, ApiError> {
+        let shown = self.shown.iter().filter(|object| {
+            object.kind() == kind && namespace.is_none_or(|namespace| object.namespace() == namespace)
+        });
+        let mut objects: Vec<Object> = shown.chain(self.store.list(kind, namespace)).cloned().collect();
+        objects.sort_by_key(Object::key);
+        Ok(objects)
+    }
+
+    fn create(&mut self, object: Object) -> Result<Object, ApiError> {
+        self.store.create(object, self.now)
+    }
+
+    fn update(&mut self, object: Object, subresource: Subresource) -> Result<Object, ApiError> {
+        self.store.update(object, subresource)
+    }
+
+    fn delete(&mut self, key: &Key, options: &DeleteOptions) -> Result<Option<Object>, ApiError> {
+        self.store.delete(key, options, self.now)
+    }
+
+    fn logs(&self, request: &LogRequest) -> Result<String, ApiError> {
+        if request.previous {
+            let message =
+                format!("previous terminated container {:?} in pod {:?} not found", request.container, request.pod);
+            return Err(ApiError::new(Reason::BadRequest, message));
+        }
+        let text = "one\ntwo\nthree\n";
+        let skipped = request.tail_lines.map_or(0, |tail| 3usize.saturating_sub(tail));
+        Ok(text.lines().skip(skipped).map(|line| format!("{line}\n")).collect())
+    }
+
+    fn exec(&mut self, _: &str, _: &str, _: &str, command: &[String]) -> Result<ExecResult, ApiError> {
+        Ok(ExecResult { exit_code: 0, stdout: format!("{}\n", command.join(" ")), stderr: String::new() })
+    }
+}

@@ -1,0 +1,266 @@
+//! Flags of commands: one table per verb feeds parsing, complaints and help.
+//!
+//! Models github.com/spf13/pflag as kubectl uses it.
+
+use std::collections::BTreeMap;
+
+use super::output::Failure;
+
+/// What a flag takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Nothing, or `=true` and `=false`.
+    Switch,
+    /// A value.
+    Value,
+    /// A value after `=`; this one without.
+    Optional(&'static str),
+}
+
+/// One flag.
+#[derive(Clone, Copy, Debug)]
+pub struct Flag {
+    /// Name after two dashes.
+    pub long: &'static str,
+    /// Letter after one dash.
+    pub short: Option<char>,
+    /// What it takes.
+    pub takes: Takes,
+    /// What it does, for `--help`.
+    pub help: &'static str,
+}
+
+/// A flag with a value.
+pub const fn value(long: &'static str, short: Option<char>, help: &'static str) -> Flag {
+    Flag { long, short, takes: Takes::Value, help }
+}
+
+/// A flag that is on or off.
+pub const fn switch(long: &'static str, short: Option<char>, help: &'static str) -> Flag {
+    Flag { long, short, takes: Takes::Switch, help }
+}
+
+/// Flags that every command knows.
+pub const GLOBAL: &[Flag] = &[
+    value("namespace", Some('n'), "If present, the namespace scope for this CLI request"),
+    switch("help", Some('h'), "help for the command"),
+    value("context", None, "The name of the kubeconfig context to use"),
+    value("v", Some('v'), "number for the log level verbosity"),
+    value("request-timeout", None, "The length of time to wait before giving up on a single server request"),
+];
+
+/// The words of a command after its verb, sorted into flags and the rest.
+#[derive(Clone, Debug, Default)]
+pub struct Arguments {
+    /// Words that are no flags.
+    pub words: Vec<String>,
+    /// Words after `--`.
+    pub after_dashes: Option<Vec<String>>,
+    values: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Arguments {
+    /// Sorts `words` by the flags of `table`; `verb` is for the complaint.
+    ///
+    /// - Errors: kubectl's complaint about an unknown flag or a missing value.
+    pub fn parse(words: &[String], table: &[Flag], verb: &str) -> Result<Arguments, Failure> {
+        let usage = |text: String| Failure::new(format!("{text}\nSee 'kubectl {verb} --help' for usage."));
+        let known = || table.iter().chain(GLOBAL);
+        let mut arguments = Arguments::default();
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            if word == "--" {
+                arguments.after_dashes = Some(words.cloned().collect());
+                break;
+            } else if let Some(long) = word.strip_prefix("--") {
+                let (name, given) = match long.split_once('=') {
+                    Some((name, given)) => (name, Some(given.to_string())),
+                    None => (long, None),
+                };
+                let flag =
+                    known().find(|flag| flag.long == name).ok_or_else(|| usage(format!("unknown flag: --{name}")))?;
+                let given = match (flag.takes, given) {
+                    (_, Some(given)) => given,
+                    (Takes::Switch, None) => "true".to_string(),
+                    (Takes::Optional(default), None) => default.to_string(),
+                    (Takes::Value, None) => {
+                        words.next().cloned().ok_or_else(|| usage(format!("flag needs an argument: --{name}")))?
+                    }
+                };
+                arguments.set(flag, given, &usage)?;
+            } else if word.len() > 1 && word.starts_with('-') {
+                let mut letters = word[1..].chars();
+                while let Some(letter) = letters.next() {
+                    let flag = known()
+                        .find(|flag| flag.short == Some(letter))
+                        .ok_or_else(|| usage(format!("unknown shorthand flag: {letter:?} in {word}")))?;
+                    if flag.takes == Takes::Switch {
+                        let given = letters.as_str().strip_prefix('=').map(str::to_string);
+                        let done = given.is_some();
+                        arguments.set(flag, given.unwrap_or_else(|| "true".to_string()), &usage)?;
+                        if done {
+                            break;
+                        }
+                        continue;
+                    }
+                    let attached = letters.as_str();
+                    let given = match attached.strip_prefix('=').unwrap_or(attached) {
+                        "" => words
+                            .next()
+                            .cloned()
+                            .ok_or_else(|| usage(format!("flag needs an argument: {letter:?} in {word}")))?,
+                        attached => attached.to_string(),
+                    };
+                    arguments.set(flag, given, &usage)?;
+                    break;
+                }
+            } else {
+                arguments.words.push(word.clone());
+            }
+        }
+        Ok(arguments)
+    }
+
+    fn set(&mut self, flag: &Flag, given: String, usage: &dyn Fn(String) -> Failure) -> Result<(), Failure> {
+        if flag.takes == Takes::Switch && !matches!(given.as_str(), "true" | "false" | "1" | "0" | "t" | "f") {
+            return Err(usage(format!(
+                "invalid argument {given:?} for \"--{}\" flag: strconv.ParseBool: parsing {given:?}: invalid syntax",
+                flag.long
+            )));
+        }
+        self.values.entry(flag.long).or_default().push(given);
+        Ok(())
+    }
+
+    /// The last value of a flag.
+    pub fn value(&self, flag: &str) -> Option<&str> {
+        self.values.get(flag).and_then(|values| values.last()).map(String::as_str)
+    }
+
+    /// All values of a flag that may be repeated.
+    pub fn values(&self, flag: &str) -> &[String] {
+        self.values.get(flag).map_or(&[], Vec::as_slice)
+    }
+
+    /// A switch, with its value when it is absent.
+    pub fn is_on(&self, flag: &str, default: bool) -> bool {
+        self.value(flag).map_or(default, |value| matches!(value, "true" | "1" | "t"))
+    }
+
+    /// A whole number.
+    ///
+    /// - Errors: kubectl's complaint about a word that is no number.
+    pub fn integer(&self, flag: &str, verb: &str) -> Result<Option<i64>, Failure> {
+        let Some(given) = self.value(flag) else { return Ok(None) };
+        given.parse().map(Some).map_err(|_| {
+            Failure::new(format!(
+                "invalid argument {given:?} for \"--{flag}\" flag: strconv.ParseInt: parsing {given:?}: invalid syntax\nSee 'kubectl {verb} --help' for usage."
+            ))
+        })
+    }
+
+    /// A Go duration in milliseconds; a bare number counts seconds.
+    ///
+    /// - Errors: kubectl's complaint about a word that is no duration.
+    pub fn duration_ms(&self, flag: &str, verb: &str) -> Result<Option<u64>, Failure> {
+        let Some(given) = self.value(flag) else { return Ok(None) };
+        parse_duration_ms(given).map(Some).ok_or_else(|| {
+            Failure::new(format!(
+                "invalid argument {given:?} for \"--{flag}\" flag: time: invalid duration {given:?}\nSee 'kubectl {verb} --help' for usage."
+            ))
+        })
+    }
+}
+
+/// Parses `90s`, `1m30s`, `250ms` into milliseconds; a bare number counts seconds.
+pub fn parse_duration_ms(text: &str) -> Option<u64> {
+    if let Ok(seconds) = text.parse::<u64>() {
+        return seconds.checked_mul(1000);
+    }
+    let mut rest = text;
+    let mut total_us: u64 = 0;
+    while !rest.is_empty() {
+        let number_length = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, tail) = rest.split_at(number_length);
+        let unit_length = tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(unit_length);
+        let unit_us: u64 = match unit {
+            "h" => 3_600_000_000,
+            "m" => 60_000_000,
+            "s" => 1_000_000,
+            "ms" => 1_000,
+            "us" | "µs" => 1,
+            _ => return None,
+        };
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+        let mut part = whole.checked_mul(unit_us)?;
+        let mut scale = unit_us;
+        for digit in fraction.chars() {
+            scale /= 10;
+            part = part.checked_add(u64::from(digit.to_digit(10)?) * scale)?;
+        }
+        total_us = total_us.checked_add(part)?;
+        rest = tail;
+    }
+    (!text.is_empty()).then_some(total_us / 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &[Flag] = &[
+        value("output", Some('o'), ""),
+        switch("watch", Some('w'), ""),
+        switch("all-namespaces", Some('A'), ""),
+        value("replicas", None, ""),
+    ];
+
+    fn parse(line: &str) -> Result<Arguments, Failure> {
+        Arguments::parse(&super::super::words::split(line).unwrap(), TABLE, "get")
+    }
+
+    #[test]
+    fn flags_come_in_every_form() {
+        let arguments = parse("pods -owide -Aw web --replicas=3 -n shop -- a -b").unwrap();
+        assert_eq!(arguments.words, ["pods", "web"]);
+        assert_eq!(arguments.value("output"), Some("wide"));
+        assert!(arguments.is_on("watch", false) && arguments.is_on("all-namespaces", false));
+        assert_eq!(arguments.integer("replicas", "get").unwrap(), Some(3));
+        assert_eq!(arguments.value("namespace"), Some("shop"));
+        assert_eq!(arguments.after_dashes.unwrap(), ["a", "-b"]);
+    }
+
+    #[test]
+    fn complaints_are_kubectls() {
+        for (line, text) in [
+            ("--for=x", "error: unknown flag: --for\nSee 'kubectl get --help' for usage."),
+            ("-z", "error: unknown shorthand flag: 'z' in -z\nSee 'kubectl get --help' for usage."),
+            ("--output", "error: flag needs an argument: --output\nSee 'kubectl get --help' for usage."),
+            ("-o", "error: flag needs an argument: 'o' in -o\nSee 'kubectl get --help' for usage."),
+        ] {
+            assert_eq!(parse(line).unwrap_err().text, text);
+        }
+        assert_eq!(
+            parse("--replicas=x").unwrap().integer("replicas", "scale").unwrap_err().text,
+            "error: invalid argument \"x\" for \"--replicas\" flag: strconv.ParseInt: parsing \"x\": invalid syntax\nSee 'kubectl scale --help' for usage."
+        );
+    }
+
+    #[test]
+    fn durations_are_gos() {
+        for (text, ms) in [
+            ("90s", Some(90_000)),
+            ("1m30s", Some(90_000)),
+            ("1.5s", Some(1500)),
+            ("250ms", Some(250)),
+            ("5", Some(5000)),
+            ("x", None),
+            ("5x", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_duration_ms(text), ms, "{text}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Text formats of kubectl's output, which know objects only as values.
+
+pub mod duration;
+pub mod json_text;
+pub mod served;
+pub mod tab_writer;
+pub mod yaml;

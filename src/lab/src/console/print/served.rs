@@ -1,0 +1,97 @@
+//! Objects as the API server sends them: Go writes some fields even when they are empty.
+//!
+//! It changes no object. Models the JSON tags of kubernetes 1.36 staging api types without `omitempty`.
+
+use cluster::api::{Kind, Object};
+use serde_json::{Map, Value, json};
+
+/// The object as `kubectl get -o json` and a watch show it, keys in order, without `managedFields`.
+pub fn served(object: &Object) -> Value {
+    let mut value = object.to_json();
+    let Value::Object(fields) = &mut value else { return value };
+    if let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.remove("managedFields");
+    }
+    match object.kind() {
+        Kind::Pod => {
+            pod_spec(fields.get_mut("spec"));
+            let Some(status) = below(fields, "status") else { return value };
+            each(status.get_mut("conditions"), |condition| {
+                ensure(condition, "lastProbeTime", Value::Null);
+            });
+            for list in ["containerStatuses", "initContainerStatuses"] {
+                each(status.get_mut(list), |one| {
+                    ensure(one, "lastState", json!({}));
+                    ensure(one, "state", json!({}));
+                });
+            }
+        }
+        Kind::Deployment | Kind::ReplicaSet => {
+            ensure(fields, "status", json!({}));
+            let Some(spec) = below(fields, "spec") else { return value };
+            if object.kind() == Kind::Deployment {
+                ensure(spec, "strategy", json!({}));
+            }
+            if let Some(template) = spec.get_mut("template").and_then(Value::as_object_mut) {
+                ensure(template, "metadata", json!({}));
+                pod_spec(template.get_mut("spec"));
+            }
+        }
+        Kind::Service => {
+            if let Some(status) = below(fields, "status") {
+                ensure(status, "loadBalancer", json!({}));
+            }
+        }
+        Kind::Node | Kind::Namespace => {
+            ensure(fields, "spec", json!({}));
+            ensure(fields, "status", json!({}));
+        }
+        Kind::Lease => {
+            ensure(fields, "spec", json!({}));
+        }
+        Kind::EndpointSlice => {
+            ensure(fields, "ports", Value::Null);
+            ensure(fields, "endpoints", Value::Null);
+            each(fields.get_mut("endpoints"), |endpoint| {
+                ensure(endpoint, "conditions", json!({}));
+            });
+        }
+        Kind::Event => {
+            for field in ["eventTime", "firstTimestamp", "lastTimestamp"] {
+                ensure(fields, field, Value::Null);
+            }
+            for field in ["reportingComponent", "reportingInstance"] {
+                ensure(fields, field, json!(""));
+            }
+            ensure(fields, "source", json!({}));
+        }
+    }
+    value
+}
+
+/// Adds a field when it is missing.
+fn ensure(fields: &mut Map<String, Value>, key: &str, empty: Value) {
+    fields.entry(key).or_insert(empty);
+}
+
+/// The object below a field, made when it is missing.
+fn below<'a>(fields: &'a mut Map<String, Value>, key: &str) -> Option<&'a mut Map<String, Value>> {
+    fields.entry(key).or_insert_with(|| json!({})).as_object_mut()
+}
+
+fn each(list: Option<&mut Value>, change: impl Fn(&mut Map<String, Value>)) {
+    for item in list.and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Value::Object(fields) = item {
+            change(fields);
+        }
+    }
+}
+
+fn pod_spec(spec: Option<&mut Value>) {
+    let Some(Value::Object(spec)) = spec else { return };
+    for list in ["containers", "initContainers"] {
+        each(spec.get_mut(list), |container| {
+            ensure(container, "resources", json!({}));
+        });
+    }
+}

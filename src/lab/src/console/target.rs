@@ -1,0 +1,317 @@
+//! Which objects a command is about: `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE`, `all`, with selectors.
+//!
+//! Models kubernetes 1.36 cli-runtime pkg/resource/builder.go.
+
+use cluster::api::error::Reason;
+use cluster::api::labels::Labels;
+use cluster::api::{ApiError, Key, Kind, Object};
+
+use super::api::Api;
+use super::output::Failure;
+
+/// Kinds that `all` stands for.
+const ALL: &[Kind] = &[Kind::Pod, Kind::Service, Kind::Deployment, Kind::ReplicaSet];
+
+/// The objects that a command's words name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Every object of these kinds.
+    Kinds(Vec<Kind>),
+    /// These objects, in the order given.
+    Names(Vec<(Kind, String)>),
+}
+
+impl Target {
+    /// Reads the words after the verb.
+    ///
+    /// - Errors: kubectl's complaint about an unknown kind or a mixture of forms.
+    pub fn parse(words: &[String]) -> Result<Target, Failure> {
+        let Some(first) = words.first() else {
+            return Err(Failure::new("Required resource not specified."));
+        };
+        if words.iter().any(|word| word.contains('/')) {
+            if let Some(bare) = words.iter().find(|word| !word.contains('/')) {
+                let text = if bare == first {
+                    "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'".to_string()
+                } else {
+                    "arguments in resource/name form must have a single resource and name".to_string()
+                };
+                return Err(Failure::new(text));
+            }
+            let names: Result<Vec<_>, Failure> = words
+                .iter()
+                .map(|word| match word.split('/').collect::<Vec<_>>().as_slice() {
+                    [kind, name] if !name.is_empty() && !kind.contains(',') => Ok((kind_of(kind)?, name.to_string())),
+                    _ => Err(Failure::new("arguments in resource/name form must have a single resource and name")),
+                })
+                .collect();
+            return Ok(Target::Names(names?));
+        }
+        let mut kinds = Vec::new();
+        for word in first.split(',').filter(|word| !word.is_empty()) {
+            for kind in if word == "all" { ALL.to_vec() } else { vec![kind_of(word)?] } {
+                if !kinds.contains(&kind) {
+                    kinds.push(kind);
+                }
+            }
+        }
+        let names = &words[1..];
+        if names.is_empty() {
+            return Ok(Target::Kinds(kinds));
+        }
+        Ok(Target::Names(kinds.iter().flat_map(|kind| names.iter().map(|name| (*kind, name.clone()))).collect()))
+    }
+
+    /// True when objects of several kinds may come, so that names carry their kind.
+    pub fn has_several_kinds(&self) -> bool {
+        match self {
+            Target::Kinds(kinds) => kinds.len() > 1,
+            Target::Names(names) => names.iter().any(|(kind, _)| *kind != names[0].0),
+        }
+    }
+
+    /// The kinds named, each once.
+    pub fn kinds(&self) -> Vec<Kind> {
+        match self {
+            Target::Kinds(kinds) => kinds.clone(),
+            Target::Names(names) => {
+                let mut kinds = Vec::new();
+                for (kind, _) in names {
+                    if !kinds.contains(kind) {
+                        kinds.push(*kind);
+                    }
+                }
+                kinds
+            }
+        }
+    }
+
+    /// Fetches the objects: `namespace` is `None` for all of them.
+    ///
+    /// Objects that are not there are collected as refusals; the others still come.
+    ///
+    /// - Errors: kubectl's complaint when names meet a selector or all namespaces, and an unreachable server.
+    pub fn resolve(
+        &self,
+        api: &dyn Api,
+        namespace: Option<&str>,
+        filter: &Filter,
+    ) -> Result<(Vec<Object>, Vec<ApiError>), Failure> {
+        let mut objects = Vec::new();
+        let mut missing = Vec::new();
+        match self {
+            Target::Kinds(kinds) => {
+                for &kind in kinds {
+                    let namespace = namespace.filter(|_| kind.info().namespaced);
+                    objects.extend(api.list(kind, namespace)?.into_iter().filter(|object| filter.admits(object)));
+                }
+            }
+            Target::Names(names) => {
+                if filter.labels.is_some() {
+                    return Err(Failure::new("name cannot be provided when a selector is specified"));
+                }
+                for (kind, name) in names {
+                    let Some(namespace) = namespace.or((!kind.info().namespaced).then_some("")) else {
+                        return Err(Failure::new("a resource cannot be retrieved by name across all namespaces"));
+                    };
+                    match api.get(&Key::new(*kind, namespace, name)) {
+                        Ok(object) => objects.push(object),
+                        Err(error) if error.reason == Reason::NotFound => missing.push(error),
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+            }
+        }
+        Ok((objects, missing))
+    }
+}
+
+fn kind_of(word: &str) -> Result<Kind, Failure> {
+    // `deployments.v1.apps` names the version too.
+    let unversioned = word.replacen(".v1.", ".", 1);
+    Kind::of_resource(&unversioned)
+        .ok_or_else(|| Failure::new(format!("the server doesn't have a resource type {word:?}")))
+}
+
+/// Label and field selectors of a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    labels: Option<Vec<LabelRule>>,
+    fields: Vec<(String, bool, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum LabelRule {
+    In(String, Vec<String>),
+    NotIn(String, Vec<String>),
+    Exists(String),
+    Absent(String),
+}
+
+impl Filter {
+    /// Reads `-l` and `--field-selector`.
+    ///
+    /// - Errors: kubectl's complaint about a selector it cannot read.
+    pub fn parse(labels: Option<&str>, fields: Option<&str>) -> Result<Filter, Failure> {
+        let labels = labels.filter(|text| !text.trim().is_empty()).map(parse_labels).transpose()?;
+        let mut rules = Vec::new();
+        for part in fields.unwrap_or("").split(',').filter(|part| !part.is_empty()) {
+            let rule = match (part.split_once("!="), part.split_once("=")) {
+                (Some((field, value)), _) => (field.to_string(), false, value.to_string()),
+                (None, Some((field, value))) => {
+                    (field.to_string(), true, value.strip_prefix('=').unwrap_or(value).to_string())
+                }
+                (None, None) => {
+                    return Err(Failure::new(format!("invalid selector: {part:?}; can't understand {part:?}")));
+                }
+            };
+            rules.push(rule);
+        }
+        Ok(Filter { labels, fields: rules })
+    }
+
+    /// True when a label selector was given.
+    pub fn has_labels(&self) -> bool {
+        self.labels.is_some()
+    }
+
+    /// True when the object passes.
+    pub fn admits(&self, object: &Object) -> bool {
+        let labels = object.meta().labels.as_ref();
+        self.labels.iter().flatten().all(|rule| rule.admits(labels))
+            && (self.fields.is_empty() || {
+                let json = object.to_json();
+                self.fields.iter().all(|(path, equal, wanted)| {
+                    let pointer = format!("/{}", path.replace('.', "/"));
+                    let found = match json.pointer(&pointer) {
+                        Some(serde_json::Value::String(text)) => text.clone(),
+                        Some(serde_json::Value::Null) | None => String::new(),
+                        Some(other) => other.to_string(),
+                    };
+                    (found == *wanted) == *equal
+                })
+            })
+    }
+}
+
+impl LabelRule {
+    fn admits(&self, labels: Option<&Labels>) -> bool {
+        let value = |key: &str| labels.and_then(|labels| labels.get(key));
+        match self {
+            LabelRule::In(key, values) => value(key).is_some_and(|value| values.contains(value)),
+            LabelRule::NotIn(key, values) => value(key).is_none_or(|value| !values.contains(value)),
+            LabelRule::Exists(key) => value(key).is_some(),
+            LabelRule::Absent(key) => value(key).is_none(),
+        }
+    }
+}
+
+fn parse_labels(text: &str) -> Result<Vec<LabelRule>, Failure> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (index, character) in text.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(&text[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts.into_iter().map(|part| parse_label(part.trim(), text)).collect()
+}
+
+fn parse_label(part: &str, whole: &str) -> Result<LabelRule, Failure> {
+    let refuse = || Failure::new(format!("unable to parse requirement: found '{part}', in selector '{whole}'"));
+    let set = |list: &str| -> Option<Vec<String>> {
+        let inner = list.trim().strip_prefix('(')?.strip_suffix(')')?;
+        Some(inner.split(',').map(|value| value.trim().to_string()).collect())
+    };
+    if let Some((key, value)) = part.split_once("!=") {
+        return Ok(LabelRule::NotIn(key.trim().to_string(), vec![value.trim().to_string()]));
+    }
+    if let Some((key, value)) = part.split_once('=') {
+        let value = value.strip_prefix('=').unwrap_or(value);
+        return Ok(LabelRule::In(key.trim().to_string(), vec![value.trim().to_string()]));
+    }
+    if let Some(key) = part.strip_prefix('!') {
+        return Ok(LabelRule::Absent(key.trim().to_string()));
+    }
+    let mut words = part.splitn(2, char::is_whitespace);
+    let key = words.next().filter(|key| !key.is_empty()).ok_or_else(refuse)?.to_string();
+    match words.next().map(str::trim) {
+        None => Ok(LabelRule::Exists(key)),
+        Some(rest) if rest.starts_with("in") => Ok(LabelRule::In(key, set(&rest[2..]).ok_or_else(refuse)?)),
+        Some(rest) if rest.starts_with("notin") => Ok(LabelRule::NotIn(key, set(&rest[5..]).ok_or_else(refuse)?)),
+        Some(_) => Err(refuse()),
+    }
+}
+
+/// `deployment.apps/web`, `pod/web-1`: an object as commands name it.
+pub fn qualified(kind: Kind, name: &str) -> String {
+    let info = kind.info();
+    if info.group.is_empty() {
+        format!("{}/{name}", info.singular)
+    } else {
+        format!("{}.{}/{name}", info.singular, info.group)
+    }
+}
+
+/// `deployment.apps "web"`, `pod "web-1"`: an object as `delete` names it.
+pub fn quoted(kind: Kind, name: &str) -> String {
+    let info = kind.info();
+    if info.group.is_empty() {
+        format!("{} {name:?}", info.singular)
+    } else {
+        format!("{}.{} {name:?}", info.singular, info.group)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Target, Failure> {
+        Target::parse(&super::super::words::split(line).unwrap())
+    }
+
+    #[test]
+    fn every_form_of_target_is_read() {
+        assert_eq!(parse("po,svc").unwrap(), Target::Kinds(vec![Kind::Pod, Kind::Service]));
+        assert_eq!(parse("all").unwrap(), Target::Kinds(ALL.to_vec()));
+        assert_eq!(
+            parse("pod a b").unwrap(),
+            Target::Names(vec![(Kind::Pod, "a".to_string()), (Kind::Pod, "b".to_string())])
+        );
+        assert_eq!(
+            parse("pod/a deploy/b").unwrap(),
+            Target::Names(vec![(Kind::Pod, "a".to_string()), (Kind::Deployment, "b".to_string())])
+        );
+        assert_eq!(parse("podz").unwrap_err().text, "error: the server doesn't have a resource type \"podz\"");
+    }
+
+    #[test]
+    fn label_selectors_choose() {
+        let pod = |labels: serde_json::Value| {
+            Object::from_json(Kind::Pod, serde_json::json!({"metadata": {"name": "p", "labels": labels}})).unwrap()
+        };
+        let web = pod(serde_json::json!({"app": "web", "tier": "front"}));
+        for (selector, chosen) in [
+            ("app=web", true),
+            ("app==web,tier=front", true),
+            ("app!=web", false),
+            ("app in (api, web)", true),
+            ("app notin (api, web)", false),
+            ("tier", true),
+            ("!tier", false),
+            ("missing!=x", true),
+        ] {
+            assert_eq!(Filter::parse(Some(selector), None).unwrap().admits(&web), chosen, "{selector}");
+        }
+        assert!(Filter::parse(None, Some("metadata.name=p")).unwrap().admits(&web));
+        assert!(!Filter::parse(None, Some("metadata.name!=p")).unwrap().admits(&web));
+    }
+}
