@@ -8,8 +8,10 @@
 
 extern crate alloc;
 
+pub mod admission;
 pub mod api;
 pub mod controller;
 pub mod kubelet;
+pub mod network;
 pub mod settings;
 pub mod store;

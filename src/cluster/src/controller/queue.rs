@@ -34,14 +34,18 @@ impl WorkQueue {
         if ms == 0 { self.add(item) } else { self.later.push((ms, item)) }
     }
 
-    /// Queues an item after the delay that its failures have earned; returns how many there were before.
-    pub fn add_rate_limited(&mut self, item: Key) -> u32 {
+    /// How often an item has failed in a row.
+    pub fn failures(&self, item: &Key) -> u32 {
+        self.failures.get(item).copied().unwrap_or(0)
+    }
+
+    /// Queues an item after the delay that its failures have earned.
+    pub fn add_rate_limited(&mut self, item: Key) {
         let failures = self.failures.entry(item.clone()).or_default();
         let before = *failures;
         *failures += 1;
         let delay_ms = RETRY_FIRST_MS.checked_shl(before.min(40)).unwrap_or(RETRY_LAST_MS).min(RETRY_LAST_MS);
         self.add_after(item, delay_ms);
-        before
     }
 
     /// Forgets an item's failures.

@@ -58,6 +58,7 @@ pub(super) fn prepare_update(object: &mut Object, old: &Object, subresource: Sub
         Subresource::Main | Subresource::Binding => keep_status(object, old, subresource),
         Subresource::Status | Subresource::Finalize => keep_spec(object, old, subresource),
     }
+    keep_service_addresses(object, old);
     object.meta_mut().generation = old.meta().generation;
     if desired_changed(object, old) {
         bump_generation(object);
@@ -83,12 +84,25 @@ fn keep_identity(object: &mut Object, old: &Object) {
     meta.generate_name = before.generate_name.clone();
 }
 
+/// A service keeps the addresses that it was given when an update leaves them out.
+///
+/// - Source: kubernetes 1.36 pkg/registry/core/service/storage/storage.go patchAllocatedValues.
+fn keep_service_addresses(object: &mut Object, old: &Object) {
+    let (Some(new), Some(old)) = (object.get_mut::<Service>(), old.get::<Service>()) else { return };
+    let (Some(new), Some(old)) = (new.spec.as_mut(), old.spec.as_ref()) else { return };
+    if new.cluster_ip.as_deref().is_none_or(str::is_empty) {
+        new.cluster_ip = old.cluster_ip.clone();
+        new.cluster_ips = old.cluster_ips.clone();
+    }
+    new.ip_families = new.ip_families.take().or_else(|| old.ip_families.clone());
+    new.ip_family_policy = new.ip_family_policy.take().or_else(|| old.ip_family_policy.clone());
+}
+
 fn keep_status(object: &mut Object, old: &Object, subresource: Subresource) {
     match (&mut object.0, &old.0) {
-        (Typed::Pod(new), Typed::Pod(old))
-            if subresource == Subresource::Main && new.status != old.status => {
-                alloc::rc::Rc::make_mut(new).status = old.status.clone();
-            }
+        (Typed::Pod(new), Typed::Pod(old)) if subresource == Subresource::Main && new.status != old.status => {
+            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+        }
         (Typed::Deployment(new), Typed::Deployment(old)) if new.status != old.status => {
             alloc::rc::Rc::make_mut(new).status = old.status.clone();
         }

@@ -1,0 +1,43 @@
+//! What the API server changes in a new object before it is stored: the admission plugins, in their order.
+//!
+//! Adding a plugin is its own file and one line in [`ADMISSION`]. They see the store, never another component.
+
+mod default_tolerations;
+mod node_taint;
+mod priority;
+mod service_account;
+mod service_address;
+
+use kernel::Rng;
+
+use crate::api::{ApiError, Object};
+use crate::settings::Settings;
+use crate::store::Store;
+
+/// What a plugin may look at.
+pub struct Request<'a> {
+    /// What is stored.
+    pub store: &'a Store,
+    /// Settings of the cluster.
+    pub settings: &'a Settings,
+    /// The plugins' random stream.
+    pub rng: &'a mut Rng,
+}
+
+/// A plugin: changes a new object, or refuses it.
+pub type Plugin = fn(&mut Object, &mut Request<'_>) -> Result<(), ApiError>;
+
+/// The plugins in the order in which they run.
+///
+/// Source: kubernetes 1.36 pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. The allocation of service addresses
+/// comes last: upstream does it when the object is stored.
+pub const ADMISSION: &[Plugin] =
+    &[service_account::admit, node_taint::admit, priority::admit, default_tolerations::admit, service_address::admit];
+
+/// Runs all plugins on a new object.
+///
+/// - Errors: the first plugin's refusal.
+pub fn admit(object: &mut Object, store: &Store, settings: &Settings, rng: &mut Rng) -> Result<(), ApiError> {
+    let mut request = Request { store, settings, rng };
+    ADMISSION.iter().try_for_each(|plugin| plugin(object, &mut request))
+}

@@ -1,0 +1,222 @@
+//! Service routes as the nodes have them: what kube-proxy and DNS have learned so far.
+//!
+//! Models kubernetes 1.36 pkg/proxy/topology.go CategorizeEndpoints: ready endpoints get the traffic; only when there
+//! are none do those that serve while terminating.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::Service;
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use kernel::Rng;
+
+use crate::api::Kind;
+use crate::store::{Change, Op, Store};
+
+/// Label of a slice that names its service.
+const SERVICE_NAME: &str = "kubernetes.io/service-name";
+
+/// An address and port that requests can go to.
+pub type Backend = (Rc<str>, u16);
+
+#[derive(Clone, Debug)]
+struct Entry {
+    service: Option<Rc<Service>>,
+    slices: BTreeMap<Rc<str>, Rc<EndpointSlice>>,
+    /// Backends of each service port.
+    ports: Vec<(u16, Vec<Backend>)>,
+}
+
+/// All routes.
+#[derive(Clone, Debug, Default)]
+pub struct Routes {
+    /// By `namespace/name`.
+    entries: BTreeMap<Rc<str>, Entry>,
+    /// `namespace/name` by cluster address.
+    addresses: BTreeMap<Rc<str>, Rc<str>>,
+}
+
+impl Routes {
+    /// Learns everything that is stored, as a proxy does when it starts.
+    pub fn start(&mut self, store: &Store) {
+        for kind in [Kind::Service, Kind::EndpointSlice] {
+            for object in store.list(kind, None) {
+                self.observe(&Change { op: Op::Added, key: object.key(), object: object.clone(), previous: None });
+            }
+        }
+    }
+
+    /// Takes in a change of a Service or an EndpointSlice.
+    pub fn observe(&mut self, change: &Change) {
+        let gone = change.op == Op::Deleted;
+        if let Some(service) = change.object.get::<Service>() {
+            let name: Rc<str> = format!("{}/{}", change.key.namespace, change.key.name).into();
+            let entry = self.entries.entry(name.clone()).or_insert_with(Entry::empty);
+            if let Some(address) = entry.service.as_deref().and_then(cluster_address) {
+                self.addresses.remove(address);
+            }
+            entry.service = (!gone).then(|| service.clone());
+            if !gone && let Some(address) = cluster_address(service) {
+                self.addresses.insert(address.into(), name.clone());
+            }
+            entry.compile();
+            if entry.is_empty() {
+                self.entries.remove(&name);
+            }
+        } else if let Some(slice) = change.object.get::<EndpointSlice>() {
+            let Some(service) = slice.metadata.labels.as_ref().and_then(|labels| labels.get(SERVICE_NAME)) else {
+                return;
+            };
+            let name: Rc<str> = format!("{}/{service}", change.key.namespace).into();
+            let entry = self.entries.entry(name.clone()).or_insert_with(Entry::empty);
+            if gone {
+                entry.slices.remove(&change.key.name);
+            } else {
+                entry.slices.insert(change.key.name.clone(), slice.clone());
+            }
+            entry.compile();
+            if entry.is_empty() {
+                self.entries.remove(&name);
+            }
+        }
+    }
+
+    /// Where requests to `host:port` may go; `None` when there is no such name, empty when it has no endpoint.
+    ///
+    /// `host` is a service name (`web`, `web.shop`, `web.shop.svc.cluster.local`) or a cluster address; names without
+    /// a namespace are looked up in `namespace`.
+    pub fn backends(&self, host: &str, namespace: &str, port: u16) -> Option<&[Backend]> {
+        let entry = self.entries.get(&self.find(host, namespace)?)?;
+        entry.service.as_ref()?;
+        Some(entry.ports.iter().find(|(one, _)| *one == port).map_or(&[], |(_, backends)| backends))
+    }
+
+    /// Picks a backend of `host:port` at random, as kube-proxy's rules do.
+    pub fn resolve(&self, host: &str, namespace: &str, port: u16, rng: &mut Rng) -> Option<Backend> {
+        let backends = self.backends(host, namespace, port)?;
+        backends.get(rng.below(backends.len() as u64) as usize).cloned()
+    }
+
+    /// What DNS answers for a service name: its full name and its address.
+    ///
+    /// A headless service answers with one of its endpoints.
+    pub fn lookup(&self, host: &str, namespace: &str) -> Option<(String, String)> {
+        let name = self.find(host, namespace)?;
+        let entry = self.entries.get(&name)?;
+        let service = entry.service.as_deref()?;
+        let (namespace, short) = name.split_once('/')?;
+        let address = match cluster_address(service) {
+            Some(address) => address.to_string(),
+            None => entry.ports.iter().flat_map(|(_, backends)| backends).next()?.0.to_string(),
+        };
+        Some((format!("{short}.{namespace}.svc.cluster.local"), address))
+    }
+
+    fn find(&self, host: &str, namespace: &str) -> Option<Rc<str>> {
+        if let Some(name) = self.addresses.get(host) {
+            return Some(name.clone());
+        }
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let host = host.strip_suffix(".svc.cluster.local").or_else(|| host.strip_suffix(".svc")).unwrap_or(host);
+        let (name, namespace) = host.split_once('.').unwrap_or((host, namespace));
+        let key = format!("{namespace}/{name}");
+        self.entries.get_key_value(key.as_str()).map(|(key, _)| key.clone())
+    }
+}
+
+impl Entry {
+    fn empty() -> Entry {
+        Entry { service: None, slices: BTreeMap::new(), ports: Vec::new() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.service.is_none() && self.slices.is_empty()
+    }
+
+    fn compile(&mut self) {
+        self.ports.clear();
+        let Some(spec) = self.service.as_ref().and_then(|service| service.spec.as_ref()) else { return };
+        for service_port in spec.ports.iter().flatten() {
+            let mut ready = Vec::new();
+            let mut serving = Vec::new();
+            for slice in self.slices.values() {
+                let wanted = service_port.name.as_deref().unwrap_or("");
+                let port = slice.ports.iter().flatten().find(|port| port.name.as_deref().unwrap_or("") == wanted);
+                let Some(port) = port.and_then(|port| port.port).and_then(|port| u16::try_from(port).ok()) else {
+                    continue;
+                };
+                for endpoint in slice.endpoints.iter().flatten() {
+                    let Some(address) = endpoint.addresses.first() else { continue };
+                    let conditions = endpoint.conditions.as_ref();
+                    let is = |value: Option<bool>, absent: bool| value.unwrap_or(absent);
+                    let terminating = is(conditions.and_then(|one| one.terminating), false);
+                    if is(conditions.and_then(|one| one.ready), true) {
+                        ready.push((Rc::from(address.as_str()), port));
+                    } else if terminating && is(conditions.and_then(|one| one.serving), true) {
+                        serving.push((Rc::from(address.as_str()), port));
+                    }
+                }
+            }
+            let backends = if ready.is_empty() { serving } else { ready };
+            if let Ok(port) = u16::try_from(service_port.port) {
+                self.ports.push((port, backends));
+            }
+        }
+    }
+}
+
+fn cluster_address(service: &Service) -> Option<&str> {
+    service.spec.as_ref()?.cluster_ip.as_deref().filter(|address| !address.is_empty() && *address != "None")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Object;
+    use serde_json::json;
+
+    fn change(kind: Kind, value: serde_json::Value) -> Change {
+        let object = Object::from_json(kind, value).expect("the test's object");
+        Change { op: Op::Modified, key: object.key(), object, previous: None }
+    }
+
+    fn slice(endpoints: serde_json::Value) -> Change {
+        change(
+            Kind::EndpointSlice,
+            json!({"metadata": {"name": "web-x", "namespace": "default", "labels": {SERVICE_NAME: "web"}}, "addressType": "IPv4",
+                "ports": [{"name": "", "port": 8080}], "endpoints": endpoints}),
+        )
+    }
+
+    #[test]
+    fn ready_endpoints_come_before_terminating_ones() {
+        let mut routes = Routes::default();
+        let service = json!({"metadata": {"name": "web", "namespace": "default"}, "spec": {"clusterIP": "10.96.0.9", "ports": [{"port": 80}]}});
+        routes.observe(&change(Kind::Service, service));
+        routes.observe(&slice(json!([
+            {"addresses": ["10.244.1.2"], "conditions": {"ready": true}},
+            {"addresses": ["10.244.1.3"], "conditions": {"ready": false, "serving": true, "terminating": true}},
+            {"addresses": ["10.244.1.4"], "conditions": {"ready": false, "serving": false}},
+        ])));
+        let addresses = |routes: &Routes, host: &str| -> Vec<String> {
+            routes
+                .backends(host, "default", 80)
+                .into_iter()
+                .flatten()
+                .map(|(address, port)| format!("{address}:{port}"))
+                .collect()
+        };
+        assert_eq!(addresses(&routes, "web"), ["10.244.1.2:8080"]);
+        assert_eq!(addresses(&routes, "web.default.svc.cluster.local"), ["10.244.1.2:8080"]);
+        assert_eq!(addresses(&routes, "10.96.0.9"), ["10.244.1.2:8080"]);
+        assert_eq!(routes.lookup("web", "default"), Some(("web.default.svc.cluster.local".into(), "10.96.0.9".into())));
+        routes.observe(&slice(json!([{"addresses": ["10.244.1.3"], "conditions": {"ready": false, "serving": true, "terminating": true}}])));
+        assert_eq!(addresses(&routes, "web"), ["10.244.1.3:8080"]);
+        routes.observe(&slice(json!([])));
+        assert_eq!(routes.backends("web", "default", 80), Some(&[][..]));
+        assert_eq!(routes.backends("nope", "default", 80), None);
+    }
+}
