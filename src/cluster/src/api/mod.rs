@@ -8,6 +8,7 @@ pub mod kinds;
 pub mod labels;
 pub mod names;
 pub mod object;
+pub mod pod;
 pub mod qos;
 pub mod quantity;
 pub mod time;

@@ -3,16 +3,23 @@
 //! A controller looks at what it has seen, returns what it wants done and when it wants to look again; the world
 //! carries it out. Adding a controller is its own file and one line in [`CONTROLLERS`].
 
+pub mod deployment;
+mod events;
+#[cfg(test)]
+mod harness;
 pub mod queue;
+pub mod replica_set;
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kernel::{Rng, Time};
 
-use crate::api::{ApiError, Key, Object};
+use crate::api::{ApiError, Key, Kind, Object};
 use crate::settings::Settings;
-use crate::store::{Act, Cache, Change, EventDraft, Write};
+use crate::store::{Act, Cache, Change, EventDraft, Subresource, Write};
 
 pub use queue::WorkQueue;
 
@@ -79,7 +86,30 @@ pub trait Controller {
 }
 
 /// The loops of kube-controller-manager.
-pub const CONTROLLERS: &[Make] = &[];
+pub const CONTROLLERS: &[Make] = &[
+    |_| Box::new(deployment::DeploymentController::default()),
+    |_| Box::new(replica_set::ReplicaSetController::default()),
+];
+
+/// A change of an object's metadata, whatever its version, as upstream's controller reference patches are.
+fn patch_meta(kind: Kind, meta: &ObjectMeta, apply: impl Fn(&mut ObjectMeta) + 'static) -> Write {
+    Write::Patch {
+        key: Key::new(kind, meta.namespace.as_deref().unwrap_or(""), meta.name.as_deref().unwrap_or("")),
+        uid: meta.uid.clone(),
+        subresource: Subresource::Main,
+        apply: Rc::new(move |object: &mut Object| apply(object.meta_mut())),
+    }
+}
+
+/// Takes the owner of that uid out of an object's owner references.
+fn remove_owner(meta: &mut ObjectMeta, uid: &str) {
+    if let Some(owners) = &mut meta.owner_references {
+        owners.retain(|owner| owner.uid != uid);
+        if owners.is_empty() {
+            meta.owner_references = None;
+        }
+    }
+}
 
 /// Makes a fresh controller, as a newly started process has it.
 pub type Make = fn(&Settings) -> Box<dyn Controller>;

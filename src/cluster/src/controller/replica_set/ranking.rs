@@ -1,0 +1,134 @@
+//! Which pods a shrinking ReplicaSet deletes first.
+//!
+//! Models kubernetes 1.36 pkg/controller/controller_utils.go ActivePodsWithRanks.
+
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use k8s_openapi::api::apps::v1::ReplicaSet;
+use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
+use kernel::Time;
+
+use crate::api::object::controller_of;
+use crate::api::pod;
+use crate::api::time::moment;
+use crate::store::Cache;
+
+/// Active pods per node, over all ReplicaSets that share the owner of `set`.
+pub(super) fn related_pods_by_node(set: &ReplicaSet, cache: &Cache) -> BTreeMap<String, usize> {
+    let owner = controller_of(&set.metadata).map(|owner| owner.uid.as_str());
+    let own = set.metadata.uid.as_deref().unwrap_or("");
+    let mut sets: Vec<&str> = match owner {
+        Some(owner) => cache
+            .owned_by::<ReplicaSet>(owner)
+            .filter(|other| controller_of(&other.metadata).is_some_and(|other| other.uid == owner))
+            .filter_map(|other| other.metadata.uid.as_deref())
+            .collect(),
+        None => alloc::vec![own],
+    };
+    if !sets.contains(&own) {
+        sets.push(own);
+    }
+    let mut nodes: BTreeMap<String, usize> = BTreeMap::new();
+    for pod in sets.into_iter().flat_map(|uid| cache.owned_by::<Pod>(uid)).filter(|pod| pod::is_active(pod)) {
+        *nodes.entry(String::from(pod::node_name(pod))).or_default() += 1;
+    }
+    nodes
+}
+
+/// The `count` pods that go first; unsorted when all go.
+pub(super) fn pods_to_delete(
+    active: &[Rc<Pod>],
+    related: &BTreeMap<String, usize>,
+    count: usize,
+    now: Time,
+) -> Vec<Rc<Pod>> {
+    let mut pods: Vec<Rc<Pod>> = active.to_vec();
+    if count < pods.len() {
+        pods.sort_by(|a, b| order(a, b, related, now));
+    }
+    pods.truncate(count);
+    pods
+}
+
+/// Less means deleted earlier.
+fn order(a: &Pod, b: &Pod, related: &BTreeMap<String, usize>, now: Time) -> Ordering {
+    let rank = |pod: &Pod| related.get(pod::node_name(pod)).copied().unwrap_or(0);
+    let both_ready = pod::is_ready(a) && pod::is_ready(b);
+    let unassigned = |pod: &Pod| pod::node_name(pod).is_empty();
+    unassigned(b)
+        .cmp(&unassigned(a))
+        .then_with(|| phase_rank(a).cmp(&phase_rank(b)))
+        .then_with(|| pod::is_ready(a).cmp(&pod::is_ready(b)))
+        .then_with(|| deletion_cost(a).cmp(&deletion_cost(b)))
+        .then_with(|| rank(b).cmp(&rank(a)))
+        .then_with(|| if both_ready { by_age(ready_since(a), ready_since(b), a, b, now) } else { Ordering::Equal })
+        .then_with(|| max_restarts(b, false).cmp(&max_restarts(a, false)))
+        .then_with(|| max_restarts(b, true).cmp(&max_restarts(a, true)))
+        .then_with(|| by_age(created(a), created(b), a, b, now))
+}
+
+fn phase_rank(pod: &Pod) -> u8 {
+    match pod::phase(pod) {
+        "Unknown" => 1,
+        "Running" => 2,
+        _ => 0,
+    }
+}
+
+fn deletion_cost(pod: &Pod) -> i32 {
+    pod.metadata
+        .annotations
+        .as_ref()
+        .and_then(|annotations| annotations.get("controller.kubernetes.io/pod-deletion-cost"))
+        .and_then(|cost| cost.parse().ok())
+        .unwrap_or(0)
+}
+
+fn ready_since(pod: &Pod) -> Option<Time> {
+    pod::condition(pod, "Ready")?.last_transition_time.as_ref().map(moment)
+}
+
+fn created(pod: &Pod) -> Option<Time> {
+    pod.metadata.creation_timestamp.as_ref().map(moment)
+}
+
+/// The younger one first, ages compared by the integer logarithm of their nanoseconds, ties by uid.
+fn by_age(a: Option<Time>, b: Option<Time>, pod_a: &Pod, pod_b: &Pod, now: Time) -> Ordering {
+    let (Some(a), Some(b)) = (a, b) else {
+        // A missing time counts as the latest.
+        return a.is_some().cmp(&b.is_some());
+    };
+    if a == b {
+        return Ordering::Equal;
+    }
+    let magnitude = |since: Time| (now.since_ms(since) * 1_000_000).checked_ilog2().map_or(-1, i64::from);
+    magnitude(a).cmp(&magnitude(b)).then_with(|| pod_a.metadata.uid.cmp(&pod_b.metadata.uid))
+}
+
+/// Highest restart count of the pod's regular containers, or of its sidecars.
+fn max_restarts(pod: &Pod, sidecars: bool) -> i32 {
+    let highest = |statuses: Option<&Vec<ContainerStatus>>, wanted: &dyn Fn(&str) -> bool| {
+        statuses
+            .into_iter()
+            .flatten()
+            .filter(|status| wanted(&status.name))
+            .map(|status| status.restart_count)
+            .max()
+            .unwrap_or(0)
+    };
+    let status = pod.status.as_ref();
+    if !sidecars {
+        return highest(status.and_then(|status| status.container_statuses.as_ref()), &|_| true);
+    }
+    let is_sidecar = |name: &str| {
+        pod.spec
+            .iter()
+            .flat_map(|spec| spec.init_containers.iter().flatten())
+            .any(|container| container.name == name && container.restart_policy.as_deref() == Some("Always"))
+    };
+    highest(status.and_then(|status| status.init_container_statuses.as_ref()), &is_sidecar)
+}
