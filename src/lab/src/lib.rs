@@ -3,3 +3,4 @@
 //! It knows no browser and reads no clock.
 
 pub mod console;
+pub mod view;

@@ -1,0 +1,718 @@
+//! What the page itself knows (selection, speed, open tab, sizes, console lines, draft) and how messages change it.
+//!
+//! `update` is pure: it changes the model and answers with effects for the root to carry out. The cluster is not here; deeds
+//! reach it through [`Effect::Do`] and its answers come back as messages.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::port::editor::Remark;
+use crate::settings::{Settings, Theme};
+
+/// Longest console scrollback, in commands.
+const SCROLLBACK: usize = 200;
+/// Longest command history.
+const HISTORY: usize = 200;
+/// How long a toast stays, wall milliseconds.
+const TOAST_MS: f64 = 6000.0;
+
+/// How fast simulated time runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speed {
+    /// As on the wall clock.
+    One,
+    /// Ten times.
+    Ten,
+    /// A minute a second.
+    Sixty,
+    /// As fast as the frame budget allows.
+    Max,
+}
+
+impl Speed {
+    /// All speeds, slowest first.
+    pub const ALL: [Self; 4] = [Self::One, Self::Ten, Self::Sixty, Self::Max];
+
+    /// Returns the factor; `None` for as fast as it goes.
+    #[must_use]
+    pub fn factor(self) -> Option<f64> {
+        match self {
+            Self::One => Some(1.0),
+            Self::Ten => Some(10.0),
+            Self::Sixty => Some(60.0),
+            Self::Max => None,
+        }
+    }
+
+    /// Returns the label of its button.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::One => "1×",
+            Self::Ten => "10×",
+            Self::Sixty => "60×",
+            Self::Max => "max",
+        }
+    }
+}
+
+/// A border that can be moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Border {
+    /// Right of the guide.
+    Guide,
+    /// Left of the workbench.
+    Workbench,
+    /// Above the timeline.
+    Timeline,
+    /// Above the console.
+    Console,
+}
+
+impl Border {
+    /// All borders.
+    pub const ALL: [Self; 4] = [Self::Guide, Self::Workbench, Self::Timeline, Self::Console];
+
+    /// Returns the smallest and largest size of its panel, CSS pixels.
+    #[must_use]
+    pub fn bounds(self) -> (u32, u32) {
+        match self {
+            Self::Guide => (220, 560),
+            Self::Workbench => (280, 760),
+            Self::Timeline => (96, 460),
+            Self::Console => (88, 460),
+        }
+    }
+
+    /// Returns its style class, which is also its name in the settings.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Guide => "guide",
+            Self::Workbench => "workbench",
+            Self::Timeline => "timeline",
+            Self::Console => "console",
+        }
+    }
+
+    /// Returns its accessible name.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Guide => "Width of the guide",
+            Self::Workbench => "Width of the workbench",
+            Self::Timeline => "Height of the timeline",
+            Self::Console => "Height of the console",
+        }
+    }
+
+    /// Returns its index in tables of borders.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// One of the five places of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Lesson text.
+    Guide,
+    /// The cluster.
+    Stage,
+    /// Tabs on objects.
+    Workbench,
+    /// Lanes over time.
+    Timeline,
+    /// kubectl.
+    Console,
+}
+
+/// A tab of the workbench.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// Manifest editor.
+    Yaml,
+    /// kubectl describe of the selection.
+    Describe,
+    /// kubectl logs of the selection.
+    Logs,
+    /// Events.
+    Events,
+    /// Endpoint list.
+    Endpoints,
+}
+
+/// What is selected.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A pod, `namespace/name`.
+    Pod(String),
+    /// A node.
+    Node(String),
+}
+
+impl Target {
+    /// Returns the name without its namespace.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Pod(key) => key.split_once('/').map_or(key, |(_, name)| name),
+            Self::Node(name) => name,
+        }
+    }
+}
+
+/// What can be broken, and mended, with one press.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The process exits with 1.
+    Crash,
+    /// The process is killed for its memory.
+    OutOfMemory,
+    /// The process answers nothing any more.
+    Hang,
+    /// The application says that it is not ready.
+    ReadinessOff,
+    /// `kubectl delete pod`.
+    Delete,
+    /// The machine loses power.
+    PowerOff,
+    /// The machine gets it back.
+    PowerOn,
+}
+
+/// An overlay over the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// None.
+    None,
+    /// Keys and what is simulated.
+    Help,
+    /// All actions, to search.
+    Palette,
+}
+
+/// A message about what just happened, for a few seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toast {
+    /// Unique.
+    pub id: u64,
+    /// What happened.
+    pub text: String,
+    /// Whether it went wrong.
+    pub failed: bool,
+    /// Wall time left.
+    left_ms: f64,
+}
+
+/// A command and what it said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When, simulated milliseconds.
+    pub at_ms: u64,
+    /// As typed.
+    pub command: String,
+    /// What it printed so far.
+    pub output: Rc<str>,
+    /// Whether it failed.
+    pub failed: bool,
+}
+
+/// The console.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Console {
+    /// Commands and answers, oldest first.
+    pub lines: VecDeque<Line>,
+    /// What is being typed.
+    pub input: String,
+    history: Vec<String>,
+    browsing: Option<usize>,
+}
+
+/// The manifest being edited.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft {
+    /// The text.
+    pub text: Rc<str>,
+    /// What the cluster holds.
+    pub live: Rc<str>,
+    /// Remarks of the engine on the text.
+    pub remarks: Rc<[Remark]>,
+    /// Whether the comparison is shown instead of the editor.
+    pub comparing: bool,
+    /// Where the cursor should go, with a count so that the same place can be asked for again.
+    pub go_to: Option<((u32, u32), u64)>,
+}
+
+/// What the learner does in a lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LessonDeed {
+    /// Opens a lesson by its folder name.
+    Open(String),
+    /// Back to the sandbox.
+    Leave,
+    /// From the start.
+    Reset,
+    /// Shows the next hint.
+    Hint,
+    /// Shows the solution.
+    Solution,
+    /// Answers the question of the current step.
+    Predict(String),
+    /// Goes on from a step that only wants to be read.
+    Next,
+}
+
+/// What is asked of the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Break or mend something.
+    Fault(Fault, Target),
+    /// Run a console command.
+    Command(String),
+    /// Apply a manifest.
+    Apply(String),
+    /// Check a manifest.
+    Check(String),
+    /// Run to the next event.
+    Step,
+    /// Start again with this seed.
+    Restart(u64),
+    /// Something in the lesson.
+    Lesson(LessonDeed),
+}
+
+/// What the root carries out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask the cluster.
+    Do(Deed),
+    /// Remember the settings and show them: theme, sizes.
+    Settings,
+    /// Move the focus.
+    Focus(&'static str),
+    /// Show the newest console line.
+    ScrollConsole,
+    /// Put on the clipboard.
+    Copy(String),
+}
+
+/// What can happen to the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// A frame was drawn, this much wall time after the last.
+    Frame(f64),
+    /// Start or stop the clock.
+    Toggle,
+    /// To the next event.
+    Step,
+    /// Another speed.
+    Pace(Speed),
+    /// Start again.
+    Reset,
+    /// Start again with another seed.
+    Seed(u64),
+    /// Select.
+    Select(Option<Target>),
+    /// Break or mend the selection, or what is given.
+    Break(Fault, Option<Target>),
+    /// Open a tab.
+    Open(Tab),
+    /// Show a place (narrow screens) and move the focus there.
+    Go(Place),
+    /// Collapse or expand a panel.
+    Collapse(Border),
+    /// Resize a panel.
+    Resize(Border, u32),
+    /// Next theme.
+    Theme,
+    /// Show or hide an overlay.
+    Show(Overlay),
+    /// Table instead of picture.
+    Twin,
+    /// Logs of the previous container.
+    Previous,
+    /// Something typed in the console.
+    Type(String),
+    /// The command is complete.
+    Enter,
+    /// Run this command.
+    Run(String),
+    /// An older (true) or newer command.
+    History(bool),
+    /// What a command printed.
+    Printed(Line),
+    /// Empties the console.
+    Clear,
+    /// The draft was edited.
+    Edit(String),
+    /// Apply the draft.
+    Apply,
+    /// The cluster's version.
+    Revert,
+    /// Editor or comparison.
+    Compare,
+    /// What the cluster holds now and what it says about the draft; `reset` replaces the draft.
+    Live {
+        /// Manifest as the cluster holds it.
+        text: String,
+        /// Replace the draft as well.
+        reset: bool,
+    },
+    /// Remarks on the draft.
+    Remarked(Vec<Remark>),
+    /// To a place in the draft.
+    GoTo((u32, u32)),
+    /// A lesson deed.
+    Lesson(LessonDeed),
+    /// Tell what happened.
+    Tell(String, bool),
+    /// Forget a toast.
+    Dismiss(u64),
+    /// To the clipboard.
+    Copy(String),
+    /// Zoom the timeline: window length in simulated milliseconds.
+    Window(u64),
+    /// Whether the timeline follows the clock; otherwise it ends at this time.
+    Follow(Option<u64>),
+}
+
+/// What the page knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// Whether the clock runs.
+    pub playing: bool,
+    /// How fast.
+    pub speed: Speed,
+    /// The seed.
+    pub seed: u64,
+    /// The selection.
+    pub selected: Option<Target>,
+    /// The open tab.
+    pub tab: Tab,
+    /// The place shown on narrow screens.
+    pub place: Place,
+    /// What the page remembers.
+    pub settings: Settings,
+    /// The overlay.
+    pub overlay: Overlay,
+    /// Table instead of picture.
+    pub twin: bool,
+    /// Logs of the previous container.
+    pub previous: bool,
+    /// The console.
+    pub console: Console,
+    /// The manifest.
+    pub draft: Draft,
+    /// Messages.
+    pub toasts: Vec<Toast>,
+    /// Length of the timeline's window, simulated milliseconds.
+    pub window_ms: u64,
+    /// End of the timeline's window; `None` follows the clock.
+    pub window_end_ms: Option<u64>,
+    told: u64,
+}
+
+impl Model {
+    /// Returns the model of a page that just opened.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            playing: true,
+            speed: Speed::One,
+            seed: settings.seed,
+            selected: None,
+            tab: Tab::Events,
+            place: Place::Stage,
+            settings,
+            overlay: Overlay::None,
+            twin: false,
+            previous: false,
+            console: Console::default(),
+            draft: Draft::default(),
+            toasts: Vec::new(),
+            window_ms: 120_000,
+            window_end_ms: None,
+            told: 0,
+        }
+    }
+
+    fn tell(&mut self, text: String, failed: bool) {
+        self.told += 1;
+        if self.toasts.len() == 4 {
+            self.toasts.remove(0);
+        }
+        self.toasts.push(Toast { id: self.told, text, failed, left_ms: TOAST_MS });
+    }
+}
+
+/// Changes the model by a message and returns what is to be carried out.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Frame(elapsed_ms) => {
+            for toast in &mut model.toasts {
+                toast.left_ms -= elapsed_ms;
+            }
+            model.toasts.retain(|toast| toast.left_ms > 0.0);
+            vec![]
+        }
+        Msg::Toggle => {
+            model.playing = !model.playing;
+            vec![]
+        }
+        Msg::Step => {
+            model.playing = false;
+            vec![Effect::Do(Deed::Step)]
+        }
+        Msg::Pace(speed) => {
+            model.speed = speed;
+            model.playing = true;
+            vec![]
+        }
+        Msg::Reset => restart(model, model.seed),
+        Msg::Seed(seed) => {
+            model.settings.seed = seed;
+            let mut effects = restart(model, seed);
+            effects.push(Effect::Settings);
+            effects
+        }
+        Msg::Select(target) => {
+            model.selected = target;
+            vec![]
+        }
+        Msg::Break(fault, target) => match target.or_else(|| model.selected.clone()) {
+            Some(target) => vec![Effect::Do(Deed::Fault(fault, target))],
+            None => {
+                model.tell("Select a pod or a node first.".into(), true);
+                vec![]
+            }
+        },
+        Msg::Open(tab) => {
+            model.tab = tab;
+            model.place = Place::Workbench;
+            if model.settings.collapsed[Border::Workbench.index()] {
+                update(model, Msg::Collapse(Border::Workbench))
+            } else {
+                vec![]
+            }
+        }
+        Msg::Go(place) => {
+            model.place = place;
+            vec![match place {
+                Place::Guide => Effect::Focus("#guide"),
+                Place::Stage => Effect::Focus("#stage"),
+                Place::Workbench => Effect::Focus("#workbench [role=tab][aria-selected=true]"),
+                Place::Timeline => Effect::Focus("#timeline"),
+                Place::Console => Effect::Focus("#console-input"),
+            }]
+        }
+        Msg::Collapse(border) => {
+            let collapsed = &mut model.settings.collapsed[border.index()];
+            *collapsed = !*collapsed;
+            vec![Effect::Settings]
+        }
+        Msg::Resize(border, size) => {
+            let (low, high) = border.bounds();
+            model.settings.sizes[border.index()] = size.clamp(low, high);
+            vec![Effect::Settings]
+        }
+        Msg::Theme => {
+            model.settings.theme = match model.settings.theme {
+                Theme::Auto => Theme::Dark,
+                Theme::Dark => Theme::Light,
+                Theme::Light => Theme::Auto,
+            };
+            vec![Effect::Settings]
+        }
+        Msg::Show(overlay) => {
+            model.overlay = overlay;
+            match overlay {
+                Overlay::None => vec![],
+                Overlay::Help => vec![Effect::Focus("#help-close")],
+                Overlay::Palette => vec![Effect::Focus("#palette-input")],
+            }
+        }
+        Msg::Twin => {
+            model.twin = !model.twin;
+            vec![]
+        }
+        Msg::Previous => {
+            model.previous = !model.previous;
+            vec![]
+        }
+        Msg::Type(text) => {
+            model.console.input = text;
+            model.console.browsing = None;
+            vec![]
+        }
+        Msg::Enter => {
+            let command = std::mem::take(&mut model.console.input).trim().to_string();
+            if command.is_empty() { vec![] } else { update(model, Msg::Run(command)) }
+        }
+        Msg::Run(command) => {
+            let console = &mut model.console;
+            console.browsing = None;
+            if console.history.last() != Some(&command) {
+                console.history.push(command.clone());
+                if console.history.len() > HISTORY {
+                    console.history.remove(0);
+                }
+            }
+            if command == "clear" { update(model, Msg::Clear) } else { vec![Effect::Do(Deed::Command(command))] }
+        }
+        Msg::History(older) => {
+            let console = &mut model.console;
+            let last = console.history.len();
+            let at = console.browsing.unwrap_or(last);
+            let at = if older { at.saturating_sub(1) } else { (at + 1).min(last) };
+            console.input = console.history.get(at).cloned().unwrap_or_default();
+            console.browsing = (at < last).then_some(at);
+            vec![]
+        }
+        Msg::Printed(line) => {
+            if model.console.lines.len() == SCROLLBACK {
+                model.console.lines.pop_front();
+            }
+            model.console.lines.push_back(line);
+            vec![Effect::ScrollConsole]
+        }
+        Msg::Clear => {
+            model.console.lines.clear();
+            vec![]
+        }
+        Msg::Edit(text) => {
+            model.draft.text = text.as_str().into();
+            vec![Effect::Do(Deed::Check(text))]
+        }
+        Msg::Apply => vec![Effect::Do(Deed::Apply(model.draft.text.to_string()))],
+        Msg::Revert => {
+            model.draft.text = Rc::clone(&model.draft.live);
+            vec![Effect::Do(Deed::Check(model.draft.text.to_string()))]
+        }
+        Msg::Compare => {
+            model.draft.comparing = !model.draft.comparing;
+            vec![]
+        }
+        Msg::Live { text, reset } => {
+            model.draft.live = text.as_str().into();
+            if reset {
+                model.draft.text = Rc::clone(&model.draft.live);
+                return vec![Effect::Do(Deed::Check(text))];
+            }
+            vec![]
+        }
+        Msg::Remarked(remarks) => {
+            if *model.draft.remarks != *remarks {
+                model.draft.remarks = remarks.into();
+            }
+            vec![]
+        }
+        Msg::GoTo(place) => {
+            model.draft.comparing = false;
+            model.draft.go_to = Some((place, model.draft.go_to.map_or(0, |(_, count)| count + 1)));
+            vec![]
+        }
+        Msg::Lesson(deed) => {
+            if matches!(deed, LessonDeed::Open(_) | LessonDeed::Leave | LessonDeed::Reset) {
+                forget_run(model);
+            }
+            vec![Effect::Do(Deed::Lesson(deed))]
+        }
+        Msg::Tell(text, failed) => {
+            model.tell(text, failed);
+            vec![]
+        }
+        Msg::Dismiss(id) => {
+            model.toasts.retain(|toast| toast.id != id);
+            vec![]
+        }
+        Msg::Copy(text) => {
+            model.tell("Copied.".into(), false);
+            vec![Effect::Copy(text)]
+        }
+        Msg::Window(length_ms) => {
+            model.window_ms = length_ms.clamp(10_000, 7_200_000);
+            vec![]
+        }
+        Msg::Follow(end_ms) => {
+            model.window_end_ms = end_ms;
+            vec![]
+        }
+    }
+}
+
+fn restart(model: &mut Model, seed: u64) -> Vec<Effect> {
+    model.seed = seed;
+    forget_run(model);
+    vec![Effect::Do(Deed::Restart(seed))]
+}
+
+fn forget_run(model: &mut Model) {
+    model.selected = None;
+    model.window_end_ms = None;
+    model.playing = true;
+    model.previous = false;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model() -> Model {
+        Model::new(Settings::default())
+    }
+
+    #[test]
+    fn the_arrow_keys_walk_the_history_and_come_back_to_an_empty_line() {
+        let mut model = model();
+        for command in ["kubectl get pods", "kubectl get nodes"] {
+            update(&mut model, Msg::Type(command.into()));
+            assert_eq!(update(&mut model, Msg::Enter), [Effect::Do(Deed::Command(command.into()))]);
+        }
+        let mut seen = Vec::new();
+        for older in [true, true, true, false, false] {
+            update(&mut model, Msg::History(older));
+            seen.push(model.console.input.clone());
+        }
+        assert_eq!(seen, ["kubectl get nodes", "kubectl get pods", "kubectl get pods", "kubectl get nodes", ""]);
+    }
+
+    #[test]
+    fn a_fault_without_a_selection_says_so_and_does_nothing() {
+        let mut model = model();
+        assert_eq!(update(&mut model, Msg::Break(Fault::Crash, None)), []);
+        assert!(model.toasts[0].failed);
+        let pod = Target::Pod("default/web-1".into());
+        update(&mut model, Msg::Select(Some(pod.clone())));
+        assert_eq!(update(&mut model, Msg::Break(Fault::Crash, None)), [Effect::Do(Deed::Fault(Fault::Crash, pod))]);
+    }
+
+    #[test]
+    fn panels_keep_to_their_bounds() {
+        let mut model = model();
+        update(&mut model, Msg::Resize(Border::Guide, 5));
+        assert_eq!(model.settings.sizes[0], 220);
+        update(&mut model, Msg::Resize(Border::Guide, 50_000));
+        assert_eq!(model.settings.sizes[0], 560);
+    }
+
+    #[test]
+    fn toasts_go_by_themselves() {
+        let mut model = model();
+        update(&mut model, Msg::Tell("done".into(), false));
+        update(&mut model, Msg::Frame(5999.0));
+        assert_eq!(model.toasts.len(), 1);
+        update(&mut model, Msg::Frame(2.0));
+        assert_eq!(model.toasts.len(), 0);
+    }
+
+    #[test]
+    fn stepping_pauses_and_choosing_a_speed_plays() {
+        let mut model = model();
+        update(&mut model, Msg::Step);
+        assert!(!model.playing);
+        update(&mut model, Msg::Pace(Speed::Sixty));
+        assert!(model.playing);
+    }
+}

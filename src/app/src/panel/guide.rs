@@ -1,0 +1,215 @@
+//! The guide: in the sandbox what to try and who acted; in a lesson its brief, steps, question, hints and debrief.
+
+use std::rc::Rc;
+
+use lab::view::duration;
+use lab::view::explain::Act;
+use lab::view::guide::{Goal, Guide, Question, Step};
+use yew::prelude::*;
+
+use crate::model::{Fault, LessonDeed, Model, Msg, Target};
+use crate::port::page;
+use crate::scene::Scene;
+use crate::widget::icon::Icon;
+use crate::widget::prose::Prose;
+
+/// Turns of loops listed.
+const ACTS: usize = 12;
+
+/// Draws the panel.
+pub fn view(_model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
+    match &scene.guide {
+        Some(guide) => lesson(guide, scene, send),
+        None => sandbox(scene, send),
+    }
+}
+
+fn press(send: &Callback<Msg>, msg: Msg) -> Callback<MouseEvent> {
+    let send = send.clone();
+    Callback::from(move |_: MouseEvent| send.emit(msg.clone()))
+}
+
+fn sandbox(scene: &Scene, send: &Callback<Msg>) -> Html {
+    let pod = scene.stage.pods().find(|pod| !pod.ghost).map(|pod| Target::Pod(pod.key.clone()));
+    let node = scene.stage.nodes.iter().find(|node| node.broken.is_none()).map(|node| Target::Node(node.name.clone()));
+    let attempt = |title: &'static str,
+                   text: &'static str,
+                   icon: &'static str,
+                   fault: Fault,
+                   target: &Option<Target>| {
+        let act = {
+            let (send, target) = (send.clone(), target.clone());
+            Callback::from(move |_: MouseEvent| {
+                send.emit(Msg::Select(target.clone()));
+                send.emit(Msg::Break(fault, target.clone()));
+            })
+        };
+        html! {
+            <li><button class="attempt" onclick={act} disabled={target.is_none()}><Icon name={icon} /><span><strong>{title}</strong>{text}</span></button></li>
+        }
+    };
+    html! {
+        <div class="guide-body scroll" tabindex="0" role="region" aria-label="Guide">
+            <h3>{"A cluster is running. Break it."}</h3>
+            <p class="lead">{"Three nodes, one Deployment, traffic through a Service. Its app needs four seconds to start, and a readiness probe says when it may serve. Everything here behaves as Kubernetes 1.36 does."}</p>
+            <ul class="attempts">
+                {attempt("Crash a pod", "The kubelet restarts it in place. Do it again and the back-off begins.", "bolt", Fault::Crash, &pod)}
+                {attempt("Delete a pod", "The ReplicaSet makes another one, with a new name.", "trash", Fault::Delete, &pod)}
+                {attempt("Make it unready", "It leaves the endpoint list and is not restarted.", "unplug", Fault::ReadinessOff, &pod)}
+                {attempt("Power off a node", "Wait: 50 s until NotReady, 5 min until its pods move. Use 60×.", "power", Fault::PowerOff, &node)}
+            </ul>
+            <h3>{"Who acted"}</h3>
+            { if scene.acts.is_empty() { html! { <p class="quiet">{"Nobody yet."}</p> } } else { html! {} } }
+            <ol class="acts">{ for scene.acts.iter().take(ACTS).map(|act| turn(act, send)) }</ol>
+            <h3>{"Lessons"}</h3>
+            <ul class="lessons">
+                { for scene.lessons.iter().map(|entry| html! {
+                    <li><button class="lesson" onclick={press(send, Msg::Lesson(LessonDeed::Open(entry.slug.clone())))}>
+                        <span class={classes!("lesson-mark", entry.done.then_some("done"))}><Icon name={if entry.done { "check" } else { "book" }} /></span>
+                        <span><strong>{entry.title.clone()}</strong><small>{format!("{} min · {}", entry.minutes, entry.level)}</small></span>
+                    </button></li>
+                }) }
+            </ul>
+        </div>
+    }
+}
+
+fn turn(act: &Act, send: &Callback<Msg>) -> Html {
+    let name = act.object.split_once('/').map_or(act.object.as_str(), |(_, name)| name).to_string();
+    let object = match &act.pod {
+        Some(pod) => {
+            html! { <button class="link mono" onclick={press(send, Msg::Select(Some(Target::Pod(pod.clone()))))}>{name}</button> }
+        }
+        None => html! { <span class="mono">{name}</span> },
+    };
+    html! {
+        <li key={format!("{}{}{}", act.at_ms, act.object, act.act)} class={classes!("turn", act.warning.then_some("warning"))}>
+            <span class="turn-time num">{duration::clock_seconds(act.at_ms)}</span>
+            <span><strong>{act.who.clone()}</strong>{" "}{act.act.clone()}{" "}{object}<small>{format!("It saw {}, and compared it with {}.", act.observe, act.compare)}</small></span>
+        </li>
+    }
+}
+
+fn lesson(guide: &Rc<Guide>, scene: &Scene, send: &Callback<Msg>) -> Html {
+    let done = guide.steps.iter().filter(|step| step.done).count();
+    html! {
+        <div class="guide-body scroll" tabindex="0" role="region" aria-label="Lesson">
+            <div class="lesson-head">
+                <button class="tool small" onclick={press(send, Msg::Lesson(LessonDeed::Leave))}><span class="flip"><Icon name="chevron" /></span><span>{"Sandbox"}</span></button>
+                <span class="quiet num">{format!("{done}/{} · {} min", guide.steps.len(), guide.minutes)}</span>
+            </div>
+            <h3 class="lesson-title">{guide.title.clone()}</h3>
+            <Prose text={guide.brief.to_string()} />
+            <ol class="steps">
+                { for guide.steps.iter().enumerate().filter(|(index, _)| *index <= guide.current).map(|(index, item)| step(guide, index, item, send)) }
+            </ol>
+            { if guide.steps.len() > guide.current + 1 { html! { <p class="quiet">{format!("{} more to come", guide.steps.len() - guide.current - 1)}</p> } } else { html! {} } }
+            { if guide.checks.is_empty() { html! {} } else { html! { <><h4>{"It is fixed when"}</h4>{goals(&guide.checks)}</> } } }
+            { for guide.hints.iter().enumerate().map(|(index, hint)| html! { <div class="hint"><b>{["Nudge", "Pointer", "Answer"].get(index).copied().unwrap_or("Hint")}</b><Prose text={hint.clone()} /></div> }) }
+            { if guide.solution.is_empty() { html! {} } else { html! {
+                <div class="hint"><b>{"Solution"}</b><ol>{ for guide.solution.iter().map(|line| html! { <li><Prose text={line.clone()} /></li> }) }</ol></div>
+            } } }
+            <div class="lesson-tools">
+                { if guide.hints.len() < guide.hints_total { html! {
+                    <button class="button" onclick={press(send, Msg::Lesson(LessonDeed::Hint))}>{format!("Hint {} of {}", guide.hints.len() + 1, guide.hints_total)}</button>
+                } } else if guide.solution.is_empty() && guide.debrief.is_none() { html! {
+                    <button class="button" onclick={press(send, Msg::Lesson(LessonDeed::Solution))}>{"Show the solution"}</button>
+                } } else { html! {} } }
+                <button class="button" onclick={press(send, Msg::Lesson(LessonDeed::Reset))}>{"Start over"}</button>
+            </div>
+            { match &guide.debrief {
+                Some(text) => html! {
+                    <section class="debrief" aria-label="Debrief">
+                        <h3>{"What happened"}</h3><Prose text={text.to_string()} />
+                        <h4>{"Your own timeline"}</h4>
+                        <pre tabindex="0">{scene.timeline.borrow().text(0, scene.clock_ms)}</pre>
+                    </section>
+                },
+                None => html! {},
+            } }
+        </div>
+    }
+}
+
+fn step(guide: &Guide, index: usize, step: &Step, send: &Callback<Msg>) -> Html {
+    let current = index == guide.current;
+    let open = step.question.as_ref().is_some_and(|question| question.answer.is_none());
+    html! {
+        <li class={classes!("step", step.done.then_some("done"), current.then_some("current"))} aria-current={current.then_some("step")}>
+            <span class="step-mark">{ if step.done { html! { <Icon name="check" /> } } else { html! { {(index + 1).to_string()} } } }</span>
+            <div>
+                <Prose text={step.text.clone()} />
+                { for step.question.iter().map(|asked| html! { <Ask question={asked.clone()} send={send.clone()} /> }) }
+                {goals(&step.goals)}
+                { if current && step.goals.is_empty() && !open { html! {
+                    <button class="button primary" onclick={press(send, Msg::Lesson(LessonDeed::Next))}>{"Go on"}</button>
+                } } else { html! {} } }
+            </div>
+        </li>
+    }
+}
+
+fn goals(goals: &[Goal]) -> Html {
+    if goals.is_empty() {
+        return html! {};
+    }
+    html! {
+        <ul class="goals">
+            { for goals.iter().map(|goal| html! {
+                <li class={classes!("goal", goal.done.then_some("done"))}>
+                    <span class="goal-box" role="img" aria-label={if goal.done { "reached" } else { "open" }}>{ if goal.done { html! { <Icon name="check" /> } } else { html! {} } }</span>
+                    <span>{goal.text.clone()}{ if goal.done || goal.saw.is_empty() { html! {} } else { html! { <small>{goal.saw.clone()}</small> } } }</span>
+                </li>
+            }) }
+        </ul>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AskProps {
+    question: Question,
+    send: Callback<Msg>,
+}
+
+#[component]
+fn Ask(props: &AskProps) -> Html {
+    let typed = use_state(String::new);
+    let question = &props.question;
+    let answer = |text: String| {
+        let send = props.send.clone();
+        Callback::from(move |_: MouseEvent| send.emit(Msg::Lesson(LessonDeed::Predict(text.clone()))))
+    };
+    let form = if question.answer.is_some() {
+        html! {}
+    } else if question.choices.is_empty() {
+        let input = {
+            let typed = typed.clone();
+            Callback::from(move |event: InputEvent| typed.set(page::value_of(&event)))
+        };
+        let submit = {
+            let (send, typed) = (props.send.clone(), typed.clone());
+            Callback::from(move |event: SubmitEvent| {
+                event.prevent_default();
+                send.emit(Msg::Lesson(LessonDeed::Predict(typed.trim().to_string())));
+            })
+        };
+        html! {
+            <form class="ask-number" onsubmit={submit}>
+                <label><input type="text" inputmode="decimal" value={(*typed).clone()} oninput={input} aria-label={question.text.clone()} />{question.unit.clone()}</label>
+                <button class="button primary" type="submit" disabled={typed.trim().is_empty()}>{"Predict"}</button>
+            </form>
+        }
+    } else {
+        html! { <div class="choices">{ for question.choices.iter().map(|choice| html! { <button class="button" onclick={answer(choice.clone())}>{choice.clone()}</button> }) }</div> }
+    };
+    html! {
+        <div class="ask" role="group" aria-label="Prediction">
+            <p class="ask-text"><b>{"Predict. "}</b>{question.text.clone()}</p>
+            {form}
+            { for question.answer.iter().map(|answer| html! { <p class="ask-answer">{"You said "}<strong>{answer.clone()}</strong>{" "}{question.unit.clone()}</p> }) }
+            { for question.outcome.iter().map(|(text, right)| html! {
+                <p class={classes!("ask-outcome", right.then_some("right"))}><Icon name={if *right { "check" } else { "info" }} />{text.clone()}</p>
+            }) }
+        </div>
+    }
+}

@@ -1,0 +1,171 @@
+//! What lies over the page when asked for: the keys and what is simulated, and the palette over all actions.
+
+use yew::prelude::*;
+
+use crate::model::{LessonDeed, Model, Msg, Overlay, Place, Speed};
+use crate::panel::{PANELS, chaos};
+use crate::port::page;
+use crate::scene::Scene;
+use crate::widget::icon::Icon;
+
+/// Keys that work anywhere but in a text field: `(shown, key, message)`.
+pub const KEYS: &[(&str, &str, fn() -> Msg, &str)] = &[
+    ("P", "p", || Msg::Toggle, "Pause or play"),
+    (".", ".", || Msg::Step, "Step to the next event"),
+    ("1", "1", || Msg::Pace(Speed::One), "Speed 1×"),
+    ("2", "2", || Msg::Pace(Speed::Ten), "Speed 10×"),
+    ("3", "3", || Msg::Pace(Speed::Sixty), "Speed 60×"),
+    ("4", "4", || Msg::Pace(Speed::Max), "As fast as it goes"),
+    ("Shift R", "R", || Msg::Reset, "Start again"),
+    ("G", "g", || Msg::Go(Place::Guide), "Go to the guide"),
+    ("S", "s", || Msg::Go(Place::Stage), "Go to the stage"),
+    ("W", "w", || Msg::Go(Place::Workbench), "Go to the workbench"),
+    ("L", "l", || Msg::Go(Place::Timeline), "Go to the timeline"),
+    ("C", "c", || Msg::Go(Place::Console), "Go to the console"),
+    ("T", "t", || Msg::Twin, "The stage as a table"),
+    ("D", "d", || Msg::Theme, "Next theme"),
+    ("?", "?", || Msg::Show(Overlay::Help), "This list"),
+];
+
+/// What this version does not simulate.
+const ABSENT: &[&str] = &[
+    "the containers' programs: each image is a small model of what probes, signals and traffic can see",
+    "kube-proxy, CNI and DNS as processes: routes follow the endpoint slices with a propagation delay",
+    "autoscaling, network policies, volumes and admission webhooks",
+];
+
+/// Returns the message of a key pressed outside of text fields.
+#[must_use]
+pub fn key_msg(key: &str) -> Option<Msg> {
+    KEYS.iter().find(|row| row.1 == key).map(|row| row.2())
+}
+
+/// Every action the palette offers.
+fn actions(scene: &Scene) -> Vec<(String, String, Msg)> {
+    let mut actions: Vec<(String, String, Msg)> =
+        KEYS.iter().map(|(shown, _, msg, label)| ((*label).into(), (*shown).into(), msg())).collect();
+    for row in chaos::FAULTS {
+        actions.push((format!("{}: {}", row.label, row.meaning), String::new(), Msg::Break(row.fault, None)));
+    }
+    for panel in PANELS.iter().filter_map(|panel| panel.tab.map(|tab| (panel.title, tab))) {
+        actions.push((format!("Open {}", panel.0), String::new(), Msg::Open(panel.1)));
+    }
+    actions.push(("Apply the manifest".into(), "Ctrl Enter".into(), Msg::Apply));
+    for entry in scene.lessons.iter() {
+        actions.push((
+            format!("Lesson: {}", entry.title),
+            String::new(),
+            Msg::Lesson(LessonDeed::Open(entry.slug.clone())),
+        ));
+    }
+    actions.push(("Back to the sandbox".into(), String::new(), Msg::Lesson(LessonDeed::Leave)));
+    actions
+}
+
+/// Draws the open overlay.
+pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
+    match model.overlay {
+        Overlay::None => html! {},
+        Overlay::Help => help(send),
+        Overlay::Palette => html! { <Palette actions={actions(scene)} send={send.clone()} /> },
+    }
+}
+
+fn close(send: &Callback<Msg>) -> Callback<MouseEvent> {
+    let send = send.clone();
+    Callback::from(move |_: MouseEvent| send.emit(Msg::Show(Overlay::None)))
+}
+
+fn help(send: &Callback<Msg>) -> Html {
+    html! {
+        <div class="veil">
+            <div class="veil-close" onclick={close(send)}></div>
+            <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title">
+                <div class="dialog-head"><h2 id="help-title">{"Keys, and what this is"}</h2>
+                    <button id="help-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
+                <div class="dialog-body scroll" tabindex="0" role="region" aria-label="Help">
+                    <dl class="keylist">
+                        { for KEYS.iter().map(|(shown, _, _, label)| html! { <div><dt><kbd>{*shown}</kbd></dt><dd>{*label}</dd></div> }) }
+                        <div><dt><kbd>{"Ctrl K"}</kbd></dt><dd>{"All actions"}</dd></div>
+                        <div><dt><kbd>{"Ctrl Enter"}</kbd></dt><dd>{"Apply the manifest"}</dd></div>
+                        <div><dt><kbd>{"← →"}</kbd></dt><dd>{"From pod to pod on the stage; through time on the timeline"}</dd></div>
+                    </dl>
+                    <h3>{"What this models"}</h3>
+                    <p>{"The control plane, kubelets and traffic of Kubernetes 1.36, as a deterministic simulation in this tab. Same seed, same actions: same run, to the byte."}</p>
+                    <h3>{"What is not simulated"}</h3>
+                    <ul>{ for ABSENT.iter().map(|line| html! { <li>{*line}</li> }) }</ul>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PaletteProps {
+    actions: Vec<(String, String, Msg)>,
+    send: Callback<Msg>,
+}
+
+#[component]
+fn Palette(props: &PaletteProps) -> Html {
+    let filter = use_state(String::new);
+    let at = use_state(|| 0_usize);
+    let words: Vec<String> = filter.to_lowercase().split_whitespace().map(String::from).collect();
+    let found: Vec<&(String, String, Msg)> =
+        props.actions.iter().filter(|action| words.iter().all(|word| action.0.to_lowercase().contains(word))).collect();
+    let current = (*at).min(found.len().saturating_sub(1));
+    let choose = |msg: Msg| {
+        let send = props.send.clone();
+        move || {
+            send.emit(Msg::Show(Overlay::None));
+            send.emit(msg.clone());
+        }
+    };
+    let input = {
+        let (filter, at) = (filter.clone(), at.clone());
+        Callback::from(move |event: InputEvent| {
+            filter.set(page::value_of(&event));
+            at.set(0);
+        })
+    };
+    let keys = {
+        let (at, count, chosen, send) =
+            (at.clone(), found.len(), found.get(current).map(|action| choose(action.2.clone())), props.send.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            match event.key().as_str() {
+                "ArrowDown" => at.set((current + 1).min(count.saturating_sub(1))),
+                "ArrowUp" => at.set(current.saturating_sub(1)),
+                "Enter" => {
+                    if let Some(chosen) = &chosen {
+                        chosen();
+                    }
+                }
+                "Escape" => send.emit(Msg::Show(Overlay::None)),
+                _ => return,
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        })
+    };
+    html! {
+        <div class="veil">
+            <div class="veil-close" onclick={close(&props.send)}></div>
+            <div class="dialog palette" role="dialog" aria-modal="true" aria-label="All actions">
+                <label class="palette-input"><Icon name="search" />
+                    <input id="palette-input" type="text" value={(*filter).clone()} oninput={input} onkeydown={keys} placeholder="What do you want to do?" autocomplete="off" spellcheck="false"
+                        role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={format!("action-{current}")} aria-label="Action" />
+                </label>
+                <ul id="palette-list" class="scroll" role="listbox" aria-label="Actions">
+                    { for found.iter().enumerate().map(|(index, action)| {
+                        let choose = choose(action.2.clone());
+                        html! {
+                            <li id={format!("action-{index}")} role="option" aria-selected={(index == current).to_string()} onclick={Callback::from(move |_: MouseEvent| choose())}>
+                                <span>{action.0.clone()}</span>{ if action.1.is_empty() { html! {} } else { html! { <kbd>{action.1.clone()}</kbd> } } }
+                            </li>
+                        }
+                    }) }
+                </ul>
+            </div>
+        </div>
+    }
+}

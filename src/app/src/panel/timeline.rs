@@ -1,0 +1,112 @@
+//! The timeline: a canvas of lanes with its legend, zoom and follow, and the same as text.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use lab::view::duration;
+use lab::view::timeline::{SegmentKind, Timeline};
+use yew::prelude::*;
+
+use crate::model::{Model, Msg};
+use crate::port::timeline::{Window, draw};
+use crate::scene::Scene;
+use crate::widget::icon::Icon;
+
+/// Draws the panel.
+pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
+    let end_ms = model.window_end_ms.unwrap_or(scene.clock_ms).max(model.window_ms);
+    let window = Window { from_ms: end_ms - model.window_ms, to_ms: end_ms, now_ms: scene.clock_ms };
+    let press = |msg: Msg| {
+        let send = send.clone();
+        Callback::from(move |_: MouseEvent| send.emit(msg.clone()))
+    };
+    let follow = model.window_end_ms.is_none();
+    let shift = |by: i64| Msg::Follow(Some(end_ms.saturating_add_signed(by)));
+    let keys = {
+        let (send, length, quarter) = (send.clone(), model.window_ms, (model.window_ms / 4).cast_signed());
+        Callback::from(move |event: KeyboardEvent| {
+            let msg = match event.key().as_str() {
+                "ArrowLeft" => Msg::Follow(Some(end_ms.saturating_add_signed(-quarter))),
+                "ArrowRight" => Msg::Follow(Some(end_ms.saturating_add_signed(quarter))),
+                "End" => Msg::Follow(None),
+                "+" | "=" => Msg::Window(length / 2),
+                "-" => Msg::Window(length * 2),
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            send.emit(msg);
+        })
+    };
+    let wheel = {
+        let (send, length) = (send.clone(), model.window_ms);
+        Callback::from(move |event: WheelEvent| {
+            if event.ctrl_key() || event.shift_key() {
+                event.prevent_default();
+                send.emit(Msg::Window(if event.delta_y() + event.delta_x() > 0.0 {
+                    length * 5 / 4
+                } else {
+                    length * 4 / 5
+                }));
+            }
+        })
+    };
+    html! {
+        <div class="timeline-body">
+            <div class="timeline-tools">
+                <ul class="keys" aria-label="Legend">
+                    { for SegmentKind::ALL.into_iter().map(|kind| html! { <li class={format!("key seg-{}", kind as usize)}><i></i>{kind.word()}</li> }) }
+                </ul>
+                <div class="tool-row" role="toolbar" aria-label="Timeline window">
+                    <button class="tool tiny" onclick={press(shift(-(model.window_ms / 2).cast_signed()))} aria-label="Earlier" title="Earlier (←)"><span class="flip"><Icon name="chevron" /></span></button>
+                    <button class="tool tiny" onclick={press(shift((model.window_ms / 2).cast_signed()))} aria-label="Later" title="Later (→)"><Icon name="chevron" /></button>
+                    <button class="tool tiny" onclick={press(Msg::Window(model.window_ms * 2))} aria-label="Zoom out" title="Longer (−)"><Icon name="zoom-out" /></button>
+                    <span class="num timeline-length">{duration::short(model.window_ms)}</span>
+                    <button class="tool tiny" onclick={press(Msg::Window(model.window_ms / 2))} aria-label="Zoom in" title="Shorter (+)"><Icon name="zoom-in" /></button>
+                    <button class="tool tiny" aria-pressed={follow.to_string()} onclick={press(Msg::Follow(if follow { Some(end_ms) } else { None }))} title="Follow the clock (End)">
+                        <Icon name="follow" /><span>{"Follow"}</span>
+                    </button>
+                </div>
+            </div>
+            <div class="timeline-scroll scroll" tabindex="0" role="region" aria-label="Timeline; arrow keys move, plus and minus zoom, End follows" onkeydown={keys} onwheel={wheel}>
+                <Lanes timeline={Rc::clone(&scene.timeline)} revision={scene.timeline_revision} {window} theme={model.settings.theme.name()}
+                    height={model.settings.sizes[2]} width={model.settings.sizes[0] + model.settings.sizes[1]} />
+            </div>
+            <details class="timeline-text">
+                <summary>{"As text"}</summary>
+                <pre tabindex="0">{scene.timeline.borrow().text(window.from_ms, window.to_ms)}</pre>
+            </details>
+        </div>
+    }
+}
+
+#[derive(Properties)]
+struct LanesProps {
+    timeline: Rc<RefCell<Timeline>>,
+    revision: u64,
+    window: Window,
+    theme: &'static str,
+    height: u32,
+    width: u32,
+}
+
+impl PartialEq for LanesProps {
+    fn eq(&self, other: &Self) -> bool {
+        (self.revision, self.window, self.theme, self.height, self.width)
+            == (other.revision, other.window, other.theme, other.height, other.width)
+    }
+}
+
+#[component]
+fn Lanes(props: &LanesProps) -> Html {
+    let canvas = use_node_ref();
+    {
+        let (canvas, timeline, window) = (canvas.clone(), Rc::clone(&props.timeline), props.window);
+        use_effect(move || {
+            if let Some(canvas) = canvas.cast() {
+                draw(&canvas, &timeline.borrow(), window);
+            }
+        });
+    }
+    html! { <canvas ref={canvas} class="lanes" role="img" aria-label="Lanes of the pods over time; the same as text below"></canvas> }
+}

@@ -1,0 +1,110 @@
+//! The manifest: editor, what the engine says about it, comparison with what the cluster holds.
+
+use std::rc::Rc;
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::model::{Draft, Model, Msg};
+use crate::port::editor::{Comparison, Editor};
+use crate::scene::Scene;
+use crate::widget::icon::Icon;
+
+/// Draws the panel.
+pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
+    let press = |msg: Msg| {
+        let send = send.clone();
+        Callback::from(move |_: MouseEvent| send.emit(msg.clone()))
+    };
+    let draft = &model.draft;
+    let errors = draft.remarks.iter().filter(|remark| remark.severity == "error").count();
+    let changed = draft.text != draft.live;
+    html! {
+        <div class="yaml">
+            <div class="yaml-tools" role="toolbar" aria-label="Manifest">
+                <button class="button primary" onclick={press(Msg::Apply)} title="kubectl apply (Ctrl Enter)">{"Apply"}</button>
+                <button class="button" onclick={press(Msg::Revert)} disabled={!changed} title="Back to what the cluster holds">{"Reset"}</button>
+                <button class="button" onclick={press(Msg::Compare)} aria-pressed={draft.comparing.to_string()} title="What Apply will change">{"Diff"}</button>
+                <span class={classes!("yaml-state", (errors > 0).then_some("bad"))}>
+                    { if errors > 0 { format!("{errors} {}", if errors == 1 { "problem" } else { "problems" }) } else if changed { "edited".into() } else { "as in the cluster".into() } }
+                </span>
+            </div>
+            { if draft.comparing {
+                html! { <Changes live={Rc::clone(&draft.live)} text={Rc::clone(&draft.text)} /> }
+            } else {
+                html! { <Host draft={draft.clone()} send={send.clone()} /> }
+            } }
+            <ul class="remarks" aria-label="Problems">
+                { for draft.remarks.iter().take(20).map(|remark| html! {
+                    <li class={format!("remark {}", remark.severity)}>
+                        <button class="link mono" onclick={press(Msg::GoTo(remark.from))}>{format!("{}:{}", remark.from.0, remark.from.1)}</button>
+                        <span>{remark.message.clone()}{ if remark.help.is_empty() { html! {} } else { html! { <em>{remark.help.clone()}</em> } } }</span>
+                    </li>
+                }) }
+            </ul>
+            <p class="yaml-hint"><Icon name="info" />{"Esc, then Tab leaves the editor."}</p>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct HostProps {
+    draft: Draft,
+    send: Callback<Msg>,
+}
+
+#[component]
+fn Host(props: &HostProps) -> Html {
+    let host = use_node_ref();
+    let editor = use_mut_ref(|| None::<Editor>);
+    {
+        let (host, editor, send, text) =
+            (host.clone(), Rc::clone(&editor), props.send.clone(), Rc::clone(&props.draft.text));
+        use_effect_with((), move |()| {
+            if let Some(element) = host.cast::<Element>() {
+                let (edit, apply) = (send.clone(), send);
+                *editor.borrow_mut() = Some(Editor::mount(
+                    element,
+                    &text,
+                    move |text| edit.emit(Msg::Edit(text)),
+                    move |_| apply.emit(Msg::Apply),
+                ));
+            }
+            move || *editor.borrow_mut() = None
+        });
+    }
+    {
+        let editor = Rc::clone(&editor);
+        use_effect_with((Rc::clone(&props.draft.text), Rc::clone(&props.draft.remarks)), move |(text, remarks)| {
+            if let Some(editor) = &*editor.borrow() {
+                editor.set_doc(text);
+                editor.set_remarks(remarks);
+            }
+        });
+    }
+    use_effect_with(props.draft.go_to, move |go_to| {
+        if let (Some(editor), Some((place, _))) = (&*editor.borrow(), go_to) {
+            editor.go_to(*place);
+        }
+    });
+    html! { <div class="editor" ref={host}></div> }
+}
+
+#[derive(Properties, PartialEq)]
+struct ChangesProps {
+    live: Rc<str>,
+    text: Rc<str>,
+}
+
+#[component]
+fn Changes(props: &ChangesProps) -> Html {
+    let host = use_node_ref();
+    {
+        let host = host.clone();
+        use_effect_with((Rc::clone(&props.live), Rc::clone(&props.text)), move |(live, text)| {
+            let shown = host.cast::<Element>().map(|host| Comparison::mount(&host, live, text));
+            move || drop(shown)
+        });
+    }
+    html! { <div class="editor comparison" ref={host}></div> }
+}

@@ -1,0 +1,13 @@
+//! What the screen shows, as plain data: projections of the cluster with a text form, tested as text.
+//!
+//! Nothing here knows a browser, draws, or keeps state of the cluster: a view model is computed, compared with the last one and
+//! thrown away. The panels of the page draw these and add only hover, scroll and focus.
+
+pub mod duration;
+pub mod endpoints;
+pub mod event;
+pub mod explain;
+pub mod guide;
+pub mod prose;
+pub mod stage;
+pub mod timeline;
