@@ -18,7 +18,7 @@ stage_clippy() { cargo clippy --locked --keep-going --workspace --exclude app --
 stage_clippy-app() { cargo clippy --locked -p app --target wasm32-unknown-unknown -- -D warnings; }
 # Alone, so that no other room's features hide a use of the standard library in a dependency of the engine.
 stage_no-std() { cargo check --locked -p kernel -p cluster --target wasm32-unknown-unknown; }
-stage_native() { cargo test --locked; }
+stage_native() { cargo test --locked --no-fail-fast; }
 stage_tidy() { cargo test --locked -p tests tidy; }
 stage_wasm() {
   source scripts/chromium.sh
