@@ -3,11 +3,17 @@
 //! Nothing here knows a browser, draws, or keeps state of the cluster: a view model is computed, compared with the last one and
 //! thrown away. The panels of the page draw these and add only hover, scroll and focus.
 
+pub mod build;
 pub mod duration;
 pub mod endpoints;
 pub mod event;
 pub mod explain;
 pub mod guide;
+pub mod insight;
+pub mod live;
 pub mod prose;
 pub mod stage;
 pub mod timeline;
+
+#[cfg(test)]
+mod tests;

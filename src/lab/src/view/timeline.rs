@@ -162,6 +162,10 @@ impl Timeline {
         if lane.segments.back().is_some_and(|last| last.kind == kind && last.label == label) {
             return;
         }
+        // What lasted no time is not drawn.
+        if lane.segments.back().is_some_and(|last| last.from_ms == at_ms) {
+            lane.segments.pop_back();
+        }
         if lane.segments.len() == LANE_LENGTH {
             lane.segments.pop_front();
         }

@@ -8,7 +8,7 @@ mod event;
 mod lease;
 mod namespace;
 mod node;
-mod pod;
+pub mod pod;
 mod replica_set;
 mod service;
 
