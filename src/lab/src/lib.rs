@@ -4,3 +4,5 @@
 
 pub mod console;
 pub mod view;
+pub mod replay;
+pub mod scenario;
