@@ -79,7 +79,8 @@ fn scenario(node: &Node, problems: &mut Problems) -> Scenario {
     if let Some(cluster) = fields.get("cluster") {
         scenario.cluster = cluster_spec(cluster, problems);
     }
-    for image in fields.get("images").map_or(&[][..], |node| problems.list(node, "images", "a list of image profiles")) {
+    for image in fields.get("images").map_or(&[][..], |node| problems.list(node, "images", "a list of image profiles"))
+    {
         scenario.images.push(image_profile(image, problems));
     }
     for file in fields.get("manifests").map_or(&[][..], |node| problems.list(node, "manifests", "a list of files")) {
@@ -104,7 +105,8 @@ fn scenario(node: &Node, problems: &mut Problems) -> Scenario {
 fn is_more_than_a_scenario(node: &Node) -> bool {
     let Content::Mapping(entries) = &node.content else { return false };
     entries.iter().any(|(key, _, value)| {
-        key == "kind" && matches!(&value.content, Content::Scalar(Value::String(kind)) if kind == "Lesson" || kind == "Demo")
+        key == "kind"
+            && matches!(&value.content, Content::Scalar(Value::String(kind)) if kind == "Lesson" || kind == "Demo")
     })
 }
 
@@ -242,7 +244,9 @@ fn traffic(node: &Node, problems: &mut Problems) -> Option<TrafficSpec> {
     let service = fields.need("service", "traffic", problems)?;
     let rps = fields.need("rps", "traffic", problems)?;
     let milli_rps = match &rps.content {
-        Content::Scalar(Value::Number(number)) => parse_milli(&number.to_string()).filter(|milli| (0..=MOST_RPS * 1_000).contains(milli)),
+        Content::Scalar(Value::Number(number)) => {
+            parse_milli(&number.to_string()).filter(|milli| (0..=MOST_RPS * 1_000).contains(milli))
+        }
         _ => None,
     };
     if milli_rps.is_none() {
@@ -412,7 +416,9 @@ pub fn selector(text: &str) -> Result<LabelSelector, String> {
         character == ',' && depth == 0
     });
     for part in parts.map(str::trim) {
-        let bad = || format!("{part:?} is not a requirement, expected one such as app=web, app!=web, app in (a,b), app or !app");
+        let bad = || {
+            format!("{part:?} is not a requirement, expected one such as app=web, app!=web, app in (a,b), app or !app")
+        };
         let word = |word: &str| {
             let word = word.trim();
             let fine = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
@@ -427,7 +433,9 @@ pub fn selector(text: &str) -> Result<LabelSelector, String> {
         if let Some((left, list)) = part.strip_suffix(')').and_then(|part| part.split_once('(')) {
             let values = list.split(',').map(word).collect::<Result<Vec<String>, String>>()?;
             let mut words = left.split_whitespace();
-            let (Some(name), Some(operator), None) = (words.next(), words.next(), words.next()) else { return Err(bad()) };
+            let (Some(name), Some(operator), None) = (words.next(), words.next(), words.next()) else {
+                return Err(bad());
+            };
             let operator = match operator {
                 "in" => "In",
                 "notin" => "NotIn",

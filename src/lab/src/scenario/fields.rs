@@ -20,7 +20,10 @@ pub struct Problems(pub Vec<Problem>);
 impl Problems {
     /// Notes that `node` is not what was expected.
     pub fn wrong(&mut self, node: &Node, field: &str, expected: &str) {
-        self.0.push(Problem::new(node.at, format!("{field}: {} is not right here, expected {expected}", node.described())));
+        self.0.push(Problem::new(
+            node.at,
+            format!("{field}: {} is not right here, expected {expected}", node.described()),
+        ));
     }
 
     /// Notes a sentence about `node`.
@@ -66,7 +69,9 @@ impl Problems {
     /// A whole number within bounds.
     pub fn integer(&mut self, node: &Node, field: &str, low: i64, high: i64) -> Option<i64> {
         match &node.content {
-            Content::Scalar(value) if value.as_i64().is_some_and(|number| (low..=high).contains(&number)) => value.as_i64(),
+            Content::Scalar(value) if value.as_i64().is_some_and(|number| (low..=high).contains(&number)) => {
+                value.as_i64()
+            }
             _ => {
                 self.wrong(node, field, &format!("a whole number from {low} to {high}"));
                 None
@@ -88,7 +93,12 @@ impl Problems {
         match &node.content {
             Content::Scalar(Value::Number(number)) if number.as_u64() == Some(0) => Some(Time::ZERO),
             Content::Scalar(Value::String(text)) if text.starts_with('-') => {
-                self.say(node, format!("{field}: {text:?} lies before the beginning, expected a duration such as 90s, 1m30s or 250ms"));
+                self.say(
+                    node,
+                    format!(
+                        "{field}: {text:?} lies before the beginning, expected a duration such as 90s, 1m30s or 250ms"
+                    ),
+                );
                 None
             }
             Content::Scalar(Value::String(text)) => match duration_ms(text) {
@@ -108,7 +118,12 @@ impl Problems {
 
 impl<'a> Fields<'a> {
     /// Opens a mapping; every field that is not in `known` is a problem that names the nearest known one.
-    pub fn open(node: &'a Node, what: &str, known: &'static [&'static str], problems: &mut Problems) -> Option<Fields<'a>> {
+    pub fn open(
+        node: &'a Node,
+        what: &str,
+        known: &'static [&'static str],
+        problems: &mut Problems,
+    ) -> Option<Fields<'a>> {
         let Content::Mapping(entries) = &node.content else {
             problems.wrong(node, what, &format!("a mapping with {}", known.join(", ")));
             return None;
@@ -153,7 +168,12 @@ impl<'a> Fields<'a> {
     }
 
     /// Which of `keys` are there; exactly one must be.
-    pub fn one_of(&self, keys: &[&'static str], what: &str, problems: &mut Problems) -> Option<(&'static str, &'a Node)> {
+    pub fn one_of(
+        &self,
+        keys: &[&'static str],
+        what: &str,
+        problems: &mut Problems,
+    ) -> Option<(&'static str, &'a Node)> {
         let mut found = keys.iter().filter_map(|key| self.get(key).map(|node| (*key, node)));
         match (found.next(), found.next()) {
             (Some(one), None) => Some(one),
@@ -162,7 +182,10 @@ impl<'a> Fields<'a> {
                 None
             }
             (Some(_), Some((second, node))) => {
-                problems.say(node, format!("{what} has {second:?} beside another one, expected exactly one of {}", keys.join(", ")));
+                problems.say(
+                    node,
+                    format!("{what} has {second:?} beside another one, expected exactly one of {}", keys.join(", ")),
+                );
                 None
             }
         }

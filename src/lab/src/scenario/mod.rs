@@ -13,7 +13,9 @@ pub mod trace;
 pub mod yaml;
 
 pub use decode::{read, selector};
-pub use model::{Action, ClusterSpec, ContainerTarget, HttpTarget, NodeSpec, NodeVerb, Scenario, TimedAction, TrafficSpec};
+pub use model::{
+    Action, ClusterSpec, ContainerTarget, HttpTarget, NodeSpec, NodeVerb, Scenario, TimedAction, TrafficSpec,
+};
 pub use problem::{Place, Problem, nearest};
 
 #[cfg(test)]

@@ -42,7 +42,10 @@ fn with(more: &str) -> String {
 fn the_documented_scenario_reads() {
     let scenario = read(DOCUMENTED).unwrap();
     assert_eq!((scenario.name.as_str(), scenario.seed, scenario.end().ms()), ("crash-ladder", 7, 720_000));
-    assert_eq!(scenario.cluster.nodes.iter().map(|node| node.name.as_str()).collect::<Vec<_>>(), ["node-1", "node-2", "node-3"]);
+    assert_eq!(
+        scenario.cluster.nodes.iter().map(|node| node.name.as_str()).collect::<Vec<_>>(),
+        ["node-1", "node-2", "node-3"]
+    );
     let order: Vec<(u64, &str)> = scenario.actions.iter().map(|timed| (timed.at.ms(), timed.action.verb())).collect();
     assert_eq!(order[..4], [(0, "apply"), (1_000, "node"), (1_000, "component"), (1_000, "http")]);
     assert_eq!(scenario.traffic[0].milli_rps, 20_000);
@@ -76,27 +79,78 @@ fn every_problem_has_its_place() {
     for (text, expected) in [
         (with("action: []"), "3:1: unknown field \"action\" in a scenario, did you mean \"actions\"?"),
         (with("seed: -1"), "3:7: seed: -1 is not right here, expected a whole number that is not negative"),
-        (with("actions:\n- {at: -5s, kubectl: get pods}"), "4:8: at: \"-5s\" lies before the beginning, expected a duration such as 90s, 1m30s or 250ms"),
-        (with("actions:\n- {at: 5, kubectl: get pods}"), "4:8: at: 5 is not right here, expected a duration such as 90s, 1m30s or 250ms"),
-        (with("actions:\n- {at: soon, kubectl: get pods}"), "4:8: at: \"soon\" is not a duration such as 90s, 1m30s or 250ms"),
+        (
+            with("actions:\n- {at: -5s, kubectl: get pods}"),
+            "4:8: at: \"-5s\" lies before the beginning, expected a duration such as 90s, 1m30s or 250ms",
+        ),
+        (
+            with("actions:\n- {at: 5, kubectl: get pods}"),
+            "4:8: at: 5 is not right here, expected a duration such as 90s, 1m30s or 250ms",
+        ),
+        (
+            with("actions:\n- {at: soon, kubectl: get pods}"),
+            "4:8: at: \"soon\" is not a duration such as 90s, 1m30s or 250ms",
+        ),
         (with("actions:\n- {kubectl: get pods}"), "4:3: an action needs the field \"at\""),
-        (with("actions:\n- {at: 1s}"), "4:3: an action says nothing to do, expected one of apply, kubectl, crash, http, node, component, traffic, set"),
-        (with("actions:\n- {at: 1s, apply: a, kubectl: b}"), "4:31: an action has \"kubectl\" beside another one, expected exactly one of apply, kubectl, crash, http, node, component, traffic, set"),
-        (with("actions: [{at: 1s, crash: {exitCode: 1}}]"), "3:27: crash needs one of the fields \"pod\" and \"selector\""),
-        (with("actions: [{at: 1s, crash: {pod: a, exitCode: 256}}]"), "3:46: exitCode: 256 is not right here, expected a whole number from 0 to 255"),
-        (with("actions: [{at: 1s, node: {name: a, fail: fire}}]"), "3:42: fail: \"fire\" is not right here, expected one of power, kubelet, freeze, network, runtime, memory, disk, pid"),
-        (with("actions: [{at: 1s, node: {name: a, recover: false}}]"), "3:45: recover: false is not right here, expected true"),
-        (with("actions: [{at: 1s, crash: {selector: 'app==='}}]"), "3:38: selector: \"app===\" is not a requirement, expected one such as app=web, app!=web, app in (a,b), app or !app"),
-        (with("manifests: [../web.yaml]"), "3:13: manifests: \"../web.yaml\" is not right here, expected a file beside or below the scenario, without '..'"),
-        (with("manifests: [/etc/passwd]"), "3:13: manifests: \"/etc/passwd\" is not right here, expected a file beside or below the scenario, without '..'"),
-        (with("cluster:\n  settings: {nodeMonitorPeriod: 5}"), "4:14: settings: nodeMonitorPeriod: expected a duration such as 50s or 250ms"),
+        (
+            with("actions:\n- {at: 1s}"),
+            "4:3: an action says nothing to do, expected one of apply, kubectl, crash, http, node, component, traffic, set",
+        ),
+        (
+            with("actions:\n- {at: 1s, apply: a, kubectl: b}"),
+            "4:31: an action has \"kubectl\" beside another one, expected exactly one of apply, kubectl, crash, http, node, component, traffic, set",
+        ),
+        (
+            with("actions: [{at: 1s, crash: {exitCode: 1}}]"),
+            "3:27: crash needs one of the fields \"pod\" and \"selector\"",
+        ),
+        (
+            with("actions: [{at: 1s, crash: {pod: a, exitCode: 256}}]"),
+            "3:46: exitCode: 256 is not right here, expected a whole number from 0 to 255",
+        ),
+        (
+            with("actions: [{at: 1s, node: {name: a, fail: fire}}]"),
+            "3:42: fail: \"fire\" is not right here, expected one of power, kubelet, freeze, network, runtime, memory, disk, pid",
+        ),
+        (
+            with("actions: [{at: 1s, node: {name: a, recover: false}}]"),
+            "3:45: recover: false is not right here, expected true",
+        ),
+        (
+            with("actions: [{at: 1s, crash: {selector: 'app==='}}]"),
+            "3:38: selector: \"app===\" is not a requirement, expected one such as app=web, app!=web, app in (a,b), app or !app",
+        ),
+        (
+            with("manifests: [../web.yaml]"),
+            "3:13: manifests: \"../web.yaml\" is not right here, expected a file beside or below the scenario, without '..'",
+        ),
+        (
+            with("manifests: [/etc/passwd]"),
+            "3:13: manifests: \"/etc/passwd\" is not right here, expected a file beside or below the scenario, without '..'",
+        ),
+        (
+            with("cluster:\n  settings: {nodeMonitorPeriod: 5}"),
+            "4:14: settings: nodeMonitorPeriod: expected a duration such as 50s or 250ms",
+        ),
         (with("cluster: {nodes: [{name: a}, {name: a}]}"), "3:30: nodes: \"a\" is given twice"),
-        (with("cluster: {nodes: [{name: a, cpu: lots}]}"), "3:34: cpu: \"lots\" is not right here, expected a quantity such as 4, 500m or 16Gi"),
-        (with("traffic: [{service: web, rps: -1}]"), "3:31: rps: -1 is not right here, expected requests per second, from 0 to 100000"),
+        (
+            with("cluster: {nodes: [{name: a, cpu: lots}]}"),
+            "3:34: cpu: \"lots\" is not right here, expected a quantity such as 4, 500m or 16Gi",
+        ),
+        (
+            with("traffic: [{service: web, rps: -1}]"),
+            "3:31: rps: -1 is not right here, expected requests per second, from 0 to 100000",
+        ),
         (with("until: 200000000h"), "3:8: until: \"200000000h\" is longer than a hundred years"),
         ("kind: Scenario".to_string(), "1:1: a scenario needs the field \"apiVersion\""),
-        ("apiVersion: selfheal.dev/v1\nkind: Pod".to_string(), "2:7: kind: \"Pod\" is not right here, expected Scenario, Lesson or Demo"),
-        ("[1, 2]".to_string(), "1:1: a scenario: a list is not right here, expected a mapping with apiVersion, kind, metadata, seed, cluster, images, manifests, traffic, actions, until"),
+        (
+            "apiVersion: selfheal.dev/v1\nkind: Pod".to_string(),
+            "2:7: kind: \"Pod\" is not right here, expected Scenario, Lesson or Demo",
+        ),
+        (
+            "[1, 2]".to_string(),
+            "1:1: a scenario: a list is not right here, expected a mapping with apiVersion, kind, metadata, seed, cluster, images, manifests, traffic, actions, until",
+        ),
         (String::new(), "1:1: there is nothing here, expected a scenario"),
     ] {
         assert_eq!(problems(&text), [expected], "{text}");

@@ -66,7 +66,9 @@ impl Node {
         for part in path.split(['.', '[']).filter(|part| !part.is_empty()) {
             let next = match &node.content {
                 Content::Mapping(entries) => entries.iter().find(|(key, _, _)| key == part).map(|(_, _, node)| node),
-                Content::List(items) => part.trim_end_matches(']').parse().ok().and_then(|index: usize| items.get(index)),
+                Content::List(items) => {
+                    part.trim_end_matches(']').parse().ok().and_then(|index: usize| items.get(index))
+                }
                 Content::Scalar(_) => None,
             };
             match next {
@@ -99,7 +101,10 @@ struct Builder {
 /// - Errors: not YAML, more than one document, a duplicate key, or too deep or too large.
 pub fn read(text: &str) -> Result<Option<Node>, Problem> {
     if text.len() > LONGEST_TEXT {
-        return Err(Problem::new(Place::START, format!("the text is {} bytes long, expected at most {LONGEST_TEXT}", text.len())));
+        return Err(Problem::new(
+            Place::START,
+            format!("the text is {} bytes long, expected at most {LONGEST_TEXT}", text.len()),
+        ));
     }
     let mut builder = Builder { open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, done: None };
     for event in Parser::new_from_str(text) {
@@ -142,7 +147,10 @@ impl Builder {
     fn count(&mut self, nodes: usize, at: Place) -> Result<(), Problem> {
         self.nodes += nodes;
         if self.nodes > MOST_NODES {
-            return Err(Problem::new(at, format!("too many values (aliases counted each time), expected at most {MOST_NODES}")));
+            return Err(Problem::new(
+                at,
+                format!("too many values (aliases counted each time), expected at most {MOST_NODES}"),
+            ));
         }
         Ok(())
     }
@@ -159,7 +167,9 @@ impl Builder {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let content = match open.keys {
             None => Content::List(open.items),
-            Some(keys) => Content::Mapping(keys.into_iter().zip(open.items).map(|((key, at), node)| (key, at, node)).collect()),
+            Some(keys) => {
+                Content::Mapping(keys.into_iter().zip(open.items).map(|((key, at), node)| (key, at, node)).collect())
+            }
         };
         self.put(Node { at: open.at, content }, open.anchor)
     }
@@ -178,7 +188,9 @@ impl Builder {
             Some(keys) if keys.len() == open.items.len() => {
                 let key = match node.content {
                     Content::Scalar(Value::String(text)) => text,
-                    Content::Scalar(Value::Null) => return Err(Problem::new(node.at, "a key is missing before the colon")),
+                    Content::Scalar(Value::Null) => {
+                        return Err(Problem::new(node.at, "a key is missing before the colon"));
+                    }
                     Content::Scalar(value) => value.to_string(),
                     Content::List(_) | Content::Mapping(_) => {
                         return Err(Problem::new(node.at, "a key is a list or a mapping, expected text"));
@@ -231,7 +243,10 @@ mod tests {
 
     #[test]
     fn scalars_follow_the_core_schema() {
-        assert_eq!(json("[1, -2, 0.5, 1m, 010, 0, true, ~, '1', 1.30, x: y]"), r#"[1,-2,0.5,"1m","010",0,true,null,"1",1.3,{"x":"y"}]"#);
+        assert_eq!(
+            json("[1, -2, 0.5, 1m, 010, 0, true, ~, '1', 1.30, x: y]"),
+            r#"[1,-2,0.5,"1m","010",0,true,null,"1",1.3,{"x":"y"}]"#
+        );
         assert_eq!(json("a: &x {b: 1}\nc: *x"), r#"{"a":{"b":1},"c":{"b":1}}"#);
         assert_eq!(json("a: |\n  one\n  two\n"), r#"{"a":"one\ntwo\n"}"#);
     }
@@ -245,7 +260,9 @@ mod tests {
     #[test]
     fn hostile_text_is_refused_with_its_place() {
         let problem = |text: &str| read(text).unwrap_err().to_string();
-        assert!(problem(&"[".repeat(1 << 20)).contains("nested too deep"));
+        assert!(problem(&"[".repeat(100)).contains("nested too deep"));
+        // The parser has a limit of its own, and runs into it before the first value is complete.
+        assert!(problem(&"[".repeat(1 << 20)).starts_with("1:"));
         let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_string();
         for (name, last) in "bcdefghij".chars().zip("abcdefghi".chars()) {
             bomb += &format!("{name}: &{name} [{}]\n", vec![format!("*{last}"); 9].join(", "));

@@ -1,0 +1,207 @@
+//! A recording held against a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::acts::{Act, Seen, Spread, Timelines, What, timelines};
+use super::align::align;
+use super::mask::{Renaming, masked, masked_output};
+use super::names::{Pins, counterparts};
+use super::recording::{Control, Recording};
+use super::reduce::Modelled;
+use super::report::{ObjectReport, Report, Row, RowState};
+use crate::scenario::trace::Answer;
+
+/// Smallest tolerance of times.
+const LEAST_MS: u64 = 1_500;
+
+/// A recorded command and what the run answered to it.
+#[derive(Clone, Debug)]
+pub struct KubectlPair {
+    /// When it was given.
+    pub at_ms: u64,
+    /// The command as recorded.
+    pub line: String,
+    /// What the recording has; without an exit code when the recorder ended it.
+    pub recorded: (Option<i32>, String, String),
+    /// What the run answered; `None` when it has no such command.
+    pub run: Option<Answer>,
+}
+
+/// Compares what was seen, object by object, and the answers of kubectl.
+///
+/// `pins` are pods that the run has already taken for each other, because an action named them.
+pub fn compare(recording: &Recording, run: &[Seen], kubectl: &[KubectlPair], pins: &Pins) -> Report {
+    let run: Vec<Seen> = run.iter().filter(|seen| concerns(recording, seen)).cloned().collect();
+    let (recorded_names, run_names) = counterparts(&recording.seen, &run, pins);
+    let mut sides = [timelines(&recording.seen, &recorded_names), timelines(&run, &run_names)];
+    let renamed = [by_common_name(&mut sides[0], &recorded_names), by_common_name(&mut sides[1], &run_names)];
+    let ids: BTreeSet<&String> = sides[0].keys().chain(sides[1].keys()).collect();
+    let actions: Vec<u64> =
+        recording.done.iter().filter(|done| acts_on_cluster(&done.control)).map(|done| done.at_ms).collect();
+    let none = Vec::new();
+    let mut objects: Vec<ObjectReport> = ids
+        .into_iter()
+        .map(|id| ObjectReport {
+            id: id.clone(),
+            recorded_name: renamed[0].get(id).cloned(),
+            run_name: renamed[1].get(id).cloned(),
+            modelled: id
+                .split_once('/')
+                .is_none_or(|(word, _)| Modelled::of(word) != Modelled::NotYet || word == "service"),
+            rows: rows(sides[0].get(id).unwrap_or(&none), sides[1].get(id).unwrap_or(&none), &actions),
+        })
+        .collect();
+    if !kubectl.is_empty() {
+        objects.push(ObjectReport {
+            id: "kubectl".to_string(),
+            recorded_name: None,
+            run_name: None,
+            modelled: true,
+            rows: kubectl.iter().map(|pair| kubectl_row(pair, &recorded_names, &run_names)).collect(),
+        });
+    }
+    Report { name: recording.name.clone(), objects }
+}
+
+/// Commands that only read start nothing whose time could be compared with theirs.
+fn acts_on_cluster(control: &Control) -> bool {
+    match control {
+        Control::Kubectl { line, .. } => {
+            let verbs = ["get", "describe", "events", "logs", "version", "cluster-info", "explain", "wait"];
+            !line.split(' ').any(|word| verbs.contains(&word))
+                && !line.contains("rollout status")
+                && !line.contains("rollout history")
+        }
+        Control::Flag { .. } | Control::Node { .. } => true,
+    }
+}
+
+/// What the recorder watched: its namespace, and of the nodes only where it recorded them.
+fn concerns(recording: &Recording, seen: &Seen) -> bool {
+    match &seen.what {
+        What::Object { kind, .. } => recording.kinds.contains(kind),
+        What::Event { event, .. } if event.kind == "Node" => recording.kinds.contains("node"),
+        What::Event { event, .. } => event.namespace == recording.namespace,
+    }
+}
+
+/// Gives timelines the names that both sides share; returns the names they had.
+fn by_common_name(timelines: &mut Timelines, renaming: &Renaming) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    let mut common = Timelines::new();
+    for (id, acts) in std::mem::take(timelines) {
+        let (word, name) = id.split_once('/').unwrap_or(("", &id));
+        let shared = format!("{word}/{}", renaming.get(name).map_or(name, String::as_str));
+        names.insert(shared.clone(), name.to_string());
+        common.insert(shared, acts);
+    }
+    *timelines = common;
+    names
+}
+
+fn rows(recorded: &[Act], run: &[Act], actions: &[u64]) -> Vec<Row> {
+    let pairs = align(recorded, run);
+    let mut rows = Vec::new();
+    let (mut next_recorded, mut next_run) = (0, 0);
+    let mut last: Option<(&Act, &Act)> = None;
+    let paired_runs: BTreeSet<usize> = pairs.iter().map(|(_, column)| *column).collect();
+    let side = |act: &Act| (act.at_ms, act.text.clone());
+    for (row, column) in pairs.iter().copied().chain([(recorded.len(), run.len())]) {
+        let left: Vec<&Act> = recorded[next_recorded.min(row)..row].iter().collect();
+        let right: Vec<&Act> = (next_run..column.max(next_run))
+            .filter(|index| !paired_runs.contains(index))
+            .map(|index| &run[index])
+            .collect();
+        rows.extend(unpaired(&left, right));
+        next_recorded = row + 1;
+        next_run = next_run.max(column + 1);
+        let (Some(one), Some(other)) = (recorded.get(row), run.get(column)) else { continue };
+        let note = time_note(one, other, last, actions);
+        let state = if note.is_some() { RowState::Time } else { RowState::Matched };
+        rows.push(Row { state, recorded: Some(side(one)), run: Some(side(other)), note: note.unwrap_or_default() });
+        last = Some((one, other));
+    }
+    rows
+}
+
+/// Acts between two pairs: those of one class stand for each other with different texts, the others stand alone.
+fn unpaired(left: &[&Act], mut right: Vec<&Act>) -> Vec<Row> {
+    let side = |act: &Act| Some((act.at_ms, act.text.clone()));
+    let mut rows = Vec::new();
+    for act in left {
+        let other = right.iter().position(|other| other.class == act.class).map(|place| right.remove(place));
+        rows.push(Row {
+            state: if other.is_some() { RowState::Text } else { RowState::Missing },
+            recorded: side(act),
+            run: other.and_then(side),
+            note: String::new(),
+        });
+    }
+    rows.extend(right.into_iter().map(|act| Row {
+        state: RowState::Extra,
+        recorded: None,
+        run: side(act),
+        note: String::new(),
+    }));
+    rows
+}
+
+/// What is wrong with the time of a pair; `None` when it is right.
+///
+/// It is right when the gap since the object's act before it agrees, or that since the last action from outside.
+fn time_note(recorded: &Act, run: &Act, last: Option<(&Act, &Act)>, actions: &[u64]) -> Option<String> {
+    let action = actions.iter().rev().find(|at| **at <= recorded.at_ms).copied().unwrap_or(0);
+    let since_action = (recorded.at_ms - action, run.at_ms as i64 - action as i64);
+    let since_last =
+        last.map(|(one, other)| (recorded.at_ms.saturating_sub(one.at_ms), run.at_ms as i64 - other.at_ms as i64));
+    let fits = |(gap, run_gap): (u64, i64)| (run_gap - gap as i64).unsigned_abs() <= tolerance_ms(recorded.spread, gap);
+    if fits(since_action) || since_last.is_some_and(fits) {
+        return None;
+    }
+    let (gap, run_gap) = since_last.unwrap_or(since_action);
+    let seconds = |ms: i64| format!("{}{}.{:03}s", if ms < 0 { "-" } else { "" }, ms.abs() / 1_000, ms.abs() % 1_000);
+    let tolerance = tolerance_ms(recorded.spread, gap);
+    Some(format!("after {} instead of {} ± {}", seconds(run_gap), seconds(gap as i64), seconds(tolerance as i64)))
+}
+
+/// How far apart two gaps may be: a quarter, at least 1.5 s; wider where the rule draws a random number.
+fn tolerance_ms(spread: Spread, gap_ms: u64) -> u64 {
+    let usual = LEAST_MS.max(gap_ms / 4);
+    match spread {
+        Spread::Usual => usual,
+        // The requeue takes 1 to 1.5 times the back-off, and is noticed up to a second later.
+        Spread::BackOff => LEAST_MS + gap_ms / 2,
+        Spread::NodePass => usual.max(5_000),
+    }
+}
+
+fn kubectl_row(pair: &KubectlPair, recorded_names: &Renaming, run_names: &Renaming) -> Row {
+    let command = masked(&pair.line, recorded_names);
+    let (exit_code, stdout, stderr) = &pair.recorded;
+    let recorded = [masked_output(stdout, recorded_names), masked_output(stderr, recorded_names)];
+    let Some(run) = &pair.run else {
+        let text = format!("{command}: answered");
+        return Row { state: RowState::Missing, recorded: Some((pair.at_ms, text)), run: None, note: String::new() };
+    };
+    let answered = [masked_output(&run.stdout, run_names), masked_output(&run.stderr, run_names)];
+    let code_differs = exit_code.is_some_and(|code| code != run.exit_code);
+    for (stream, (one, other)) in ["stdout", "stderr"].into_iter().zip(recorded.iter().zip(&answered)) {
+        if one == other {
+            continue;
+        }
+        let line = one.iter().zip(other).position(|(one, other)| one != other).unwrap_or(one.len().min(other.len()));
+        let said = |lines: &[String]| match lines.get(line) {
+            Some(text) => format!("{command}: {stream} line {}: {text}", line + 1),
+            None => format!("{command}: {stream} ends after {line} lines"),
+        };
+        return Row {
+            state: RowState::Text,
+            recorded: Some((pair.at_ms, said(one))),
+            run: Some((pair.at_ms, said(other))),
+            note: String::new(),
+        };
+    }
+    let said = |code: Option<i32>| Some((pair.at_ms, format!("{command}: exit code {}", code.unwrap_or(0))));
+    let state = if code_differs { RowState::Text } else { RowState::Matched };
+    Row { state, recorded: said(*exit_code), run: said(Some(run.exit_code)), note: String::new() }
+}

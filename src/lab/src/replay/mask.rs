@@ -1,0 +1,229 @@
+//! Replaces what cannot agree between two clusters: UIDs, addresses, moments, names with random parts, ages in tables.
+
+use std::collections::BTreeMap;
+
+/// Words to replace, with what stands for them.
+pub type Renaming = BTreeMap<String, String>;
+
+/// Text with UIDs, addresses, moments and renamed words replaced.
+pub fn masked(text: &str, renaming: &Renaming) -> String {
+    let mut out = String::with_capacity(text.len());
+    let pull = text.contains("including waiting");
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if !is_word(first) {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        if let Some(length) = moment_length(rest) {
+            out.push_str("<time>");
+            rest = &rest[length..];
+            continue;
+        }
+        let end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+        let word = &rest[..end];
+        rest = &rest[end..];
+        if let Some(name) = renaming.get(word) {
+            out.push_str(name);
+        } else if is_uid(word) {
+            out.push_str("<uid>");
+        } else if let Some(length) = address_tail(word, rest) {
+            out.push_str("<ip>");
+            rest = &rest[length..];
+            // The port of the asking side is random.
+            if let Some(after) = rest.strip_prefix(':') {
+                let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+                if digits > 0 && after[digits..].starts_with("->") {
+                    rest = &after[digits..];
+                }
+            }
+        } else if word.bytes().all(|byte| byte.is_ascii_digit())
+            && (pull || rest_is_ago(rest))
+            && duration_tail(rest).is_some()
+        {
+            out.push_str("<duration>");
+            rest = &rest[duration_tail(rest).unwrap_or(0)..];
+        } else if (pull || rest.starts_with(" ago")) && is_duration(word) {
+            out.push_str("<duration>");
+        } else {
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-'
+}
+
+/// True for eight, four, four, four and twelve hexadecimal digits.
+fn is_uid(word: &str) -> bool {
+    let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let lengths: Vec<usize> = word.split('-').map(str::len).collect();
+    lengths == [8, 4, 4, 4, 12] && word.split('-').all(hex)
+}
+
+/// Length in `rest` of the other three parts of an IPv4 address that begins with `word`.
+fn address_tail(word: &str, rest: &str) -> Option<usize> {
+    let part = |text: &str| text.parse::<u8>().is_ok();
+    if !part(word) {
+        return None;
+    }
+    let mut length = 0;
+    for _ in 0..3 {
+        let after = rest[length..].strip_prefix('.')?;
+        let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        if !part(&after[..digits]) {
+            return None;
+        }
+        length += 1 + digits;
+    }
+    Some(length)
+}
+
+/// Length of a moment such as `2026-11-20T23:24:04Z` at the start of `text`.
+fn moment_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let shape = b"dddd-dd-ddTdd:dd:dd";
+    if bytes.len() < shape.len() {
+        return None;
+    }
+    let fits =
+        shape.iter().zip(bytes).all(|(shape, byte)| if *shape == b'd' { byte.is_ascii_digit() } else { shape == byte });
+    if !fits {
+        return None;
+    }
+    let tail = &text[shape.len()..];
+    let end = tail.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(tail.len());
+    let zone = usize::from(tail[end..].starts_with('Z'));
+    Some(shape.len() + end + zone)
+}
+
+/// True for `12s`, `5m34s`, `3d4h`, without a fraction.
+pub fn is_duration(word: &str) -> bool {
+    let mut digits = false;
+    let mut units = 0;
+    let mut characters = word.chars().peekable();
+    while let Some(c) = characters.next() {
+        if c.is_ascii_digit() {
+            digits = true;
+        } else if digits && "dhmsy".contains(c) {
+            units += 1;
+            digits = false;
+            if c == 'm' && characters.peek() == Some(&'s') {
+                characters.next();
+            }
+        } else {
+            return false;
+        }
+    }
+    units > 0 && !digits
+}
+
+/// Length of `.202s` after whole digits.
+fn duration_tail(rest: &str) -> Option<usize> {
+    let after = rest.strip_prefix('.')?;
+    let digits = after.find(|c: char| !c.is_ascii_digit())?;
+    let unit = after[digits..].find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len() - digits);
+    (digits > 0 && matches!(&after[digits..digits + unit], "s" | "ms")).then_some(1 + digits + unit)
+}
+
+fn rest_is_ago(rest: &str) -> bool {
+    duration_tail(rest).is_some_and(|length| rest[length..].starts_with(" ago"))
+}
+
+/// Output of kubectl with ages, column widths and the order of renamed rows taken out.
+pub fn masked_output(text: &str, renaming: &Renaming) -> Vec<String> {
+    let masked = masked(text, renaming);
+    let mut lines: Vec<String> = Vec::new();
+    let mut table_from: Option<usize> = None;
+    for line in masked.lines() {
+        if is_header(line) {
+            table_from = Some(lines.len() + 1);
+        } else if line.trim().is_empty()
+            && let Some(from) = table_from.take()
+        {
+            lines[from..].sort();
+        }
+        lines.push(columns(line));
+    }
+    if let Some(from) = table_from {
+        lines[from..].sort();
+    }
+    lines
+}
+
+/// A line that begins with two words in capitals is the header of a table.
+fn is_header(line: &str) -> bool {
+    let mut cells = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty());
+    let capital = |cell: Option<&str>| {
+        cell.is_some_and(|cell| !cell.chars().any(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
+    };
+    !line.starts_with(' ') && capital(cells.next()) && capital(cells.next())
+}
+
+/// A line with one width between its cells and its ages replaced.
+fn columns(line: &str) -> String {
+    let indent = line.len() - line.trim_start().len();
+    let cells: Vec<String> = line.trim().split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(ages).collect();
+    format!("{}{}", &line[..indent], cells.join("  "))
+}
+
+/// A cell whose durations are ages: `12m`, `3 (15s ago)`, `2m (x3 over 5m)`.
+fn ages(cell: &str) -> String {
+    let words = cell.split(' ').map(|word| {
+        let bare = word.trim_matches(['(', ')', ',']);
+        if is_duration(bare) || bare == "<invalid>" { word.replace(bare, "<age>") } else { word.to_string() }
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_agree_is_replaced() {
+        let names = Renaming::from([("web-8589c6665f-nd7xq".to_string(), "web-<1>-<2>".to_string())]);
+        for (text, expected) in [
+            ("Created pod: web-8589c6665f-nd7xq", "Created pod: web-<1>-<2>"),
+            (
+                "back-off 10s restarting failed container=web pod=web-8589c6665f-nd7xq_default(3ea3a533-0000-4000-8000-00000000000a)",
+                "back-off 10s restarting failed container=web pod=web-<1>-<2>_default(<uid>)",
+            ),
+            (
+                "Successfully pulled image \"registry.test/web:1.0\" in 1.202s (2.334s including waiting). Image size: 52428800 bytes.",
+                "Successfully pulled image \"registry.test/web:1.0\" in <duration> (<duration> including waiting). Image size: 52428800 bytes.",
+            ),
+            (
+                "pleg was last seen active 6m32s ago; threshold is 3m0s",
+                "pleg was last seen active <duration> ago; threshold is 3m0s",
+            ),
+            (
+                "dial tcp 10.244.3.3:8080: connect: connection refused",
+                "dial tcp <ip>:8080: connect: connection refused",
+            ),
+            ("read tcp 10.0.0.1:4242->10.0.0.2:8080: reset", "read tcp <ip>-><ip>:8080: reset"),
+            ("at 2026-11-20T23:24:04Z and 2026-11-20T23:24:04.482806Z", "at <time> and <time>"),
+            ("image web:1.0.2.3.4 v1.36.3", "image web:<ip>.4 v1.36.3"),
+        ] {
+            assert_eq!(masked(text, &names), expected);
+        }
+    }
+
+    #[test]
+    fn tables_keep_their_cells_only() {
+        let names =
+            Renaming::from([("b-x".to_string(), "p-<1>".to_string()), ("a-y".to_string(), "p-<2>".to_string())]);
+        let one = "NAME   READY   STATUS    RESTARTS      AGE\na-y    1/1     Running   2 (14s ago)   5m34s\nb-x    0/1     Error     0             12m\n";
+        assert_eq!(
+            masked_output(one, &names),
+            [
+                "NAME  READY  STATUS  RESTARTS  AGE",
+                "p-<1>  0/1  Error  0  <age>",
+                "p-<2>  1/1  Running  2 (<duration> ago)  <age>"
+            ]
+        );
+    }
+}

@@ -1,0 +1,269 @@
+//! Reads a recording of a real cluster and says what was done to it.
+//!
+//! It never judges: what is the recorder's own is left out here, everything else is passed on as it was seen.
+
+use std::collections::BTreeSet;
+
+use cluster::api::quantity::parse_milli;
+use serde_json::{Map, Value};
+
+use super::acts::{Seen, What};
+use crate::scenario::trace::EventEntry;
+
+/// A recording.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// Name of what was recorded.
+    pub name: String,
+    /// Namespace of everything in it.
+    pub namespace: String,
+    /// Nodes of the cluster.
+    pub nodes: Vec<String>,
+    /// When it ends, in milliseconds.
+    pub end_ms: u64,
+    /// What was seen, by time.
+    pub seen: Vec<Seen>,
+    /// What was done, by time.
+    pub done: Vec<Done>,
+    /// Kinds that were watched, in the recording's words.
+    pub kinds: BTreeSet<String>,
+}
+
+/// Something that was done to the recorded cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Done {
+    /// When, in milliseconds.
+    pub at_ms: u64,
+    /// What.
+    pub control: Control,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Control {
+    /// A kubectl command.
+    Kubectl {
+        /// The command, without the word kubectl.
+        line: String,
+        /// What it read.
+        stdin: Option<String>,
+        /// Exit code; `None` when the recorder ended it.
+        exit_code: Option<i32>,
+        /// Standard output.
+        stdout: String,
+        /// Standard error.
+        stderr: String,
+    },
+    /// A control of the scripted container.
+    Flag {
+        /// Pod.
+        pod: String,
+        /// Container.
+        container: String,
+        /// Flag.
+        flag: String,
+        /// Its value.
+        value: Value,
+    },
+    /// A verb of the recorder for a node.
+    Node {
+        /// Node.
+        name: String,
+        /// Verb, such as `killkubelet`.
+        verb: String,
+    },
+}
+
+fn text<'a>(map: &'a Map<String, Value>, key: &str) -> &'a str {
+    map.get(key).and_then(Value::as_str).unwrap_or("")
+}
+
+/// Seconds as JSON number to whole milliseconds.
+fn milliseconds(value: Option<&Value>) -> Option<u64> {
+    parse_milli(&value?.to_string()).and_then(|ms| u64::try_from(ms).ok())
+}
+
+impl Recording {
+    /// Reads the JSON text of a recording.
+    ///
+    /// - Errors: what is missing or ill-typed.
+    pub fn read(json: &str) -> Result<Recording, String> {
+        let file: Value = serde_json::from_str(json).map_err(|error| format!("not JSON: {error}"))?;
+        let scenario =
+            file.get("scenario").and_then(Value::as_object).ok_or("\"scenario\" is missing, expected a mapping")?;
+        let trace =
+            file.get("trace").and_then(Value::as_array).ok_or("\"trace\" is missing, expected a list of records")?;
+        let mut recording = Recording {
+            name: text(scenario, "name").to_string(),
+            namespace: text(scenario, "namespace").to_string(),
+            nodes: Vec::new(),
+            end_ms: milliseconds(scenario.get("duration")).unwrap_or(0),
+            seen: Vec::new(),
+            done: Vec::new(),
+            kinds: BTreeSet::new(),
+        };
+        if recording.namespace.is_empty() {
+            return Err("\"scenario.namespace\" is missing, expected text".to_string());
+        }
+        for action in
+            scenario.get("actions").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+        {
+            recording.action(action);
+        }
+        let mut nodes = BTreeSet::new();
+        for (index, record) in trace.iter().enumerate() {
+            let record = record.as_object().ok_or_else(|| format!("trace[{index}] is not a mapping"))?;
+            let at_ms =
+                milliseconds(record.get("t")).ok_or_else(|| format!("trace[{index}].t is not a number of seconds"))?;
+            for key in ["node", "host"] {
+                nodes.extend(record.get(key).and_then(Value::as_str).map(str::to_string));
+            }
+            if at_ms <= recording.end_ms {
+                recording.record(at_ms, record, &mut nodes);
+            }
+        }
+        if nodes.is_empty() {
+            nodes.extend(["node-a", "node-b", "node-c"].map(str::to_string));
+        }
+        recording.nodes = nodes.into_iter().collect();
+        recording.done.sort_by_key(|done| done.at_ms);
+        recording.done.retain(|done| done.at_ms < recording.end_ms);
+        Ok(recording)
+    }
+
+    fn action(&mut self, action: &Map<String, Value>) {
+        let Some(at_ms) = milliseconds(action.get("t")) else { return };
+        let control = match text(action, "do") {
+            "end of recording" => {
+                self.end_ms = self.end_ms.min(at_ms);
+                return;
+            }
+            "control" => {
+                let on = action.get("on").and_then(Value::as_bool).unwrap_or(true);
+                let code = action.get("value").and_then(Value::as_str).and_then(|value| value.parse::<i64>().ok());
+                let flag = text(action, "flag");
+                Control::Flag {
+                    pod: text(action, "pod").to_string(),
+                    container: text(action, "container").to_string(),
+                    flag: flag.to_string(),
+                    value: if flag == "exit" { Value::from(code.unwrap_or(1)) } else { Value::Bool(on) },
+                }
+            }
+            "node" => Control::Node { name: text(action, "node").to_string(), verb: text(action, "verb").to_string() },
+            // Everything else is a note beside the command that did it, which is a record of its own.
+            _ => return,
+        };
+        self.done.push(Done { at_ms, control });
+    }
+
+    fn record(&mut self, at_ms: u64, record: &Map<String, Value>, nodes: &mut BTreeSet<String>) {
+        let kind = text(record, "kind");
+        let what = match kind {
+            "kubectl" => {
+                let line = text(record, "cmd");
+                let control = Control::Kubectl {
+                    line: quoted(line.strip_prefix("kubectl ").unwrap_or(line)),
+                    stdin: record.get("stdin").and_then(Value::as_str).map(str::to_string),
+                    exit_code: record.get("rc").and_then(Value::as_i64).and_then(|code| i32::try_from(code).ok()),
+                    stdout: text(record, "stdout").to_string(),
+                    stderr: text(record, "stderr").to_string(),
+                };
+                self.done.push(Done { at_ms, control });
+                return;
+            }
+            "event" => {
+                let (kind, name) = text(record, "object").split_once('/').unwrap_or(("", ""));
+                What::Event {
+                    event: EventEntry {
+                        namespace: self.namespace.clone(),
+                        kind: kind.to_string(),
+                        name: name.to_string(),
+                        event_type: text(record, "type").to_string(),
+                        reason: text(record, "reason").to_string(),
+                        message: text(record, "message").to_string(),
+                        source: text(record, "component").to_string(),
+                        host: record.get("host").and_then(Value::as_str).map(str::to_string),
+                        field_path: record.get("fieldPath").and_then(Value::as_str).map(str::to_string),
+                        count: record.get("count").and_then(Value::as_i64).unwrap_or(1),
+                    },
+                    again: text(record, "op") == "MODIFIED",
+                }
+            }
+            _ => {
+                if kind == "node" || kind == "lease" {
+                    nodes.insert(text(record, "name").to_string());
+                }
+                self.kinds.insert(kind.to_string());
+                let mut body = record.clone();
+                for key in ["t", "kind", "op", "name"] {
+                    body.remove(key);
+                }
+                What::Object {
+                    kind: kind.to_string(),
+                    name: text(record, "name").to_string(),
+                    op: text(record, "op").to_string(),
+                    body,
+                }
+            }
+        };
+        if !(kind == "event" && matches!(text(record, "op"), "DELETED" | "LIST")) {
+            self.seen.push(Seen { at_ms, what });
+        }
+    }
+}
+
+/// A command line as a shell would take it: the recorder joined its words with blanks, so JSON arguments lost their quotes.
+fn quoted(line: &str) -> String {
+    let Some((before, patch)) = line.split_once(" -p ").or_else(|| line.split_once(" --patch ")) else {
+        let words = line
+            .split(' ')
+            .map(|word| if word.contains(['{', '"', '*']) { format!("'{word}'") } else { word.to_string() });
+        return words.collect::<Vec<String>>().join(" ");
+    };
+    if !patch.starts_with('{') {
+        return line.to_string();
+    }
+    match patch.rfind('}') {
+        Some(end) => format!("{before} -p '{}'{}", &patch[..=end], &patch[end + 1..]),
+        None => format!("{before} -p '{patch}'"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_quotes_come_back() {
+        for (line, expected) in [
+            ("-n d patch pdb x -p {\"spec\":{\"a\":2}}", "-n d patch pdb x -p '{\"spec\":{\"a\":2}}'"),
+            ("-n v patch deploy web -p {bad json", "-n v patch deploy web -p '{bad json'"),
+            ("get pod x -o jsonpath={.status.phase}", "get pod x -o 'jsonpath={.status.phase}'"),
+            ("delete pod -l app=web", "delete pod -l app=web"),
+        ] {
+            assert_eq!(quoted(line), expected);
+        }
+    }
+
+    #[test]
+    fn controls_commands_and_the_end_are_read() {
+        let recording = Recording::read(
+            r#"{"scenario": {"name": "x", "namespace": "n", "duration": 9.5, "actions": [
+                {"t": 1.5, "do": "control", "pod": "p", "container": "c", "flag": "exit", "on": true, "value": "3"},
+                {"t": 2, "do": "node", "node": "node-b", "verb": "kill"}, {"t": 3, "do": "rollout"},
+                {"t": 9, "do": "end of recording"}]},
+              "trace": [{"kind": "kubectl", "cmd": "kubectl -n n get pods", "t": 0.25, "rc": "killed after 9s", "stdout": "a"},
+                {"kind": "pod", "op": "ADDED", "name": "p", "t": 0.3, "node": "node-z"},
+                {"kind": "pod", "op": "DELETED", "name": "p", "t": 9.4}]}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            (recording.end_ms, recording.nodes.as_slice(), recording.seen.len()),
+            (9_000, &["node-z".to_string()][..], 1)
+        );
+        let times: Vec<u64> = recording.done.iter().map(|done| done.at_ms).collect();
+        assert_eq!(times, [250, 1_500, 2_000]);
+        assert!(matches!(&recording.done[1].control, Control::Flag { value, .. } if *value == 3));
+        assert!(Recording::read("{}").unwrap_err().contains("scenario"));
+    }
+}

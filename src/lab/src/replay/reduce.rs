@@ -1,0 +1,165 @@
+//! API objects reduced to what recordings keep of them, and the words recordings have for kinds.
+
+use cluster::api::Kind;
+use serde_json::{Map, Value, json};
+
+/// A kind in a recording's word, as manifests name it, and which keys of its spec a recording keeps.
+struct Word {
+    word: &'static str,
+    api_version: &'static str,
+    kind: &'static str,
+    spec: &'static [&'static str],
+}
+
+const WORDS: &[Word] = &[
+    Word { word: "pod", api_version: "v1", kind: "Pod", spec: &[] },
+    Word { word: "node", api_version: "v1", kind: "Node", spec: &[] },
+    Word { word: "lease", api_version: "coordination.k8s.io/v1", kind: "Lease", spec: &[] },
+    Word { word: "endpointslice", api_version: "discovery.k8s.io/v1", kind: "EndpointSlice", spec: &[] },
+    Word { word: "endpoints", api_version: "v1", kind: "Endpoints", spec: &[] },
+    Word {
+        word: "deployment",
+        api_version: "apps/v1",
+        kind: "Deployment",
+        spec: &["replicas", "strategy", "revisionHistoryLimit", "progressDeadlineSeconds", "paused", "minReadySeconds"],
+    },
+    Word { word: "replicaset", api_version: "apps/v1", kind: "ReplicaSet", spec: &["replicas", "minReadySeconds"] },
+    Word {
+        word: "statefulset",
+        api_version: "apps/v1",
+        kind: "StatefulSet",
+        spec: &[
+            "replicas",
+            "serviceName",
+            "podManagementPolicy",
+            "updateStrategy",
+            "revisionHistoryLimit",
+            "persistentVolumeClaimRetentionPolicy",
+        ],
+    },
+    Word {
+        word: "daemonset",
+        api_version: "apps/v1",
+        kind: "DaemonSet",
+        spec: &["updateStrategy", "revisionHistoryLimit"],
+    },
+    Word { word: "job", api_version: "batch/v1", kind: "Job", spec: &["parallelism", "completions", "backoffLimit"] },
+    Word {
+        word: "pdb",
+        api_version: "policy/v1",
+        kind: "PodDisruptionBudget",
+        spec: &["minAvailable", "maxUnavailable", "unhealthyPodEvictionPolicy"],
+    },
+];
+
+/// Whether the engine has a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Modelled {
+    /// It has.
+    As(Kind),
+    /// Not yet.
+    NotYet,
+}
+
+impl Modelled {
+    /// Whether the engine has the kind of a recording's word.
+    pub fn of(word: &str) -> Modelled {
+        let found = WORDS.iter().find(|one| one.word == word).and_then(|one| Kind::find(one.api_version, one.kind));
+        found.map_or(Modelled::NotYet, Modelled::As)
+    }
+}
+
+/// The recording's word for a kind such as `PodDisruptionBudget`.
+pub fn word_of(kind: &str) -> String {
+    WORDS.iter().find(|one| one.kind == kind).map_or_else(|| kind.to_lowercase(), |one| one.word.to_string())
+}
+
+/// An API object as recordings keep it: its word, its name and the kept fields.
+pub fn reduced(object: &Value) -> Option<(String, String, Map<String, Value>)> {
+    let kind = object["kind"].as_str()?;
+    let word = WORDS.iter().find(|one| one.kind == kind)?;
+    let meta = &object["metadata"];
+    let mut body = Map::new();
+    let mut put = |key: &str, value: Value| {
+        if !value.is_null() {
+            body.insert(key.to_string(), value);
+        }
+    };
+    put("labels", meta["labels"].clone());
+    if let Some(annotations) = meta["annotations"].as_object() {
+        let mut annotations = annotations.clone();
+        annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+        put("annotations", Value::Object(annotations));
+    }
+    for owner in meta["ownerReferences"].as_array().into_iter().flatten().filter(|owner| owner["controller"] == true) {
+        let text = |key: &str| owner[key].as_str().unwrap_or("").to_string();
+        put("owner", format!("{}/{}", text("kind"), text("name")).into());
+    }
+    for key in ["deletionTimestamp", "deletionGracePeriodSeconds", "finalizers"] {
+        put(key, meta[key].clone());
+    }
+    let (spec, status) = (&object["spec"], &object["status"]);
+    match word.word {
+        "pod" => {
+            put("node", spec["nodeName"].clone());
+            put("restartPolicy", spec["restartPolicy"].clone());
+            for key in ["phase", "reason", "message", "podIP", "qosClass", "startTime"] {
+                put(key, status[key].clone());
+            }
+            put("conditions", conditions(&status["conditions"]));
+            put("containers", containers(&status["containerStatuses"]));
+            put("initContainers", containers(&status["initContainerStatuses"]));
+        }
+        "node" => {
+            put("unschedulable", spec["unschedulable"].clone());
+            put("taints", listed(&spec["taints"], &["key", "value", "effect"]));
+            put("conditions", conditions(&status["conditions"]));
+        }
+        "endpointslice" => {
+            put("ports", listed(&object["ports"], &["name", "port", "protocol"]));
+            put(
+                "endpoints",
+                Value::Array(object["endpoints"].as_array().into_iter().flatten().map(endpoint).collect()),
+            );
+        }
+        "endpoints" => put("subsets", object["subsets"].clone()),
+        "lease" => {}
+        _ => {
+            put("spec", picked(spec, word.spec));
+            let mut status = status.clone();
+            if let Some(status) = status.as_object_mut() {
+                let kept = conditions(&status.get("conditions").cloned().unwrap_or_default());
+                status.insert("conditions".to_string(), kept);
+            }
+            put("status", status);
+        }
+    }
+    Some((word.word.to_string(), meta["name"].as_str()?.to_string(), body))
+}
+
+fn picked(value: &Value, keys: &[&str]) -> Value {
+    let pairs = keys.iter().filter_map(|key| value.get(*key).map(|value| (key.to_string(), value.clone())));
+    Value::Object(pairs.collect())
+}
+
+fn listed(list: &Value, keys: &[&str]) -> Value {
+    Value::Array(list.as_array().into_iter().flatten().map(|item| picked(item, keys)).collect())
+}
+
+fn conditions(list: &Value) -> Value {
+    listed(list, &["type", "status", "reason", "message"])
+}
+
+fn containers(list: &Value) -> Value {
+    listed(list, &["name", "ready", "started", "restartCount", "state", "lastState"])
+}
+
+fn endpoint(endpoint: &Value) -> Value {
+    let conditions = &endpoint["conditions"];
+    json!({
+        "pod": endpoint["targetRef"]["name"],
+        "ready": conditions["ready"],
+        "serving": conditions["serving"],
+        "terminating": conditions["terminating"],
+    })
+}
