@@ -3,6 +3,6 @@
 //! It knows no browser and reads no clock.
 
 pub mod console;
-pub mod view;
 pub mod replay;
 pub mod scenario;
+pub mod view;
