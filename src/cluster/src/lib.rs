@@ -11,6 +11,7 @@ extern crate alloc;
 pub mod admission;
 pub mod api;
 pub mod controller;
+pub mod deviation;
 pub mod kubelet;
 pub mod network;
 pub mod settings;

@@ -5,8 +5,11 @@
 
 pub mod deployment;
 mod events;
+pub mod garbage_collector;
 #[cfg(test)]
 mod harness;
+pub mod namespace;
+pub mod pod_gc;
 pub mod queue;
 pub mod replica_set;
 
@@ -89,6 +92,9 @@ pub trait Controller {
 pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(deployment::DeploymentController::default()),
     |_| Box::new(replica_set::ReplicaSetController::default()),
+    |_| Box::new(garbage_collector::GarbageCollector),
+    |_| Box::new(namespace::NamespaceController),
+    |_| Box::new(pod_gc::PodGarbageCollector::default()),
 ];
 
 /// A change of an object's metadata, whatever its version, as upstream's controller reference patches are.

@@ -249,7 +249,7 @@ impl Store {
         let mut object = old.clone();
         strategy::add_propagation_finalizer(&mut object, options.propagation);
         let grace_seconds = strategy::grace_seconds(&object, options.grace_seconds);
-        let finalizers = object.meta().finalizers.as_ref().is_some_and(|list| !list.is_empty());
+        let finalizers = strategy::has_finalizers(&object);
         let already = object.meta().deletion_timestamp.clone();
         match (already, grace_seconds) {
             (Some(deadline), period) => {
@@ -280,6 +280,7 @@ impl Store {
                 meta.deletion_timestamp = Some(api_time_after(now, period));
                 meta.deletion_grace_period_seconds = Some(period);
                 strategy::bump_generation(&mut object);
+                strategy::begin_deletion(&mut object);
             }
         }
         Ok(Some(self.replace(key.clone(), object, old)))
@@ -318,7 +319,7 @@ impl Store {
         let meta = object.meta();
         let gone = meta.deletion_timestamp.is_some()
             && meta.deletion_grace_period_seconds.unwrap_or(0) == 0
-            && meta.finalizers.as_ref().is_none_or(|list| list.is_empty());
+            && !strategy::has_finalizers(&object);
         if gone {
             self.remove(&key, object.clone());
             return object;
@@ -338,6 +339,10 @@ impl Store {
         self.revision += 1;
         object.meta_mut().resource_version = Some(self.revision.to_string());
         let previous = self.objects.remove(key);
+        if key.kind == Kind::Namespace {
+            // Nobody watches events, so they go with their namespace here.
+            self.objects.retain(|other, _| other.kind != Kind::Event || other.namespace != key.name);
+        }
         self.changes.push_back(Rc::new(Change { op: Op::Deleted, key: key.clone(), object, previous }));
         None
     }

@@ -204,6 +204,20 @@ pub(super) fn grace_seconds(object: &Object, requested: Option<i64>) -> i64 {
     if period < 0 { 1 } else { period }
 }
 
+/// True when something must be done before the object may go.
+pub(super) fn has_finalizers(object: &Object) -> bool {
+    let listed = |list: Option<&alloc::vec::Vec<String>>| list.is_some_and(|list| !list.is_empty());
+    let of_namespace = object.get::<Namespace>().and_then(|namespace| namespace.spec.as_ref()?.finalizers.as_ref());
+    listed(object.meta().finalizers.as_ref()) || listed(of_namespace)
+}
+
+/// What a kind shows once its deletion has begun.
+pub(super) fn begin_deletion(object: &mut Object) {
+    if let Some(namespace) = object.get_mut::<Namespace>() {
+        namespace.status.get_or_insert_default().phase = Some("Terminating".to_string());
+    }
+}
+
 /// Adds the finalizer that a propagation policy works through.
 pub(super) fn add_propagation_finalizer(object: &mut Object, propagation: Propagation) {
     let finalizer = match propagation {

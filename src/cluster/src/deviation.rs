@@ -1,0 +1,82 @@
+//! Where the simulation differs from Kubernetes 1.36, as data. `docs/fidelity.md` is printed from it.
+
+use alloc::format;
+use alloc::string::String;
+
+/// One difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deviation {
+    /// What differs.
+    pub what: &'static str,
+    /// What the simulation does instead, and why.
+    pub instead: &'static str,
+    /// The upstream rule.
+    pub source: &'static str,
+}
+
+/// Every known difference. Adding one is a row, in the commit that makes it.
+pub const DEVIATIONS: &[Deviation] = &[
+    Deviation {
+        what: "Containers run no binaries",
+        instead: "An image is a profile: a small model of a program that is exact in what probes, hooks, signals and traffic can observe. Images outside the catalogue answer 200 on every port that they declare.",
+        source: "containerd, runc",
+    },
+    Deviation {
+        what: "pod-template-hash has other digits",
+        instead: "FNV-1a over the template's JSON instead of over Go's dump of it: same alphabet, same lengths, equal for equal templates.",
+        source: "pkg/controller/controller_utils.go ComputeHash",
+    },
+    Deviation {
+        what: "API calls, watches and routes take fixed times",
+        instead: "apiLatency for a call and for a watch event, endpointPropagation for routes; a real control plane varies with its load.",
+        source: "staging/src/k8s.io/apiserver",
+    },
+    Deviation {
+        what: "Event names end in simulated time",
+        instead: "The hexadecimal suffix is simulated nanoseconds plus a sequence number, so that runs repeat.",
+        source: "client-go tools/record/event.go makeEvent",
+    },
+    Deviation {
+        what: "No Endpoints objects",
+        instead: "The deprecated Endpoints API is not served; EndpointSlices are.",
+        source: "pkg/controller/endpoint",
+    },
+    Deviation {
+        what: "Kinds that are not served yet",
+        instead: "StatefulSet, DaemonSet, Job, CronJob, PodDisruptionBudget, HorizontalPodAutoscaler, volumes, ConfigMap and Secret are refused as unknown kinds instead of being accepted and ignored.",
+        source: "pkg/controller",
+    },
+    Deviation {
+        what: "Preemption",
+        instead: "Pods of higher priority do not push others off a node; the scheduler's messages are those of a cluster where preemption does not help.",
+        source: "pkg/scheduler/framework/plugins/defaultpreemption",
+    },
+    Deviation {
+        what: "Authentication, authorization, webhooks and API priority and fairness",
+        instead: "One user who may do everything.",
+        source: "staging/src/k8s.io/apiserver",
+    },
+    Deviation {
+        what: "Leader election",
+        instead: "One controller manager and one scheduler, which act as soon as they are started.",
+        source: "client-go tools/leaderelection",
+    },
+    Deviation {
+        what: "Node objects restrict nothing but cpu, memory, pods and ephemeral storage",
+        instead: "Extended resources and devices are accepted and not simulated.",
+        source: "pkg/scheduler/framework/plugins/noderesources",
+    },
+];
+
+/// The page that lists all differences, in Markdown.
+pub fn page() -> String {
+    let mut text = String::from(
+        "# Fidelity\n\nSelfheal models **Kubernetes 1.36**. Every rule cites its source in the code; recorded runs of the real components are replayed \
+         against the engine with `selfheal replay`. What is known to differ stands here; this page is printed from \
+         `src/cluster/src/deviation.rs`.\n\n| What differs | What happens instead, and why | Upstream |\n|---|---|---|\n",
+    );
+    for row in DEVIATIONS {
+        text.push_str(&format!("| {} | {} | `{}` |\n", row.what, row.instead, row.source));
+    }
+    text
+}
