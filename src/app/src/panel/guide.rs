@@ -49,7 +49,7 @@ fn sandbox(scene: &Scene, send: &Callback<Msg>) -> Html {
         }
     };
     html! {
-        <div class="guide-body scroll" tabindex="0" role="region" aria-label="Guide">
+        <div class="guide-body scroll" tabindex="0" role="region" aria-label="Things to try">
             <h3>{"A cluster is running. Break it."}</h3>
             <p class="lead">{"Three nodes, one Deployment, traffic through a Service. Its app needs four seconds to start, and a readiness probe says when it may serve. Everything here behaves as Kubernetes 1.36 does."}</p>
             <ul class="attempts">
