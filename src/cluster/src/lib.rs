@@ -14,5 +14,7 @@ pub mod controller;
 pub mod deviation;
 pub mod kubelet;
 pub mod network;
+pub mod reconcile;
+pub mod scheduler;
 pub mod settings;
 pub mod store;

@@ -11,6 +11,7 @@ pub mod object;
 pub mod pod;
 pub mod qos;
 pub mod quantity;
+pub mod taints;
 pub mod time;
 pub mod validation;
 

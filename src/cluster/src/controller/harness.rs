@@ -200,17 +200,12 @@ impl Harness {
                 true
             }
             Act::Write(write) => self.write(index, item, &write),
-            Act::Parallel(writes) => {
-                writes.iter().map(|write| self.write(index, item, write)).fold(true, |all, ok| all && ok)
-            }
+            Act::Parallel(writes) => writes.iter().filter(|write| !self.write(index, item, write)).count() == 0,
             Act::SlowStart(writes) => {
                 let (mut next, mut batch) = (0, 1);
                 while next < writes.len() {
                     let end = (next + batch).min(writes.len());
-                    let ok = writes[next..end]
-                        .iter()
-                        .map(|write| self.write(index, item, write))
-                        .fold(true, |all, ok| all && ok);
+                    let ok = writes[next..end].iter().filter(|write| !self.write(index, item, write)).count() == 0;
                     next = end;
                     if !ok {
                         for write in &writes[next..] {

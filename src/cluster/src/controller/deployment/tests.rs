@@ -135,7 +135,7 @@ fn an_update_of_four_surges_one_and_removes_one() {
     assert_eq!(status(&harness)["updatedReplicas"], 4);
     assert_eq!(status(&harness)["replicas"], 4);
     assert!(condition(&harness, "Progressing").starts_with("True NewReplicaSetAvailable"));
-    assert_eq!(scalings(&harness).iter().filter(|text| text.starts_with("up r2")).last().unwrap(), "up r2 from 3 to 4");
+    assert_eq!(scalings(&harness).iter().rfind(|text| text.starts_with("up r2")).unwrap(), "up r2 from 3 to 4");
 }
 
 #[test]

@@ -1,0 +1,18 @@
+//! Refuses cordoned nodes, unless the pod tolerates the taint that cordoning sets.
+//!
+//! Models kubernetes 1.36 pkg/scheduler/framework/plugins/nodeunschedulable.
+
+use alloc::string::ToString;
+
+use k8s_openapi::api::core::v1::Taint;
+
+use super::Rejection;
+use crate::api::taints;
+use crate::scheduler::snapshot::{NodeInfo, PodInfo};
+
+pub(super) fn check(pod: &PodInfo, info: &NodeInfo) -> Option<Rejection> {
+    let cordoned = info.node.as_ref()?.spec.as_ref()?.unschedulable == Some(true);
+    let taint =
+        Taint { key: taints::UNSCHEDULABLE.to_string(), effect: taints::NO_SCHEDULE.to_string(), ..Taint::default() };
+    (cordoned && !taints::tolerated(&pod.pod, &taint)).then(|| Rejection::unresolvable("node(s) were unschedulable"))
+}
