@@ -12,6 +12,7 @@ pub mod admission;
 pub mod api;
 pub mod controller;
 pub mod deviation;
+pub mod invariant;
 pub mod kubelet;
 pub mod network;
 pub mod reconcile;

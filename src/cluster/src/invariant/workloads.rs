@@ -1,0 +1,54 @@
+//! Rules of ReplicaSets and EndpointSlices.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::String;
+
+use k8s_openapi::api::apps::v1::ReplicaSet;
+use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+
+use super::{Memory, Seen};
+use crate::api::object::controller_of;
+use crate::store::Op;
+
+pub(super) fn replicas_are_counted(seen: &Seen<'_>, memory: &mut Memory) -> Option<String> {
+    if let Some(replica_set) = seen.change.object.get::<ReplicaSet>() {
+        let asked = replica_set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
+        let uid = replica_set.metadata.uid.clone().unwrap_or_default();
+        let most = memory.asked.entry(uid).or_insert(asked);
+        *most = asked.max(*most);
+        return None;
+    }
+    if seen.change.op != Op::Added {
+        return None;
+    }
+    let owner = controller_of(seen.change.object.get::<Pod>().map(|pod| &pod.metadata)?)?;
+    let most = *memory.asked.get(&owner.uid)?;
+    let active = seen.cache.owned_by::<Pod>(&owner.uid).filter(|pod| {
+        let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref()).unwrap_or("");
+        pod.metadata.deletion_timestamp.is_none() && !matches!(phase, "Succeeded" | "Failed")
+    });
+    let active = active.count();
+    (i64::try_from(active).unwrap_or(i64::MAX) > i64::from(most))
+        .then(|| format!("{} {:?} has {active} pods, and was never asked for more than {most}", owner.kind, owner.name))
+}
+
+pub(super) fn endpoints_agree(seen: &Seen<'_>, _: &mut Memory) -> Option<String> {
+    let slice = seen.change.object.get::<EndpointSlice>()?;
+    let mut known = BTreeSet::new();
+    for endpoint in slice.endpoints.iter().flatten() {
+        let name = endpoint.target_ref.as_ref().and_then(|target| target.name.as_deref());
+        if let Some(name) = name
+            && !known.insert(name)
+        {
+            return Some(format!("it has the pod {name:?} twice"));
+        }
+        let Some(conditions) = &endpoint.conditions else { continue };
+        if conditions.ready == Some(true) && (conditions.serving == Some(false) || conditions.terminating == Some(true))
+        {
+            return Some(format!("its endpoint {name:?} is ready but not serving or terminating"));
+        }
+    }
+    None
+}
