@@ -92,8 +92,8 @@ impl Field {
             ends.push(self.ends(&stage, flow, (origin.left(), origin.top())));
         }
         if running && !self.still {
-            for index in 0..self.flows.len() {
-                self.emit(index, &ends[index], elapsed_ms);
+            for (index, ends) in ends.iter().enumerate() {
+                self.emit(index, ends, elapsed_ms);
             }
         }
         for particle in &mut self.particles {
