@@ -1,8 +1,10 @@
 //! A cluster for tests: a bare store with nobody acting in it.
 
+use std::rc::Rc;
+
 use cluster::api::error::Reason;
 use cluster::api::{ApiError, Key, Kind, Object};
-use cluster::store::{DeleteOptions, Store, Subresource};
+use cluster::store::{Change, DeleteOptions, Store, Subresource};
 use kernel::Time;
 use serde_json::Value;
 
@@ -30,6 +32,11 @@ impl Fake {
         let find = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or("").to_string();
         let kind = Kind::find(&find("apiVersion"), &find("kind")).expect("a known kind");
         self.shown.push(Object::from_json(kind, value).expect("an object"));
+    }
+
+    /// Changes since the last call.
+    pub fn changes(&mut self) -> Vec<Rc<Change>> {
+        std::iter::from_fn(|| self.store.take_change()).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! kubectl: commands typed by a person, answered from the cluster in kubectl's own words.
 //!
-//! It owns no state of the cluster. Models kubernetes 1.36 kubectl.
+//! It owns no state of the cluster and never waits: a command that goes on is a value that the session polls. Models
+//! kubernetes 1.36 kubectl.
 
 pub mod api;
 pub mod columns;
@@ -8,8 +9,142 @@ pub mod describe;
 #[cfg(test)]
 mod fake;
 pub mod flags;
+pub mod merge;
 pub mod output;
 pub mod print;
 pub mod revision;
+pub mod running;
 pub mod target;
+pub mod verb;
 pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+use api::Api;
+use flags::Arguments;
+use output::{Failure, Output, Streams};
+use running::{Running, Task};
+use verb::{Call, VERBS, Verb};
+
+/// How a command line ended, or that it goes on.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It ended.
+    Done(Output),
+    /// It goes on; poll it after each change of the cluster.
+    Running(Running),
+}
+
+/// What a verb leaves: an exit code, or a task that goes on.
+#[derive(Debug)]
+pub enum Ending {
+    /// The command ended with this exit code.
+    Exit(i32),
+    /// The command goes on.
+    Continue(Box<Task>),
+}
+
+/// Runs one command line: with `kubectl`, `k` or nothing before the verb; `stdin` is what `-f -` reads.
+///
+/// - Errors: in the output, as kubectl prints them; never as a value.
+pub fn run(line: &str, stdin: Option<&str>, namespace: &str, api: &mut dyn Api) -> Outcome {
+    let words = match words::split(line) {
+        Ok(words) => words,
+        Err(text) => return failed(Streams::default(), Failure::bare(text)),
+    };
+    run_words(&words, stdin, namespace, api)
+}
+
+/// Runs a command whose words are split already.
+pub fn run_words(words: &[String], stdin: Option<&str>, namespace: &str, api: &mut dyn Api) -> Outcome {
+    let words = match words.first().map(String::as_str) {
+        Some("kubectl" | "k") => &words[1..],
+        _ => words,
+    };
+    let (verb, rest) = match find_verb(words) {
+        Ok(found) => found,
+        Err(failure) => return failed(Streams::default(), failure),
+    };
+    let arguments = match Arguments::parse(&rest, verb.flags, verb.name) {
+        Ok(arguments) => arguments,
+        Err(failure) => return failed(Streams::default(), failure),
+    };
+    let namespace = arguments.value("namespace").unwrap_or(namespace).to_string();
+    let mut call = Call { arguments, stdin, namespace, api, streams: Streams::default(), edit: None };
+    let ending = if call.arguments.is_on("help", false) {
+        Ok(verb::help::of_verb(verb, &mut call))
+    } else {
+        (verb.run)(&mut call)
+    };
+    let Call { streams, edit, .. } = call;
+    match ending {
+        Ok(Ending::Exit(exit_code)) => {
+            Outcome::Done(Output { exit_code, stdout: streams.stdout, stderr: streams.stderr, edit })
+        }
+        Ok(Ending::Continue(task)) => Outcome::Running(Running::new(*task, streams)),
+        Err(failure) => failed(streams, failure),
+    }
+}
+
+/// An output with a failure's text at the end of its standard error.
+fn failed(mut streams: Streams, failure: Failure) -> Outcome {
+    if !failure.text.is_empty() {
+        streams.error_line(&failure.text);
+    }
+    Outcome::Done(Output { exit_code: failure.exit_code, stdout: streams.stdout, stderr: streams.stderr, edit: None })
+}
+
+/// The verb and the words that are not it; global flags may stand before it.
+fn find_verb(words: &[String]) -> Result<(&'static Verb, Vec<String>), Failure> {
+    let mut rest: Vec<String> = words.to_vec();
+    let mut index = 0;
+    while let Some(word) = rest.get(index) {
+        if !word.starts_with('-') {
+            let word = rest.remove(index);
+            return match VERBS.iter().find(|verb| verb.name == word || verb.aliases.contains(&word.as_str())) {
+                Some(verb) => Ok((verb, rest)),
+                None => Err(Failure::new(unknown_command(&word))),
+            };
+        }
+        let takes_next = flags::GLOBAL.iter().any(|flag| {
+            flag.takes == flags::Takes::Value
+                && (*word == format!("--{}", flag.long) || flag.short.is_some_and(|short| *word == format!("-{short}")))
+        });
+        index += if takes_next { 2 } else { 1 };
+    }
+    match VERBS.iter().find(|verb| verb.name == "help") {
+        Some(help) => Ok((help, Vec::new())),
+        None => Err(Failure::new("no command")),
+    }
+}
+
+fn unknown_command(word: &str) -> String {
+    let mut near: Vec<&str> =
+        VERBS.iter().map(|verb| verb.name).filter(|name| distance(word, name) <= 2 || name.starts_with(word)).collect();
+    near.sort_unstable();
+    let mut text = format!("unknown command {word:?} for \"kubectl\"");
+    if !near.is_empty() {
+        text.push_str("\n\nDid you mean this?");
+        for name in near {
+            text.push_str(&format!("\n\t{name}"));
+        }
+    }
+    text
+}
+
+/// Edits between two words: letters added, dropped or changed.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let next = (diagonal + usize::from(a != *b)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = row[j + 1];
+            row[j + 1] = next;
+        }
+    }
+    row[other.len()]
+}

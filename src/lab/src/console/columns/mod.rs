@@ -68,7 +68,7 @@ pub const COLUMNS: &[Columns] = &[
 ];
 
 /// How a table is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableOptions {
     /// With the columns of `-o wide`.
     pub wide: bool,
@@ -78,6 +78,8 @@ pub struct TableOptions {
     pub kinds: bool,
     /// With a LABELS column.
     pub labels: bool,
+    /// Label keys that get a column of their own.
+    pub label_columns: Vec<String>,
     /// Without the line of headers.
     pub no_headers: bool,
 }
@@ -106,8 +108,15 @@ impl Table {
         let mut text = String::new();
         if !self.header_written && !self.options.no_headers {
             let mut header: Vec<&str> = Vec::new();
+            let label_headers: Vec<String> = self
+                .options
+                .label_columns
+                .iter()
+                .map(|key| key.rsplit('/').next().unwrap_or(key).to_uppercase())
+                .collect();
             header.extend(namespaces.then_some("NAMESPACE"));
             header.extend(columns.columns.iter().filter(|column| shown(column)).map(|column| column.name));
+            header.extend(label_headers.iter().map(String::as_str));
             header.extend(self.options.labels.then_some("LABELS"));
             text.push_str(&header.join("\t"));
             text.push('\n');
@@ -126,6 +135,8 @@ impl Table {
                     first_line(&cell)
                 });
             }
+            let label = |key: &String| object.meta().labels.as_ref().and_then(|labels| labels.get(key)).cloned();
+            row.extend(self.options.label_columns.iter().map(|key| label(key).unwrap_or_default()));
             row.extend(self.options.labels.then(|| pairs(object.meta().labels.as_ref())));
             text.push_str(&row.join("\t"));
             text.push('\n');

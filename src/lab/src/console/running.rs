@@ -1,0 +1,105 @@
+//! Commands that go on: watches and waits as values that the session polls after each change of the cluster.
+//!
+//! Nothing here waits or reads a clock. A finished task leaves an [`Output`].
+
+use std::rc::Rc;
+
+use cluster::store::Change;
+use kernel::Time;
+
+use super::api::Api;
+use super::output::{Failure, Output, Streams};
+use super::verb::delete::Gone;
+use super::verb::get::Watch;
+use super::verb::logs::Follow;
+use super::verb::rollout::StatusWatch;
+use super::verb::wait::Conditions;
+
+/// A command that goes on, with what it wrote so far.
+#[derive(Clone, Debug)]
+pub struct Running {
+    task: Task,
+    streams: Streams,
+}
+
+/// What a poll found.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    /// The command ended.
+    Done(Output),
+    /// It goes on.
+    Pending,
+}
+
+/// The kinds of commands that go on.
+#[derive(Clone, Debug)]
+pub enum Task {
+    /// `get -w`.
+    Watch(Watch),
+    /// `rollout status`.
+    Rollout(StatusWatch),
+    /// `delete`, until the objects are gone.
+    Gone(Gone),
+    /// `wait`.
+    Wait(Conditions),
+    /// `logs -f`.
+    Follow(Follow),
+}
+
+impl Running {
+    /// A task at its beginning.
+    pub fn new(task: Task, streams: Streams) -> Running {
+        Running { task, streams }
+    }
+
+    /// What it wrote to its output so far.
+    pub fn stdout(&self) -> &str {
+        &self.streams.stdout
+    }
+
+    /// What it wrote to its error output so far.
+    pub fn stderr(&self) -> &str {
+        &self.streams.stderr
+    }
+
+    /// When to poll next even if nothing changes.
+    pub fn deadline(&self) -> Option<Time> {
+        match &self.task {
+            Task::Watch(_) | Task::Follow(_) => None,
+            Task::Rollout(task) => task.deadline(),
+            Task::Gone(task) => task.deadline(),
+            Task::Wait(task) => task.deadline(),
+        }
+    }
+
+    /// Lets it see what changed since the last poll, in order.
+    pub fn poll(&mut self, api: &mut dyn Api, changes: &[Rc<Change>]) -> Progress {
+        let streams = &mut self.streams;
+        let ended: Result<Option<i32>, Failure> = match &mut self.task {
+            Task::Watch(task) => task.poll(api, changes, streams),
+            Task::Rollout(task) => task.poll(api, changes, streams),
+            Task::Gone(task) => task.poll(api, streams),
+            Task::Wait(task) => task.poll(api, streams),
+            Task::Follow(task) => task.poll(api, streams),
+        };
+        let exit_code = match ended {
+            Ok(None) => return Progress::Pending,
+            Ok(Some(exit_code)) => exit_code,
+            Err(failure) => {
+                streams.error_line(&failure.text);
+                failure.exit_code
+            }
+        };
+        Progress::Done(self.output(exit_code))
+    }
+
+    /// Ends it as Ctrl-C does: exit code 130.
+    pub fn interrupt(self) -> Output {
+        self.output(130)
+    }
+
+    fn output(&self, exit_code: i32) -> Output {
+        let Streams { stdout, stderr } = self.streams.clone();
+        Output { exit_code, stdout, stderr, edit: None }
+    }
+}

@@ -1,0 +1,299 @@
+//! What a person types, and what kubectl 1.36.3 was recorded to answer.
+
+use std::rc::Rc;
+
+use cluster::api::{Kind, Object};
+use cluster::store::{Change, Subresource};
+use k8s_openapi::api::apps::v1::Deployment;
+use kernel::Time;
+use serde_json::{Value, json};
+
+use super::fake::Fake;
+use super::output::Output;
+use super::running::{Progress, Running};
+use super::{Outcome, run, verb};
+
+fn done(outcome: Outcome) -> Output {
+    match outcome {
+        Outcome::Done(output) => output,
+        Outcome::Running(running) => panic!("still running: {running:?}"),
+    }
+}
+
+fn running(outcome: Outcome) -> Running {
+    match outcome {
+        Outcome::Running(running) => running,
+        Outcome::Done(output) => panic!("ended: {output:?}"),
+    }
+}
+
+fn type_line(fake: &mut Fake, line: &str) -> Output {
+    done(run(line, None, "default", fake))
+}
+
+fn web() -> Value {
+    json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "labels": {"app": "web"}},
+        "spec": {"replicas": 3, "selector": {"matchLabels": {"app": "web"}},
+            "template": {"metadata": {"labels": {"app": "web"}},
+                "spec": {"containers": [{"name": "web", "image": "nginx:1.27", "ports": [{"containerPort": 80}]}]}}}})
+}
+
+fn with_web() -> Fake {
+    let mut fake = Fake::new();
+    let output = done(run("apply -f -", Some(&web().to_string()), "default", &mut fake));
+    assert_eq!(output.stdout, "deployment.apps/web created\n", "{}", output.stderr);
+    fake.changes();
+    fake
+}
+
+fn edit(fake: &mut Fake, change: impl Fn(&mut Deployment)) -> Vec<Rc<Change>> {
+    use super::api::Api;
+    let key = cluster::api::Key::new(Kind::Deployment, "default", "web");
+    let mut object: Object = fake.get(&key).unwrap();
+    change(object.get_mut::<Deployment>().unwrap());
+    fake.update(object, Subresource::Status).unwrap();
+    fake.changes()
+}
+
+#[test]
+fn tables_are_as_recorded() {
+    let text = include_str!("../../../../tests/golden/console/tables.json");
+    let cases: Vec<Value> = serde_json::from_str(text).unwrap();
+    assert_eq!(cases.len(), 4);
+    for case in cases {
+        let mut fake = Fake::new();
+        fake.now = Time::from_ms(case["now_ms"].as_u64().unwrap());
+        for object in case["objects"].as_array().unwrap() {
+            fake.show(object.clone());
+        }
+        let command = case["command"].as_str().unwrap();
+        let output = done(run(command, None, case["namespace"].as_str().unwrap(), &mut fake));
+        assert_eq!(output.stdout, case["stdout"].as_str().unwrap(), "{} {command}", case["recording"]);
+    }
+}
+
+#[test]
+fn complaints_are_kubectls() {
+    let mut fake = with_web();
+    for (line, stderr) in [
+        ("get podz", "error: the server doesn't have a resource type \"podz\"\n"),
+        ("foo", "error: unknown command \"foo\" for \"kubectl\"\n"),
+        ("kubectl gte pods", "error: unknown command \"gte\" for \"kubectl\"\n\nDid you mean this?\n\tget\n"),
+        ("get deploy nope", "Error from server (NotFound): deployments.apps \"nope\" not found\n"),
+        ("get pods", "No resources found in default namespace.\n"),
+        ("get nodes", "No resources found\n"),
+        ("get pods -A", "No resources found\n"),
+        ("get pods --sort=x", "error: unknown flag: --sort\nSee 'kubectl get --help' for usage.\n"),
+        ("delete pod nope", "Error from server (NotFound): pods \"nope\" not found\n"),
+        ("delete pods", "error: resource(s) were provided, but no name was specified\n"),
+        ("scale deploy/nope --replicas=2", "Error from server (NotFound): deployments.apps \"nope\" not found\n"),
+        ("scale deploy/web --replicas=2 --current-replicas=7", "error: Expected replicas to be 7, was 3\n"),
+        ("scale deploy/web", "error: required flag(s) \"replicas\" not set\n"),
+        ("rollout status deploy/nope", "Error from server (NotFound): deployments.apps \"nope\" not found\n"),
+        ("rollout resume deploy/web", "error: deployments.apps \"web\" is not paused\n"),
+        ("logs nope", "error: error from server (NotFound): pods \"nope\" not found in namespace \"default\"\n"),
+        ("set image deploy/web nope=x:1", "error: unable to find container named \"nope\"\n"),
+        ("cordon nope", "Error from server (NotFound): nodes \"nope\" not found\n"),
+        ("label deploy web app=z", "error: 'app' already has a value (web), and --overwrite is false\n"),
+        (
+            "patch deploy web -p '{bad json'",
+            "Error from server (BadRequest): invalid character 'b' looking for beginning of object key string\n",
+        ),
+        (
+            "patch deploy web -p '{\"spec\":{\"replicas\":\"x\"}}'",
+            "The request is invalid: patch: Invalid value: \"map[spec:map[replicas:x]]\": unrecognized type: int32\n",
+        ),
+        ("wait pod --all --for=condition=Ready", "error: no matching resources found\n"),
+    ] {
+        let output = type_line(&mut fake, line);
+        assert_eq!(output.stderr, stderr, "{line}");
+        assert_eq!(output.exit_code, if stderr.starts_with("No resources") { 0 } else { 1 }, "{line}");
+        assert_eq!(output.stdout, "", "{line}");
+    }
+    let output = type_line(&mut fake, "rollout undo deploy/web --to-revision=7");
+    assert!(
+        output.stderr.starts_with("Warning: resource deployments/web was previously managed with 'kubectl apply'.")
+    );
+    assert!(output.stderr.ends_with("\nerror: unable to find specified revision 7 in history\n"), "{}", output.stderr);
+}
+
+#[test]
+fn apply_creates_configures_and_leaves_alone() {
+    let mut fake = with_web();
+    let apply =
+        |fake: &mut Fake, value: &Value| done(run("kubectl apply -f -", Some(&value.to_string()), "default", fake));
+    assert_eq!(apply(&mut fake, &web()).stdout, "deployment.apps/web unchanged\n");
+    let mut changed = web();
+    changed["spec"]["template"]["spec"]["containers"][0]["image"] = json!("nginx:1.28");
+    assert_eq!(apply(&mut fake, &changed).stdout, "deployment.apps/web configured\n");
+    // What another hand set stays: the manifest no longer speaks of replicas.
+    assert_eq!(type_line(&mut fake, "scale deploy/web --replicas=5").stdout, "deployment.apps/web scaled\n");
+    let path = "get deploy web -o jsonpath='{.spec.replicas} {.spec.template.spec.containers[0].image}'";
+    assert_eq!(type_line(&mut fake, path).stdout, "5 nginx:1.28");
+    let output = type_line(&mut fake, "get deploy web -o yaml");
+    assert!(output.stdout.contains("    kubectl.kubernetes.io/last-applied-configuration: |\n      {\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"annotations\":{},\"labels\":{\"app\":\"web\"},\"name\":\"web\",\"namespace\":\"default\"}"), "{}", output.stdout);
+}
+
+#[test]
+fn refused_manifests_are_told_and_change_nothing() {
+    let mut fake = Fake::new();
+    for (value, stderr) in [
+        (
+            json!({"apiVersion": "apps/v1beta1", "kind": "Deployment", "metadata": {"name": "web"}}),
+            "error: resource mapping not found for name: \"web\" namespace: \"\" from \"STDIN\": no matches for kind \"Deployment\" in version \"apps/v1beta1\"\nensure CRDs are installed first\n",
+        ),
+        (
+            json!({"apiVersion": "apps/v1", "metadata": {"name": "web"}}),
+            "error: error validating \"STDIN\": error validating data: kind not set; if you choose to ignore these errors, turn validation off with --validate=false\n",
+        ),
+        (
+            json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {}}),
+            "error: error when retrieving current configuration of:\nResource: \"apps/v1, Resource=deployments\", GroupVersionKind: \"apps/v1, Kind=Deployment\"\nName: \"\", Namespace: \"default\"\nfrom server for: \"STDIN\": resource name may not be empty\n",
+        ),
+    ] {
+        let output = done(run("apply -f -", Some(&value.to_string()), "default", &mut fake));
+        assert_eq!((output.stderr.as_str(), output.exit_code), (stderr, 1));
+    }
+    let mut elsewhere = web();
+    elsewhere["metadata"]["namespace"] = json!("nope");
+    let output = done(run("-n default apply -f -", Some(&elsewhere.to_string()), "default", &mut fake));
+    assert_eq!(
+        output.stderr,
+        "error: the namespace from the provided object \"nope\" does not match the namespace \"default\". You must pass '--namespace=nope' to perform this operation.\n"
+    );
+    let again = web().to_string();
+    assert_eq!(done(run("create -f -", Some(&again), "default", &mut fake)).stdout, "deployment.apps/web created\n");
+    assert_eq!(
+        done(run("create -f -", Some(&again), "default", &mut fake)).stderr,
+        "Error from server (AlreadyExists): error when creating \"STDIN\": deployments.apps \"web\" already exists\n"
+    );
+}
+
+#[test]
+fn a_watch_prints_a_line_for_each_change() {
+    let mut fake = with_web();
+    let mut watch = running(run("get deploy -w", None, "default", &mut fake));
+    assert_eq!(
+        watch.stdout(),
+        "NAME   READY   UP-TO-DATE   AVAILABLE   AGE\nweb    0/3     0            0           0s\n"
+    );
+    fake.now = Time::from_ms(65_000);
+    let changes = edit(&mut fake, |deployment| deployment.status.get_or_insert_default().ready_replicas = Some(3));
+    assert!(matches!(watch.poll(&mut fake, &changes), Progress::Pending));
+    assert!(watch.stdout().ends_with("\nweb    3/3     0            0           5s\n"), "{}", watch.stdout());
+    assert_eq!(watch.interrupt().exit_code, 130);
+}
+
+#[test]
+fn rollout_status_follows_the_deployment() {
+    let mut fake = with_web();
+    let mut status = running(run("rollout status deploy/web", None, "default", &mut fake));
+    let steps: [(i32, i32, i32); 4] = [(2, 4, 2), (3, 4, 2), (3, 3, 2), (3, 3, 3)];
+    let mut last = Progress::Pending;
+    for (updated, total, available) in steps {
+        let changes = edit(&mut fake, |deployment| {
+            let generation = deployment.metadata.generation;
+            let status = deployment.status.get_or_insert_default();
+            status.observed_generation = generation;
+            (status.updated_replicas, status.replicas) = (Some(updated), Some(total));
+            status.available_replicas = Some(available);
+        });
+        last = status.poll(&mut fake, &changes);
+    }
+    let Progress::Done(output) = last else { panic!("still waiting: {}", status.stdout()) };
+    assert_eq!(
+        output.stdout,
+        "Waiting for deployment spec update to be observed...\n\
+         Waiting for deployment \"web\" rollout to finish: 2 out of 3 new replicas have been updated...\n\
+         Waiting for deployment \"web\" rollout to finish: 1 old replicas are pending termination...\n\
+         Waiting for deployment \"web\" rollout to finish: 2 of 3 updated replicas are available...\n\
+         deployment \"web\" successfully rolled out\n"
+    );
+    assert_eq!(output.exit_code, 0);
+}
+
+#[test]
+fn delete_says_so_at_once_and_waits_until_it_is_gone() {
+    let mut fake = Fake::new();
+    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
+        "spec": {"nodeName": "node-1", "containers": [{"name": "web", "image": "nginx"}]}});
+    done(run("create -f -", Some(&pod.to_string()), "default", &mut fake));
+    let mut delete = running(run("delete pod p", None, "default", &mut fake));
+    assert_eq!(delete.stdout(), "pod \"p\" deleted from default namespace\n");
+    assert!(matches!(delete.poll(&mut fake, &[]), Progress::Pending));
+    let forced = type_line(&mut fake, "delete pod p --force");
+    assert_eq!(forced.stdout, "pod \"p\" force deleted from default namespace\n");
+    assert!(forced.stderr.starts_with("Warning: Immediate deletion does not wait for confirmation"));
+    let Progress::Done(output) = delete.poll(&mut fake, &[]) else { panic!("still waiting") };
+    assert_eq!(output.exit_code, 0);
+}
+
+#[test]
+fn waiting_ends_with_its_timeout() {
+    let mut fake = with_web();
+    let mut wait = running(run("wait deploy/web --for=condition=Available --timeout=2s", None, "default", &mut fake));
+    assert_eq!(wait.deadline(), Some(Time::from_ms(62_000)));
+    fake.now = Time::from_ms(62_000);
+    let Progress::Done(output) = wait.poll(&mut fake, &[]) else { panic!("still waiting") };
+    assert_eq!(output.stderr, "error: timed out waiting for the condition on deployments/web\n");
+    assert_eq!(output.exit_code, 1);
+}
+
+#[test]
+fn changes_by_verb_are_told_in_kubectls_words() {
+    let mut fake = with_web();
+    for (line, stdout) in [
+        ("set image deploy/web web=nginx:1.28", "deployment.apps/web image updated\n"),
+        ("set env deploy/web MODE=fast", "deployment.apps/web env updated\n"),
+        ("patch deploy web -p '{\"spec\":{\"minReadySeconds\":5}}'", "deployment.apps/web patched\n"),
+        ("patch deploy web -p '{\"spec\":{\"minReadySeconds\":5}}'", "deployment.apps/web patched (no change)\n"),
+        ("label deploy web tier=front", "deployment.apps/web labeled\n"),
+        ("label deploy web tier=front", "deployment.apps/web not labeled\n"),
+        ("label deploy web tier-", "deployment.apps/web unlabeled\n"),
+        ("annotate deploy web kubernetes.io/change-cause=first", "deployment.apps/web annotated\n"),
+        ("rollout pause deploy web", "deployment.apps/web paused\n"),
+        ("rollout resume deploy web", "deployment.apps/web resumed\n"),
+        ("rollout restart deploy web", "deployment.apps/web restarted\n"),
+        ("create namespace shop", "namespace/shop created\n"),
+        ("create deployment api --image=nginx:1.27 --replicas=2", "deployment.apps/api created\n"),
+        ("get deploy,ns -o name", "deployment.apps/api\ndeployment.apps/web\nnamespace/default\nnamespace/shop\n"),
+        ("get deploy web -o jsonpath='{.spec.template.spec.containers[*].env[0].value}'", "fast"),
+        ("version", "Client Version: v1.36.3\nKustomize Version: v5.8.1\nServer Version: v1.36.3\n"),
+    ] {
+        let output = type_line(&mut fake, line);
+        assert_eq!((output.stdout.as_str(), output.stderr.as_str()), (stdout, ""), "{line}");
+    }
+    assert_eq!(type_line(&mut fake, "edit deploy/web").edit.unwrap().name.as_ref(), "web");
+}
+
+#[test]
+fn logs_name_the_container_they_chose() {
+    let mut fake = Fake::new();
+    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {
+        "initContainers": [{"name": "init1", "image": "i"}],
+        "containers": [{"name": "main", "image": "i"}]}});
+    done(run("create -f -", Some(&pod.to_string()), "default", &mut fake));
+    let output = type_line(&mut fake, "logs p --tail=2");
+    assert_eq!(output.stdout, "two\nthree\n");
+    assert_eq!(output.stderr, "Defaulted container \"main\" out of: main, init1 (init)\n");
+    assert_eq!(
+        type_line(&mut fake, "logs p -c nope").stderr,
+        "error: container nope is not valid for pod p out of: main, init1 (init)\n"
+    );
+    assert_eq!(
+        type_line(&mut fake, "logs p -p -c main").stderr,
+        "Error from server (BadRequest): previous terminated container \"main\" in pod \"p\" not found\n"
+    );
+}
+
+#[test]
+fn every_verb_has_help() {
+    let mut fake = Fake::new();
+    for verb in verb::VERBS {
+        let output = type_line(&mut fake, &format!("{} --help", verb.name));
+        assert_eq!(output.exit_code, 0, "{}", verb.name);
+        assert!(output.stdout.contains(verb.summary) && output.stdout.contains(verb.usage), "{}", verb.name);
+    }
+    let help = type_line(&mut fake, "kubectl").stdout;
+    assert!(verb::VERBS.iter().all(|verb| help.contains(verb.summary)));
+}

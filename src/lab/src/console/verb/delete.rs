@@ -1,0 +1,208 @@
+//! `delete`: asks at once, then waits until the objects are gone.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/delete/delete.go.
+
+use cluster::api::error::Reason;
+use cluster::api::{Key, Object};
+use cluster::store::{DeleteOptions, Propagation};
+use kernel::Time;
+
+use super::super::Ending;
+use super::super::api::Api;
+use super::super::flags::{Flag, switch, value};
+use super::super::output::{Failure, Streams, refusal};
+use super::super::running::Task;
+use super::super::target::{Target, qualified, quoted};
+use super::{Call, Verb, exit, manifest_file};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "delete",
+    aliases: &[],
+    summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
+    usage: "delete (TYPE NAME... | TYPE/NAME... | TYPE -l LABELS | TYPE --all | -f -) [--wait=false] [--grace-period=N] [--force] [--now]",
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    value("filename", Some('f'), "Files containing the resource to delete; - is standard input"),
+    value("selector", Some('l'), "Selector (label query) to filter on"),
+    value("field-selector", None, "Selector (field query) to filter on"),
+    switch("all", None, "Delete all resources, in the namespace of the specified resource types"),
+    switch("all-namespaces", Some('A'), "Across all namespaces"),
+    switch("wait", None, "Wait for resources to be gone before returning"),
+    value("grace-period", None, "Period of time in seconds given to the resource to terminate gracefully"),
+    switch("force", None, "Immediately remove resources from API and bypass graceful deletion"),
+    switch("now", None, "Signal resources for immediate shutdown (same as --grace-period=1)"),
+    switch("ignore-not-found", None, "Treat \"resource not found\" as a successful delete"),
+    value("cascade", None, "background, orphan or foreground"),
+    value("timeout", None, "The length of time to wait before giving up on a delete"),
+    value("output", Some('o'), "Output mode: name"),
+    value("dry-run", None, "none or client"),
+];
+
+const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.";
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let arguments = &call.arguments;
+    let force = arguments.is_on("force", false);
+    let mut grace_seconds = arguments.integer("grace-period", "delete")?.filter(|seconds| *seconds >= 0);
+    let mut wait = arguments.is_on("wait", true);
+    if arguments.is_on("now", false) {
+        if grace_seconds.is_some() {
+            return Err(Failure::new("--now and --grace-period cannot be specified together"));
+        }
+        grace_seconds = Some(1);
+    }
+    if force && grace_seconds.is_none() {
+        grace_seconds = Some(0);
+    }
+    if force && grace_seconds.is_some_and(|seconds| seconds > 0) {
+        return Err(Failure::new("--force and --grace-period greater than 0 cannot be specified together"));
+    }
+    if !force && grace_seconds == Some(0) {
+        // Protects from losing data by accident: without --force zero means one.
+        grace_seconds = Some(1);
+        wait = true;
+    }
+    let propagation = match arguments.value("cascade") {
+        None | Some("background" | "true") => Propagation::Background,
+        Some("foreground") => Propagation::Foreground,
+        Some("orphan" | "false") => Propagation::Orphan,
+        Some(other) => {
+            return Err(Failure::new(format!(
+                "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
+            )));
+        }
+    };
+    let timeout_ms = arguments.duration_ms("timeout", "delete")?.filter(|ms| *ms > 0);
+    let dry_run = arguments.value("dry-run") == Some("client");
+    let names_only = arguments.value("output") == Some("name");
+    let (objects, mut well) = chosen(call)?;
+    if force && grace_seconds == Some(0) {
+        call.streams.error_line(FORCED);
+    }
+    let mut waiting = Vec::new();
+    for object in &objects {
+        let key = object.key();
+        if !dry_run {
+            let options = DeleteOptions { grace_seconds, uid: None, propagation };
+            match call.api.delete(&key, &options) {
+                Ok(_) => waiting.push((key.clone(), object.uid().to_string())),
+                Err(error) if error.reason == Reason::NotFound && call.arguments.is_on("ignore-not-found", false) => {
+                    continue;
+                }
+                Err(error) => {
+                    well = false;
+                    call.streams.error_line(refusal(&error, None));
+                    continue;
+                }
+            }
+        }
+        if names_only {
+            call.streams.line(qualified(key.kind, &key.name));
+            continue;
+        }
+        let how = if force && grace_seconds == Some(0) { "force deleted" } else { "deleted" };
+        let place = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
+        let dry = if dry_run { " (dry run)" } else { "" };
+        call.streams.line(format!("{} {how}{place}{dry}", quoted(key.kind, &key.name)));
+    }
+    if objects.is_empty() && well && !call.arguments.is_on("ignore-not-found", false) {
+        call.streams.line("No resources found");
+    }
+    if !wait || waiting.is_empty() {
+        return Ok(exit(well));
+    }
+    let deadline = timeout_ms.map(|ms| call.api.now().plus_ms(ms));
+    let mut gone = Gone { waiting, deadline, exit_code: if well { 0 } else { 1 } };
+    match gone.poll(call.api, &mut call.streams)? {
+        Some(exit_code) => Ok(Ending::Exit(exit_code)),
+        None => Ok(Ending::Continue(Box::new(Task::Gone(gone)))),
+    }
+}
+
+/// The objects to delete; the second value is false when some were not there.
+fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
+    let ignore = call.arguments.is_on("ignore-not-found", false);
+    if call.arguments.value("filename").is_some() {
+        let (documents, mut well) = manifest_file::documents(call)?;
+        let mut objects = Vec::new();
+        for document in documents {
+            let namespace = document.value.pointer("/metadata/namespace").and_then(|value| value.as_str());
+            let key = Key::new(document.kind, namespace.unwrap_or(&call.namespace), &document.name);
+            match call.api.get(&key) {
+                Ok(object) => objects.push(object),
+                Err(error) if error.reason == Reason::NotFound && ignore => {}
+                Err(error) => {
+                    well = false;
+                    let context = "error when deleting \"STDIN\"";
+                    call.streams.error_line(refusal(&error, Some(context)));
+                }
+            }
+        }
+        return Ok((objects, well));
+    }
+    let target = Target::parse(&call.arguments.words)?;
+    let all = call.arguments.is_on("all", false);
+    let filter = call.filter()?;
+    match &target {
+        Target::Names(_) if all => {
+            return Err(Failure::new("name cannot be provided when a selector is specified"));
+        }
+        Target::Kinds(_) if !all && !filter.has_labels() && call.arguments.value("field-selector").is_none() => {
+            return Err(Failure::new("resource(s) were provided, but no name was specified"));
+        }
+        Target::Names(_) | Target::Kinds(_) => {}
+    }
+    let (objects, missing) = target.resolve(call.api, call.list_namespace(), &filter)?;
+    if ignore {
+        return Ok((objects, true));
+    }
+    for error in &missing {
+        call.streams.error_line(refusal(error, None));
+    }
+    Ok((objects, missing.is_empty()))
+}
+
+/// `delete`, after it asked: waits until every object is gone or replaced.
+#[derive(Clone, Debug)]
+pub struct Gone {
+    waiting: Vec<(Key, String)>,
+    deadline: Option<Time>,
+    exit_code: i32,
+}
+
+impl Gone {
+    /// When it gives up.
+    pub fn deadline(&self) -> Option<Time> {
+        self.deadline
+    }
+
+    /// Forgets what is gone; ends when nothing is left.
+    ///
+    /// - Errors: the timeout, an unreachable server.
+    pub fn poll(&mut self, api: &mut dyn Api, _streams: &mut Streams) -> Result<Option<i32>, Failure> {
+        let mut left = Vec::new();
+        for (key, uid) in std::mem::take(&mut self.waiting) {
+            match api.get(&key) {
+                Ok(object) if object.uid() == uid => left.push((key, uid)),
+                Ok(_) => {}
+                Err(error) if error.reason == Reason::NotFound => {}
+                // A watch that breaks off is taken up again when the server is back.
+                Err(_) => left.push((key, uid)),
+            }
+        }
+        self.waiting = left;
+        let Some((key, _)) = self.waiting.first() else { return Ok(Some(self.exit_code)) };
+        if self.deadline.is_some_and(|deadline| api.now() >= deadline) {
+            return Err(Failure::new(format!(
+                "timed out waiting for the condition on {}/{}",
+                key.kind.info().plural,
+                key.name
+            )));
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,70 @@
+//! `describe`.
+
+use super::super::Ending;
+use super::super::describe::describe;
+use super::super::flags::{Flag, switch, value};
+use super::super::output::{Failure, refusal};
+use super::super::target::Target;
+use super::{Call, Verb, exit};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "describe",
+    aliases: &[],
+    summary: "Show details of a specific resource or group of resources",
+    usage: "describe (TYPE [NAME...] | TYPE/NAME...) [-l LABELS] [-A]",
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    value("selector", Some('l'), "Selector (label query) to filter on"),
+    switch("all-namespaces", Some('A'), "List the requested object(s) across all namespaces"),
+    switch("show-events", None, "Display events related to the described object"),
+];
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    if call.arguments.words.is_empty() {
+        return Err(Failure::bare(
+            "error: You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.",
+        ));
+    }
+    let target = Target::parse(&call.arguments.words)?;
+    let (mut objects, mut missing) = target.resolve(call.api, call.list_namespace(), &call.filter()?)?;
+    // A name that is not there is tried as the beginning of names.
+    if let Target::Names(names) = &target {
+        for (kind, name) in names {
+            let begins =
+                missing.iter().any(|error| error.about.as_ref().is_some_and(|about| *about == (*kind, name.clone())));
+            if !begins {
+                continue;
+            }
+            let namespace = call.list_namespace().filter(|_| kind.info().namespaced);
+            let found: Vec<_> =
+                call.api.list(*kind, namespace)?.into_iter().filter(|one| one.name().starts_with(name)).collect();
+            if !found.is_empty() {
+                missing.retain(|error| error.about.as_ref().is_none_or(|about| *about != (*kind, name.clone())));
+                objects.extend(found);
+            }
+        }
+    }
+    // Events of one object only: with several, kubectl leaves them out.
+    let with_events = objects.len() == 1 && call.arguments.is_on("show-events", true);
+    for (index, object) in objects.iter().enumerate() {
+        if index > 0 {
+            call.streams.stdout.push_str("\n\n");
+        }
+        call.streams.stdout.push_str(&describe(object, call.api, with_events)?);
+    }
+    if objects.is_empty() && missing.is_empty() {
+        let namespaced = target.kinds().iter().any(|kind| kind.info().namespaced);
+        call.streams.error_line(match call.list_namespace().filter(|_| namespaced) {
+            Some(namespace) => format!("No resources found in {namespace} namespace."),
+            None => "No resources found".to_string(),
+        });
+    }
+    for error in &missing {
+        call.streams.error_line(refusal(error, None));
+    }
+    Ok(exit(missing.is_empty()))
+}

@@ -1,0 +1,268 @@
+//! `get`: tables, manifests and watches.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/get/get.go.
+
+use std::rc::Rc;
+
+use cluster::api::{Key, Kind, Object};
+use cluster::store::Change;
+use serde_json::{Value, json};
+
+use super::super::Ending;
+use super::super::api::Api;
+use super::super::columns::{Table, TableOptions};
+use super::super::flags::{Flag, switch, value};
+use super::super::output::{Failure, Streams, refusal};
+use super::super::print::json_path::{self, JsonPath};
+use super::super::print::served::served;
+use super::super::print::{json_text, yaml};
+use super::super::running::Task;
+use super::super::target::{Filter, Target, qualified};
+use super::{Call, Verb, exit};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "get",
+    aliases: &[],
+    summary: "Display one or many resources",
+    usage: "get (TYPE [NAME...] | TYPE/NAME...) [-o wide|yaml|json|name|jsonpath=…] [-w] [-A] [-l LABELS]",
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    value("output", Some('o'), "Output format: wide, yaml, json, name, jsonpath=…"),
+    value("selector", Some('l'), "Selector (label query) to filter on"),
+    value("field-selector", None, "Selector (field query) to filter on"),
+    switch("all-namespaces", Some('A'), "List the requested object(s) across all namespaces"),
+    switch("watch", Some('w'), "After listing/getting the requested object, watch for changes"),
+    switch("watch-only", None, "Watch for changes without listing first"),
+    switch("no-headers", None, "Don't print headers"),
+    switch("show-labels", None, "Show all labels as the last column"),
+    switch("show-kind", None, "List the resource type for the requested object(s)"),
+    switch("ignore-not-found", None, "Treat \"resource not found\" as a successful retrieval"),
+    value("sort-by", None, "Sort list types using this field specification"),
+    value("label-columns", Some('L'), "Labels that are going to be presented as columns"),
+    value("subresource", None, "The subresource to operate on"),
+    value("chunk-size", None, "Return large lists in chunks rather than all at once"),
+];
+
+const FORMATS: &str = "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml";
+
+/// How objects are printed.
+#[derive(Clone, Debug)]
+pub enum Format {
+    /// A table.
+    Table,
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+    /// `kind/name` lines.
+    Name,
+    /// A JSONPath template.
+    Path(JsonPath),
+}
+
+impl Format {
+    /// Reads the value of `-o`.
+    ///
+    /// - Errors: kubectl's complaint about a format it does not know.
+    pub fn parse(output: Option<&str>) -> Result<Format, Failure> {
+        match output {
+            None | Some("wide" | "") => Ok(Format::Table),
+            Some("yaml") => Ok(Format::Yaml),
+            Some("json") => Ok(Format::Json),
+            Some("name") => Ok(Format::Name),
+            Some(other) => match other.strip_prefix("jsonpath=") {
+                Some(template) => JsonPath::parse(template)
+                    .map(Format::Path)
+                    .map_err(|text| Failure::new(format!("error parsing jsonpath {template}, {text}"))),
+                None => Err(Failure::new(format!(
+                    "unable to match a printer suitable for the output format {other:?}, allowed formats are: {FORMATS}"
+                ))),
+            },
+        }
+    }
+
+    /// The text of one object; tables are not written here.
+    pub fn text(&self, object: &Object) -> String {
+        match self {
+            Format::Table => String::new(),
+            Format::Yaml => yaml::document(&served(object)),
+            Format::Json => json_text::pretty(&served(object)),
+            Format::Name => format!("{}\n", qualified(object.kind(), object.name())),
+            Format::Path(path) => path.text(&served(object)),
+        }
+    }
+
+    /// The text of several objects, wrapped in a List where the format has one.
+    fn list_text(&self, objects: &[Object]) -> String {
+        let list = || {
+            let items: Vec<Value> = objects.iter().map(served).collect();
+            json!({"apiVersion": "v1", "kind": "List", "items": items, "metadata": {"resourceVersion": ""}})
+        };
+        match self {
+            Format::Table => String::new(),
+            Format::Yaml => yaml::document(&list()),
+            Format::Json => json_text::pretty(&list()),
+            Format::Name => objects.iter().map(|object| self.text(object)).collect(),
+            Format::Path(path) => path.text(&list()),
+        }
+    }
+}
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    if call.arguments.words.is_empty() {
+        return Err(Failure::bare(
+            "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples",
+        ));
+    }
+    let format = Format::parse(call.arguments.value("output"))?;
+    let target = Target::parse(&call.arguments.words)?;
+    let filter = call.filter()?;
+    let options = TableOptions {
+        wide: call.arguments.value("output") == Some("wide"),
+        namespaces: call.arguments.is_on("all-namespaces", false),
+        kinds: target.has_several_kinds() || call.arguments.is_on("show-kind", false),
+        labels: call.arguments.is_on("show-labels", false),
+        label_columns: call
+            .arguments
+            .values("label-columns")
+            .iter()
+            .flat_map(|keys| keys.split(','))
+            .map(str::to_string)
+            .collect(),
+        no_headers: call.arguments.is_on("no-headers", false),
+    };
+    if call.arguments.is_on("watch", false) || call.arguments.is_on("watch-only", false) {
+        return watch(call, target, filter, format, options);
+    }
+    let (mut objects, missing) = target.resolve(call.api, call.list_namespace(), &filter)?;
+    if let Some(path) = call.arguments.value("sort-by") {
+        json_path::sort(&mut objects, path).map_err(Failure::new)?;
+    }
+    match &format {
+        Format::Table => tables(call, &target, &objects, &options, missing.is_empty()),
+        other => {
+            let single = matches!(&target, Target::Names(names) if names.len() == 1);
+            match (single, objects.first()) {
+                (true, None) => {}
+                (true, Some(object)) => call.streams.stdout.push_str(&other.text(object)),
+                (false, _) => call.streams.stdout.push_str(&other.list_text(&objects)),
+            }
+        }
+    }
+    if call.arguments.is_on("ignore-not-found", false) {
+        return Ok(Ending::Exit(0));
+    }
+    for error in &missing {
+        call.streams.error_line(refusal(error, None));
+    }
+    Ok(exit(missing.is_empty()))
+}
+
+fn tables(call: &mut Call, target: &Target, objects: &[Object], options: &TableOptions, complete: bool) {
+    let now = call.api.now();
+    let mut first = true;
+    for kind in target.kinds() {
+        let rows: Vec<Object> = objects.iter().filter(|object| object.kind() == kind).cloned().collect();
+        if rows.is_empty() {
+            continue;
+        }
+        if !first {
+            call.streams.stdout.push('\n');
+        }
+        first = false;
+        call.streams.stdout.push_str(&Table::new(kind, options.clone()).rows(&rows, now));
+    }
+    if objects.is_empty() && complete && !call.arguments.is_on("ignore-not-found", false) {
+        let namespaced = target.kinds().iter().any(|kind| kind.info().namespaced);
+        call.streams.error_line(match call.list_namespace().filter(|_| namespaced) {
+            Some(namespace) => format!("No resources found in {namespace} namespace."),
+            None => "No resources found".to_string(),
+        });
+    }
+}
+
+/// `get -w`: one line for each change.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    kind: Kind,
+    namespace: Option<String>,
+    names: Option<Vec<String>>,
+    filter: Filter,
+    format: Format,
+    table: Table,
+    documents: usize,
+}
+
+fn watch(
+    call: &mut Call,
+    target: Target,
+    filter: Filter,
+    format: Format,
+    options: TableOptions,
+) -> Result<Ending, Failure> {
+    let [kind] = target.kinds()[..] else {
+        return Err(Failure::new("you may only specify a single resource type"));
+    };
+    let (objects, missing) = target.resolve(call.api, call.list_namespace(), &filter)?;
+    if let Some(error) = missing.into_iter().next() {
+        return Err(error.into());
+    }
+    let names = match target {
+        Target::Kinds(_) => None,
+        Target::Names(names) => Some(names.into_iter().map(|(_, name)| name).collect()),
+    };
+    let namespace = call.list_namespace().filter(|_| kind.info().namespaced).map(str::to_string);
+    let mut watch = Watch { kind, namespace, names, filter, format, table: Table::new(kind, options), documents: 0 };
+    if !call.arguments.is_on("watch-only", false) && !objects.is_empty() {
+        watch.print(&objects, call.api, &mut call.streams);
+    }
+    Ok(Ending::Continue(Box::new(Task::Watch(watch))))
+}
+
+impl Watch {
+    fn print(&mut self, objects: &[Object], api: &dyn Api, streams: &mut Streams) {
+        if matches!(self.format, Format::Table) {
+            streams.stdout.push_str(&self.table.rows(objects, api.now()));
+            return;
+        }
+        for object in objects {
+            if self.documents > 0 && matches!(self.format, Format::Yaml) {
+                streams.stdout.push_str("---\n");
+            }
+            self.documents += 1;
+            streams.stdout.push_str(&self.format.text(object));
+        }
+    }
+
+    fn concerns(&self, key: &Key) -> bool {
+        key.kind == self.kind
+            && self.namespace.as_deref().is_none_or(|namespace| *key.namespace == *namespace)
+            && self.names.as_ref().is_none_or(|names| names.iter().any(|name| **name == *key.name))
+    }
+
+    /// Prints what changed; a watch never ends by itself.
+    ///
+    /// - Errors: none.
+    pub fn poll(
+        &mut self,
+        api: &mut dyn Api,
+        changes: &[Rc<Change>],
+        streams: &mut Streams,
+    ) -> Result<Option<i32>, Failure> {
+        for change in changes {
+            if !self.concerns(&change.key) {
+                continue;
+            }
+            // An object that leaves the selection is shown a last time, as the server reports it deleted.
+            let was_in = change.previous.as_ref().is_some_and(|previous| self.filter.admits(previous));
+            if was_in || self.filter.admits(&change.object) {
+                self.print(std::slice::from_ref(&change.object), api, streams);
+            }
+        }
+        Ok(None)
+    }
+}

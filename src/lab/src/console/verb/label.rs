@@ -1,0 +1,105 @@
+//! `label` and `annotate`.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/label/label.go and pkg/cmd/annotate/annotate.go.
+
+use std::collections::BTreeMap;
+
+use cluster::store::Subresource;
+
+use super::super::Ending;
+use super::super::flags::{Flag, switch, value};
+use super::super::output::Failure;
+use super::super::target::qualified;
+use super::{Call, Verb, exit};
+
+/// The command for labels.
+pub const LABEL: Verb = Verb {
+    name: "label",
+    aliases: &[],
+    summary: "Update the labels on a resource",
+    usage: "label [--overwrite] (TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-",
+    flags: FLAGS,
+    run: |call| run(call, true),
+};
+
+/// The command for annotations.
+pub const ANNOTATE: Verb = Verb {
+    name: "annotate",
+    aliases: &[],
+    summary: "Update the annotations on a resource",
+    usage: "annotate [--overwrite] (TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-",
+    flags: FLAGS,
+    run: |call| run(call, false),
+};
+
+const FLAGS: &[Flag] = &[
+    switch("overwrite", None, "Allow values to be overwritten"),
+    value("selector", Some('l'), "Selector (label query) to filter on"),
+    switch("all", None, "Select all resources, in the namespace of the specified resource types"),
+    switch("list", None, "Display the values"),
+];
+
+fn run(call: &mut Call, labels: bool) -> Result<Ending, Failure> {
+    let (what, done) = if labels { ("label", "labeled") } else { ("annotation", "annotated") };
+    let is_change = |word: &String| word.contains('=') || word.ends_with('-');
+    let first_change = call.arguments.words.iter().skip(1).position(is_change).map(|index| index + 1);
+    let changes = call.arguments.words.split_off(first_change.unwrap_or(call.arguments.words.len()));
+    if changes.is_empty() && !call.arguments.is_on("list", false) {
+        return Err(Failure::new(format!("at least one {what} update is required")));
+    }
+    let mut sets: Vec<(&str, &str)> = Vec::new();
+    let mut removes: Vec<&str> = Vec::new();
+    for change in &changes {
+        match change.split_once('=') {
+            Some((key, wanted)) => sets.push((key, wanted)),
+            None if change.ends_with('-') => removes.push(&change[..change.len() - 1]),
+            None => return Err(Failure::new(format!("unexpected {what} format: {change}"))),
+        }
+    }
+    let overwrite = call.arguments.is_on("overwrite", false);
+    let (objects, well) = call.objects(0)?;
+    for mut object in objects {
+        let name = qualified(object.kind(), object.name());
+        let meta = object.meta_mut();
+        let map: &mut Option<BTreeMap<String, String>> = if labels { &mut meta.labels } else { &mut meta.annotations };
+        let values = map.get_or_insert_default();
+        if call.arguments.is_on("list", false) {
+            call.streams.stdout.extend(values.iter().map(|(key, value)| format!("{key}={value}\n")));
+        }
+        let before = values.clone();
+        for (key, wanted) in &sets {
+            if let Some(current) = values.get(*key).filter(|current| *current != wanted && !overwrite) {
+                return Err(Failure::new(if labels {
+                    format!("'{key}' already has a value ({current}), and --overwrite is false")
+                } else {
+                    format!(
+                        "--overwrite is false but found the following declared annotation(s): '{key}' already has a value ({current})"
+                    )
+                }));
+            }
+            values.insert(key.to_string(), wanted.to_string());
+        }
+        for key in &removes {
+            if values.remove(*key).is_none() && labels {
+                call.streams.line(format!("label {key:?} not found."));
+            }
+        }
+        let unchanged = *values == before;
+        if values.is_empty() {
+            *map = None;
+        }
+        if changes.is_empty() {
+            continue;
+        }
+        let result = match (unchanged, sets.is_empty()) {
+            (true, _) if labels => "not labeled",
+            (false, true) if labels => "unlabeled",
+            _ => done,
+        };
+        if !unchanged {
+            call.api.update(object, Subresource::Main)?;
+        }
+        call.streams.line(format!("{name} {result}"));
+    }
+    Ok(exit(well))
+}

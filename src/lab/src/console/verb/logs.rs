@@ -1,0 +1,257 @@
+//! `logs`.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/logs/logs.go and polymorphichelpers/logsforobject.go.
+
+use cluster::api::error::Reason;
+use cluster::api::labels::matches;
+use cluster::api::{Key, Kind, Object};
+use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
+use k8s_openapi::api::core::v1::{Pod, Service};
+
+use super::super::Ending;
+use super::super::api::{Api, LogRequest};
+use super::super::flags::{Flag, switch, value};
+use super::super::output::{Failure, Streams, refusal};
+use super::super::running::Task;
+use super::super::target::{Target, qualified};
+use super::{Call, Verb, exit};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "logs",
+    aliases: &["log"],
+    summary: "Print the logs for a container in a pod",
+    usage: "logs (POD | TYPE/NAME) [-c CONTAINER] [-p] [--tail=N] [--all-containers] [-f]",
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    value("container", Some('c'), "Print the logs of this container"),
+    switch("previous", Some('p'), "Print the logs for the previous instance of the container in a pod if it exists"),
+    switch("follow", Some('f'), "Specify if the logs should be streamed"),
+    value("tail", None, "Lines of recent log file to display"),
+    value("since", None, "Only return logs newer than a relative duration like 5s, 2m, or 3h"),
+    switch("timestamps", None, "Include timestamps on each line in the log output"),
+    switch("all-containers", None, "Get all containers' logs in the pod(s)"),
+    switch("prefix", None, "Prefix each log line with the log source (pod name and container name)"),
+    value("selector", Some('l'), "Selector (label query) to filter on"),
+    value("max-log-requests", None, "Maximum number of concurrent logs to follow"),
+];
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let pods = pods(call)?;
+    let selected = call.arguments.value("selector").is_some();
+    let default_tail = if selected { Some(10) } else { None };
+    let tail_lines = match call.arguments.integer("tail", "logs")? {
+        None => default_tail,
+        Some(lines) => usize::try_from(lines).ok(),
+    };
+    let since_seconds = call.arguments.duration_ms("since", "logs")?.map(|ms| ms.div_ceil(1000));
+    let mut sources = Vec::new();
+    for object in &pods {
+        for container in containers(call, object)? {
+            sources.push(LogRequest {
+                namespace: object.namespace().to_string(),
+                pod: object.name().to_string(),
+                container,
+                previous: call.arguments.is_on("previous", false),
+                tail_lines,
+                since_seconds,
+                timestamps: call.arguments.is_on("timestamps", false),
+            });
+        }
+    }
+    let prefix = call.arguments.is_on("prefix", false);
+    let mut well = true;
+    for source in &sources {
+        match call.api.logs(source) {
+            Ok(text) => write(source, &text, prefix, &mut call.streams),
+            Err(error) => {
+                well = false;
+                call.streams.error_line(refusal(&error, None));
+                break;
+            }
+        }
+    }
+    if well && call.arguments.is_on("follow", false) {
+        let mut follow = Follow { sources: Vec::new(), prefix };
+        for source in sources {
+            let source = LogRequest { tail_lines: None, since_seconds: None, ..source };
+            let seen = call.api.logs(&source).map(|text| text.len()).unwrap_or(0);
+            follow.sources.push((source, seen));
+        }
+        return Ok(match follow.poll(call.api, &mut call.streams)? {
+            Some(exit_code) => Ending::Exit(exit_code),
+            None => Ending::Continue(Box::new(Task::Follow(follow))),
+        });
+    }
+    Ok(exit(well))
+}
+
+fn write(source: &LogRequest, text: &str, prefix: bool, streams: &mut Streams) {
+    if !prefix {
+        streams.stdout.push_str(text);
+        return;
+    }
+    for line in text.lines() {
+        streams.line(format!("[pod/{}/{}] {line}", source.pod, source.container));
+    }
+}
+
+/// The pods whose logs are wanted.
+fn pods(call: &mut Call) -> Result<Vec<Object>, Failure> {
+    if call.arguments.value("selector").is_some() {
+        let filter = call.filter()?;
+        let mut pods = call.api.list(Kind::Pod, Some(&call.namespace))?;
+        pods.retain(|pod| filter.admits(pod));
+        if pods.is_empty() {
+            call.streams.error_line(format!("No resources found in {} namespace.", call.namespace));
+        }
+        return Ok(pods);
+    }
+    let Some(word) = call.arguments.words.first().cloned() else {
+        return Err(Failure::new(
+            "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples",
+        ));
+    };
+    if !word.contains('/') {
+        if let (None, Some(container)) = (call.arguments.value("container"), call.arguments.words.get(1)) {
+            return Err(Failure::new(format!(
+                "only one of -c or an inline [CONTAINER] arg is allowed: use -c {container}"
+            )));
+        }
+        return match call.api.get(&Key::new(Kind::Pod, &call.namespace, &word)) {
+            Ok(pod) => Ok(vec![pod]),
+            Err(error) if error.reason == Reason::NotFound => Err(Failure::new(format!(
+                "error from server (NotFound): {} in namespace {:?}",
+                error.message, call.namespace
+            ))),
+            Err(error) => Err(error.into()),
+        };
+    }
+    let target = Target::parse(std::slice::from_ref(&word))?;
+    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &Default::default())?;
+    if let Some(error) = missing.first() {
+        return Err(Failure::new(format!(
+            "error from server (NotFound): {} in namespace {:?}",
+            error.message, call.namespace
+        )));
+    }
+    let Some(object) = objects.into_iter().next() else { return Ok(Vec::new()) };
+    if object.kind() == Kind::Pod {
+        return Ok(vec![object]);
+    }
+    let mut pods = call.api.list(Kind::Pod, Some(&call.namespace))?;
+    pods.retain(|pod| selects(&object, pod));
+    // The busiest pod is the best to read: ready before not ready, then the one that runs longest.
+    pods.sort_by_key(|object| {
+        let ready = object.get::<Pod>().and_then(|pod| pod.status.as_ref()).is_some_and(|status| {
+            status.conditions.iter().flatten().any(|condition| condition.type_ == "Ready" && condition.status == "True")
+        });
+        (!ready, object.meta().creation_timestamp.as_ref().map(|at| at.0))
+    });
+    let count = pods.len();
+    match pods.into_iter().next() {
+        None => Err(Failure::new("timed out waiting for the condition")),
+        Some(pod) => {
+            if count > 1 {
+                call.streams.error_line(format!("Found {count} pods, using {}", qualified(Kind::Pod, pod.name())));
+            }
+            Ok(vec![pod])
+        }
+    }
+}
+
+fn selects(workload: &Object, pod: &Object) -> bool {
+    let labels = pod.meta().labels.as_ref();
+    if let Some(deployment) = workload.get::<Deployment>() {
+        return deployment.spec.as_ref().is_some_and(|spec| matches(&spec.selector, labels));
+    }
+    if let Some(set) = workload.get::<ReplicaSet>() {
+        return set.spec.as_ref().is_some_and(|spec| matches(&spec.selector, labels));
+    }
+    workload
+        .get::<Service>()
+        .and_then(|service| service.spec.as_ref())
+        .is_some_and(|spec| cluster::api::labels::matches_map(spec.selector.as_ref(), labels))
+}
+
+/// The containers of a pod whose logs are wanted; the note about a default goes to standard error.
+fn containers(call: &mut Call, object: &Object) -> Result<Vec<String>, Failure> {
+    let Some(spec) = object.get::<Pod>().and_then(|pod| pod.spec.as_ref()) else { return Ok(Vec::new()) };
+    let regular = || spec.containers.iter().map(|container| container.name.clone());
+    let init = || spec.init_containers.iter().flatten().map(|container| container.name.clone());
+    if call.arguments.is_on("all-containers", false) {
+        return Ok(init().chain(regular()).collect());
+    }
+    if let Some(wanted) = call.arguments.value("container") {
+        if regular().chain(init()).any(|name| name == wanted) {
+            return Ok(vec![wanted.to_string()]);
+        }
+        return Err(Failure::new(format!(
+            "container {wanted} is not valid for pod {} out of: {}",
+            object.name(),
+            listed(regular(), init())
+        )));
+    }
+    Ok(vec![default_container(object, &mut call.streams).unwrap_or_default()])
+}
+
+/// The container that a command means when it names none; with several, a note says which.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/util/podcmd/podcmd.go FindOrDefaultContainerByName.
+pub(super) fn default_container(pod: &Object, streams: &mut Streams) -> Option<String> {
+    let spec = pod.get::<Pod>()?.spec.as_ref()?;
+    let annotated = pod.meta().annotations.as_ref();
+    if let Some(name) = annotated.and_then(|all| all.get("kubectl.kubernetes.io/default-container")) {
+        return Some(name.clone());
+    }
+    let first = spec.containers.first()?.name.clone();
+    let init: Vec<String> = spec.init_containers.iter().flatten().map(|container| container.name.clone()).collect();
+    if spec.containers.len() + init.len() > 1 {
+        let names = spec.containers.iter().map(|container| container.name.clone());
+        streams.error_line(format!("Defaulted container {first:?} out of: {}", listed(names, init.into_iter())));
+    }
+    Some(first)
+}
+
+fn listed(regular: impl Iterator<Item = String>, init: impl Iterator<Item = String>) -> String {
+    regular.chain(init.map(|name| format!("{name} (init)"))).collect::<Vec<_>>().join(", ")
+}
+
+/// `logs -f`: prints what containers add until they end.
+#[derive(Clone, Debug)]
+pub struct Follow {
+    sources: Vec<(LogRequest, usize)>,
+    prefix: bool,
+}
+
+impl Follow {
+    /// Prints what was added; ends when no container runs any more.
+    ///
+    /// - Errors: none.
+    pub fn poll(&mut self, api: &mut dyn Api, streams: &mut Streams) -> Result<Option<i32>, Failure> {
+        let prefix = self.prefix;
+        self.sources.retain_mut(|(source, seen)| {
+            if let Ok(text) = api.logs(source)
+                && let Some(added) = text.get(*seen..)
+            {
+                write(source, added, prefix, streams);
+                *seen = text.len();
+            }
+            let pod = api.get(&Key::new(Kind::Pod, &source.namespace, &source.pod));
+            pod.ok().is_some_and(|pod| runs(&pod, &source.container))
+        });
+        Ok(self.sources.is_empty().then_some(0))
+    }
+}
+
+fn runs(pod: &Object, container: &str) -> bool {
+    let status = pod.get::<Pod>().and_then(|pod| pod.status.as_ref());
+    status.is_some_and(|status| {
+        let all = status.container_statuses.iter().flatten().chain(status.init_container_statuses.iter().flatten());
+        all.into_iter()
+            .any(|one| one.name == container && one.state.as_ref().is_some_and(|state| state.running.is_some()))
+    })
+}

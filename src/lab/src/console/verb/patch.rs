@@ -1,0 +1,155 @@
+//! `patch`: strategic, merge and JSON patches.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/patch/patch.go.
+
+use cluster::api::Object;
+use cluster::store::Subresource;
+use serde_json::{Value, json};
+
+use super::super::Ending;
+use super::super::flags::{Flag, value};
+use super::super::merge::{json_merge, json_patch, strategic};
+use super::super::output::{Failure, refusal};
+use super::super::target::{Target, qualified};
+use super::{Call, Verb, exit};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "patch",
+    aliases: &[],
+    summary: "Update fields of a resource",
+    usage: "patch (TYPE NAME | TYPE/NAME) -p PATCH [--type=strategic|merge|json] [--subresource=status|scale]",
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    value("patch", Some('p'), "The patch to be applied to the resource JSON file"),
+    value("type", None, "The type of patch being provided; one of [json merge strategic]"),
+    value("subresource", None, "The subresource to operate on: status or scale"),
+];
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let Some(text) = call.arguments.value("patch").filter(|text| !text.is_empty()).map(str::to_string) else {
+        return Err(Failure::new("must specify --patch or --patch-file containing the contents of the patch"));
+    };
+    let type_ = call.arguments.value("type").unwrap_or("strategic").to_string();
+    if !["strategic", "merge", "json"].contains(&type_.as_str()) {
+        return Err(Failure::new(format!(
+            "--type must be one of [json merge strategic], not {type_:?}\nSee 'kubectl patch -h' for help and examples"
+        )));
+    }
+    let patch: Value = serde_json::from_str(&text).map_err(|error| {
+        Failure::bare(format!("Error from server (BadRequest): {}", syntax_complaint(&text, &error)))
+    })?;
+    let target = Target::parse(&call.arguments.words)?;
+    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &Default::default())?;
+    for error in &missing {
+        call.streams.error_line(refusal(error, None));
+    }
+    for object in objects {
+        let name = qualified(object.kind(), object.name());
+        let current = object.to_json();
+        let merged = match type_.as_str() {
+            "merge" => json_merge(&current, &patch),
+            "json" => json_patch(&current, &patch).map_err(|text| {
+                Failure::bare(format!(
+                    "The request is invalid: the server rejected our request due to an error in our request: {text}"
+                ))
+            })?,
+            _ => strategic(&current, &patch),
+        };
+        let merged = match call.arguments.value("subresource") {
+            Some("scale") => with_field(&current, &merged, "/spec/replicas"),
+            _ => merged,
+        };
+        let patched = Object::from_json(object.kind(), merged).map_err(|error| {
+            Failure::bare(format!(
+                "The request is invalid: patch: Invalid value: \"{}\": {}",
+                go_text(&patch),
+                type_complaint(&error)
+            ))
+        })?;
+        if patched.to_json() == current {
+            call.streams.line(format!("{name} patched (no change)"));
+            continue;
+        }
+        let subresource = match call.arguments.value("subresource") {
+            Some("status") => Subresource::Status,
+            _ => Subresource::Main,
+        };
+        call.api.update(patched, subresource)?;
+        call.streams.line(format!("{name} patched"));
+    }
+    Ok(exit(missing.is_empty()))
+}
+
+/// The old object with one field of the new one.
+fn with_field(old: &Value, new: &Value, pointer: &str) -> Value {
+    let mut value = old.clone();
+    if let (Some(place), Some(wanted)) = (value.pointer_mut(pointer), new.pointer(pointer)) {
+        *place = wanted.clone();
+    } else if let Some(wanted) = new.pointer(pointer) {
+        value = json_merge(&value, &json!({"spec": {"replicas": wanted}}));
+    }
+    value
+}
+
+/// What Go's decoder says of text that is no JSON.
+fn syntax_complaint(text: &str, error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "unexpected end of JSON input".to_string();
+    }
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or("");
+    let character = line.chars().nth(error.column().saturating_sub(1)).unwrap_or(' ');
+    let sought = match error.to_string() {
+        said if said.starts_with("key must be a string") => "looking for beginning of object key string",
+        said if said.starts_with("expected `,`") => "after object key:value pair",
+        said if said.starts_with("trailing characters") => "after top-level value",
+        _ => "looking for beginning of value",
+    };
+    format!("invalid character '{character}' {sought}")
+}
+
+/// What the server says of a field with the wrong type.
+fn type_complaint(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    for (expected, complaint) in [
+        ("expected i32", "unrecognized type: int32"),
+        ("expected i64", "unrecognized type: int64"),
+        ("expected a boolean", "unrecognized type: bool"),
+        ("expected a string", "unrecognized type: string"),
+    ] {
+        if said.contains(expected) {
+            return complaint.to_string();
+        }
+    }
+    said
+}
+
+/// A value as Go prints a map.
+fn go_text(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let pairs: Vec<String> = fields.iter().map(|(key, field)| format!("{key}:{}", go_text(field))).collect();
+            format!("map[{}]", pairs.join(" "))
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(go_text).collect::<Vec<_>>().join(" ")),
+        Value::String(text) => text.clone(),
+        Value::Null => "<nil>".to_string(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_are_gos() {
+        let text = "{bad json";
+        let error = serde_json::from_str::<Value>(text).unwrap_err();
+        assert_eq!(syntax_complaint(text, &error), "invalid character 'b' looking for beginning of object key string");
+        assert_eq!(go_text(&json!({"spec": {"replicas": "x"}})), "map[spec:map[replicas:x]]");
+    }
+}

@@ -1,0 +1,331 @@
+//! `rollout status`, `history`, `undo`, `pause`, `resume` and `restart`.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/rollout and pkg/polymorphichelpers.
+
+use std::rc::Rc;
+
+use cluster::api::{Key, Kind, Object};
+use cluster::store::{Change, Op, Subresource};
+use k8s_openapi::api::apps::v1::Deployment;
+use kernel::Time;
+
+use super::super::Ending;
+use super::super::api::Api;
+use super::super::describe::{LAST_APPLIED, template_text};
+use super::super::flags::{Flag, switch, value};
+use super::super::output::{Failure, Streams, refusal};
+use super::super::print::tab_writer::TabWriter;
+use super::super::revision::{REVISION, new_replica_set, owned_replica_sets, revision_of, template_of, without_hash};
+use super::super::running::Task;
+use super::super::target::{Target, qualified};
+use super::{Call, Verb, exit, resource};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "rollout",
+    aliases: &[],
+    summary: "Manage the rollout of a resource",
+    usage: "rollout (status | history | undo | pause | resume | restart) (TYPE NAME | TYPE/NAME) [--to-revision=N] [--revision=N] [--timeout=2m]",
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    switch("watch", Some('w'), "Watch the status of the rollout until it's done"),
+    value("timeout", None, "The length of time to wait before ending watch"),
+    value("revision", None, "See the details, including podTemplate of the revision specified"),
+    value("to-revision", None, "The revision to rollback to; 0 is the one before"),
+    value("selector", Some('l'), "Selector (label query) to filter on"),
+];
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let Some(word) = call.arguments.words.first().cloned() else {
+        return Ok(super::help::of_verb(&VERB, call));
+    };
+    call.arguments.words.remove(0);
+    let change: fn(&mut Call, Object) -> Result<(), Failure> = match word.as_str() {
+        "status" => return status(call),
+        "history" => history,
+        "undo" => undo,
+        "pause" => |call, object| set_paused(call, object, true),
+        "resume" => |call, object| set_paused(call, object, false),
+        "restart" => restart,
+        other => {
+            return Err(Failure::new(format!(
+                "unknown command {other:?}\nSee 'kubectl rollout -h' for help and examples"
+            )));
+        }
+    };
+    let (objects, mut well) = chosen(call)?;
+    for object in objects {
+        if let Err(failure) = change(call, object) {
+            well = false;
+            call.streams.error_line(failure.text);
+        }
+    }
+    Ok(exit(well))
+}
+
+fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
+    if call.arguments.words.is_empty() {
+        return Err(Failure::new("required resource not specified"));
+    }
+    let target = Target::parse(&call.arguments.words)?;
+    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter()?)?;
+    for error in &missing {
+        call.streams.error_line(refusal(error, None));
+    }
+    Ok((objects, missing.is_empty()))
+}
+
+/// Where a Deployment's rollout stands: a line, and true when it is complete.
+///
+/// - Errors: the progress deadline is over.
+/// - Source: kubernetes 1.36 kubectl pkg/polymorphichelpers/rollout_status.go DeploymentStatusViewer.
+pub fn deployment_status(deployment: &Deployment) -> Result<(String, bool), Failure> {
+    let name = deployment.metadata.name.as_deref().unwrap_or("");
+    let status = deployment.status.clone().unwrap_or_default();
+    if deployment.metadata.generation.unwrap_or(0) > status.observed_generation.unwrap_or(0) {
+        return Ok(("Waiting for deployment spec update to be observed...".to_string(), false));
+    }
+    let progressing = status.conditions.iter().flatten().find(|condition| condition.type_ == "Progressing");
+    if progressing.is_some_and(|condition| condition.reason.as_deref() == Some("ProgressDeadlineExceeded")) {
+        return Err(Failure::new(format!("deployment {name:?} exceeded its progress deadline")));
+    }
+    let wanted = deployment.spec.as_ref().and_then(|spec| spec.replicas);
+    let updated = status.updated_replicas.unwrap_or(0);
+    let total = status.replicas.unwrap_or(0);
+    let available = status.available_replicas.unwrap_or(0);
+    let waiting = format!("Waiting for deployment {name:?} rollout to finish:");
+    Ok(if let Some(wanted) = wanted.filter(|wanted| updated < *wanted) {
+        (format!("{waiting} {updated} out of {wanted} new replicas have been updated..."), false)
+    } else if total > updated {
+        (format!("{waiting} {} old replicas are pending termination...", total - updated), false)
+    } else if available < updated {
+        (format!("{waiting} {available} of {updated} updated replicas are available..."), false)
+    } else {
+        (format!("deployment {name:?} successfully rolled out"), true)
+    })
+}
+
+fn status(call: &mut Call) -> Result<Ending, Failure> {
+    let (objects, well) = chosen(call)?;
+    let Some(object) = objects.first() else { return Ok(exit(well)) };
+    if object.get::<Deployment>().is_none() {
+        return Err(Failure::new(format!("no status viewer has been implemented for {}", object.kind().info().name)));
+    }
+    if let Some(wanted) = call.arguments.integer("revision", "rollout status")?.filter(|wanted| *wanted > 0) {
+        let running = revision_of(object);
+        if wanted != running {
+            return Err(Failure::new(format!(
+                "desired revision ({wanted}) is different from the running revision ({running})"
+            )));
+        }
+    }
+    let timeout_ms = call.arguments.duration_ms("timeout", "rollout status")?.filter(|ms| *ms > 0);
+    let watch = StatusWatch {
+        key: object.key(),
+        uid: object.uid().to_string(),
+        watches: call.arguments.is_on("watch", true),
+        deadline: timeout_ms.map(|ms| call.api.now().plus_ms(ms)),
+    };
+    Ok(match watch.look(object, &mut call.streams)? {
+        Some(exit_code) => Ending::Exit(exit_code),
+        None => Ending::Continue(Box::new(Task::Rollout(watch))),
+    })
+}
+
+/// `rollout status`, while it watches: one line for each change of the Deployment.
+#[derive(Clone, Debug)]
+pub struct StatusWatch {
+    key: Key,
+    uid: String,
+    watches: bool,
+    deadline: Option<Time>,
+}
+
+impl StatusWatch {
+    /// When it gives up.
+    pub fn deadline(&self) -> Option<Time> {
+        self.deadline
+    }
+
+    fn look(&self, object: &Object, streams: &mut Streams) -> Result<Option<i32>, Failure> {
+        let Some(deployment) = object.get::<Deployment>() else { return Ok(Some(0)) };
+        let (line, done) = deployment_status(deployment)?;
+        streams.line(line);
+        Ok((done || !self.watches).then_some(0))
+    }
+
+    /// Looks at each new state of the Deployment.
+    ///
+    /// - Errors: the progress deadline, the timeout, a Deployment that was deleted.
+    pub fn poll(
+        &mut self,
+        api: &mut dyn Api,
+        changes: &[Rc<Change>],
+        streams: &mut Streams,
+    ) -> Result<Option<i32>, Failure> {
+        for change in changes.iter().filter(|change| change.key == self.key) {
+            if change.op == Op::Deleted || change.object.uid() != self.uid {
+                return Err(Failure::new("object has been deleted"));
+            }
+            if let Some(exit_code) = self.look(&change.object, streams)? {
+                return Ok(Some(exit_code));
+            }
+        }
+        if self.deadline.is_some_and(|deadline| api.now() >= deadline) {
+            return Err(Failure::new("timed out waiting for the condition"));
+        }
+        Ok(None)
+    }
+}
+
+fn history(call: &mut Call, object: Object) -> Result<(), Failure> {
+    require_deployment(&object, "no history viewer has been implemented for")?;
+    let sets = owned_replica_sets(&object, call.api)?;
+    let name = qualified(object.kind(), object.name());
+    if let Some(wanted) = call.arguments.integer("revision", "rollout history")?.filter(|wanted| *wanted > 0) {
+        let Some(set) = sets.iter().find(|set| revision_of(set) == wanted) else {
+            return Err(Failure::new("unable to find the specified revision"));
+        };
+        let text = template_of(set).map(template_text).unwrap_or_default();
+        call.streams.stdout.push_str(&format!("{name} with revision #{wanted}\n{text}\n"));
+        return Ok(());
+    }
+    let mut revisions: Vec<(i64, String)> = sets
+        .iter()
+        .filter(|set| revision_of(set) > 0)
+        .map(|set| {
+            let cause = set.meta().annotations.as_ref().and_then(|all| all.get("kubernetes.io/change-cause"));
+            (revision_of(set), cause.cloned().unwrap_or_else(|| "<none>".to_string()))
+        })
+        .collect();
+    if revisions.is_empty() {
+        call.streams.line("No rollout history found.");
+        return Ok(());
+    }
+    revisions.sort();
+    let mut text = "REVISION\tCHANGE-CAUSE\n".to_string();
+    text.extend(revisions.into_iter().map(|(revision, cause)| format!("{revision}\t{cause}\n")));
+    call.streams.stdout.push_str(&format!("{name} \n{}\n", TabWriter::description().format(&text)));
+    Ok(())
+}
+
+fn require_deployment(object: &Object, complaint: &str) -> Result<(), Failure> {
+    if object.kind() == Kind::Deployment {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{complaint} {}", object.kind().info().name)))
+}
+
+fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
+    require_deployment(&object, "no rollbacker has been implemented for")?;
+    let (name, key) = (qualified(object.kind(), object.name()), object.key());
+    if object.meta().annotations.as_ref().is_some_and(|annotations| annotations.contains_key(LAST_APPLIED)) {
+        call.streams.error_line(format!(
+            "Warning: resource {}/{} was previously managed with 'kubectl apply'. Rolling back will not update the {LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.",
+            key.kind.info().plural,
+            key.name
+        ));
+    }
+    let wanted = call.arguments.integer("to-revision", "rollout undo")?.unwrap_or(0);
+    if wanted < 0 {
+        return Err(Failure::new(format!("unable to find specified revision {wanted} in history")));
+    }
+    let mut sets = owned_replica_sets(&object, call.api)?;
+    sets.sort_by_key(revision_of);
+    let Some(deployment) = object.get::<Deployment>() else { return Ok(()) };
+    let chosen = if wanted > 0 {
+        match sets.iter().find(|set| revision_of(set) == wanted) {
+            Some(set) => set,
+            None => return Err(Failure::new(format!("unable to find specified revision {wanted} in history"))),
+        }
+    } else {
+        // The revision before the latest; without two there is nothing to go back to.
+        match sets.iter().rev().filter(|set| revision_of(set) > 0).nth(1) {
+            Some(set) => set,
+            None => return Err(Failure::new(format!("no rollout history found for deployment {:?}", &*key.name))),
+        }
+    };
+    if deployment.spec.as_ref().is_some_and(|spec| spec.paused == Some(true)) {
+        return Err(Failure::new(
+            "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
+        ));
+    }
+    if new_replica_set(deployment, &sets).is_some_and(|new| new.name() == chosen.name()) {
+        call.streams.line(format!(
+            "{name} skipped rollback (current template already matches revision {})",
+            revision_of(chosen)
+        ));
+        return Ok(());
+    }
+    let template = template_of(chosen).map(without_hash);
+    let annotations = chosen.meta().annotations.clone().unwrap_or_default();
+    // The revision's own annotations come back with it, the counters of its ReplicaSet do not.
+    const KEPT: &[&str] = &[
+        LAST_APPLIED,
+        REVISION,
+        "deployment.kubernetes.io/revision-history",
+        "deployment.kubernetes.io/desired-replicas",
+        "deployment.kubernetes.io/max-replicas",
+    ];
+    let current = object.meta_mut().annotations.get_or_insert_default();
+    let mut restored: std::collections::BTreeMap<String, String> = current
+        .iter()
+        .filter(|(key, _)| KEPT.contains(&key.as_str()))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    restored.extend(annotations.into_iter().filter(|(key, _)| !KEPT.contains(&key.as_str())));
+    *current = restored;
+    if let (Some(deployment), Some(template)) = (object.get_mut::<Deployment>(), template) {
+        deployment.spec.get_or_insert_default().template = template;
+    }
+    call.api.update(object, Subresource::Main)?;
+    call.streams.line(format!("{name} rolled back"));
+    Ok(())
+}
+
+fn set_paused(call: &mut Call, mut object: Object, paused: bool) -> Result<(), Failure> {
+    let (name, key) = (qualified(object.kind(), object.name()), object.key());
+    let done = if paused { "paused" } else { "resumed" };
+    let Some(deployment) = object.get_mut::<Deployment>() else {
+        let doing = if paused { "pausing" } else { "resuming" };
+        return Err(Failure::new(format!("{} {:?} {doing} is not supported", resource(key.kind), &*key.name)));
+    };
+    let spec = deployment.spec.get_or_insert_default();
+    if spec.paused.unwrap_or(false) == paused {
+        let state = if paused { "is already paused" } else { "is not paused" };
+        return Err(Failure::new(format!("{} {:?} {state}", resource(key.kind), &*key.name)));
+    }
+    spec.paused = paused.then_some(true);
+    call.api.update(object, Subresource::Main)?;
+    call.streams.line(format!("{name} {done}"));
+    Ok(())
+}
+
+fn restart(call: &mut Call, mut object: Object) -> Result<(), Failure> {
+    let (name, key) = (qualified(object.kind(), object.name()), object.key());
+    let now = cluster::api::time::api_time(call.api.now());
+    let what = format!("{} {:?}", resource(key.kind), &*key.name);
+    let Some(deployment) = object.get_mut::<Deployment>() else {
+        return Err(Failure::new(format!("{what} restarting is not supported")));
+    };
+    let spec = deployment.spec.get_or_insert_default();
+    if spec.paused == Some(true) {
+        return Err(Failure::new(format!("{what} can't restart paused deployment (run rollout resume first)")));
+    }
+    let stamp =
+        serde_json::to_value(&now).ok().and_then(|value| value.as_str().map(str::to_string)).unwrap_or_default();
+    let annotations = spec.template.metadata.get_or_insert_default().annotations.get_or_insert_default();
+    let before = annotations.insert("kubectl.kubernetes.io/restartedAt".to_string(), stamp.clone());
+    if before == Some(stamp) {
+        return Err(Failure::new(format!(
+            "failed to create patch for {}: if restart has already been triggered within the past second, please wait before attempting to trigger another",
+            key.name
+        )));
+    }
+    call.api.update(object, Subresource::Main)?;
+    call.streams.line(format!("{name} restarted"));
+    Ok(())
+}

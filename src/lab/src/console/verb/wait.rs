@@ -1,0 +1,190 @@
+//! `wait`: until objects meet a condition or are gone.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/wait.
+
+use cluster::api::error::Reason;
+use cluster::api::{Key, Object};
+use kernel::Time;
+use serde_json::Value;
+
+use super::super::Ending;
+use super::super::api::Api;
+use super::super::flags::{Flag, switch, value};
+use super::super::output::{Failure, Streams, refusal};
+use super::super::print::json_path::JsonPath;
+use super::super::running::Task;
+use super::super::target::{Target, qualified};
+use super::{Call, Verb};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "wait",
+    aliases: &[],
+    summary: "Wait for a specific condition on one or many resources",
+    usage: "wait (TYPE NAME | TYPE/NAME | TYPE -l LABELS | TYPE --all) --for=(delete | condition=NAME[=VALUE] | jsonpath={PATH}=VALUE) [--timeout=30s]",
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    value("for", None, "The condition to wait on"),
+    value("timeout", None, "The length of time to wait before giving up"),
+    value("selector", Some('l'), "Selector (label query) to filter on"),
+    value("field-selector", None, "Selector (field query) to filter on"),
+    switch("all", None, "Select all resources in the namespace of the specified resource types"),
+    switch("all-namespaces", Some('A'), "Across all namespaces"),
+];
+
+/// What is waited for.
+#[derive(Clone, Debug)]
+enum Goal {
+    Delete,
+    Condition(String, String),
+    Path(JsonPath, Option<String>),
+}
+
+impl Goal {
+    fn parse(text: &str) -> Result<Goal, Failure> {
+        if text.eq_ignore_ascii_case("delete") {
+            return Ok(Goal::Delete);
+        }
+        if let Some(condition) = text.strip_prefix("condition=") {
+            let (name, wanted) = condition.split_once('=').unwrap_or((condition, "true"));
+            return Ok(Goal::Condition(name.to_string(), wanted.to_string()));
+        }
+        if let Some(path) = text.strip_prefix("jsonpath=") {
+            let end = path.rfind('}').map_or(path.len(), |end| end + 1);
+            let template = path[..end].trim_matches(['\'', '"']);
+            let path_parsed = JsonPath::parse(template).map_err(Failure::new)?;
+            let wanted = path[end..]
+                .trim_start_matches(['\'', '"'])
+                .strip_prefix('=')
+                .map(|wanted| wanted.trim_matches(['\'', '"']).to_string());
+            return Ok(Goal::Path(path_parsed, wanted));
+        }
+        Err(Failure::new(format!("unrecognized condition: {text:?}")))
+    }
+
+    fn is_met(&self, object: &Object) -> bool {
+        match self {
+            Goal::Delete => false,
+            Goal::Condition(name, wanted) => {
+                let json = object.to_json();
+                let conditions = json.pointer("/status/conditions").and_then(Value::as_array);
+                conditions.into_iter().flatten().any(|condition| {
+                    let text = |field: &str| condition.get(field).and_then(Value::as_str).unwrap_or("").to_lowercase();
+                    // A condition that was observed for an older generation says nothing about this one.
+                    let observed = condition.get("observedGeneration").and_then(Value::as_i64);
+                    let fresh = observed.is_none_or(|seen| object.meta().generation.is_none_or(|now| seen >= now));
+                    fresh && text("type") == name.to_lowercase() && text("status") == wanted.to_lowercase()
+                })
+            }
+            Goal::Path(path, wanted) => {
+                let json = object.to_json();
+                let found = path.text(&json);
+                wanted.as_ref().map_or(!found.is_empty(), |wanted| found == *wanted)
+            }
+        }
+    }
+}
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let Some(goal) = call.arguments.value("for").map(str::to_string) else {
+        return Err(Failure::new("required flag(s) \"for\" not set"));
+    };
+    let goal = Goal::parse(&goal)?;
+    let timeout_ms = call.arguments.duration_ms("timeout", "wait")?.unwrap_or(30_000);
+    let target = Target::parse(&call.arguments.words)?;
+    let filter = call.filter()?;
+    let everything =
+        filter.has_labels() || call.arguments.is_on("all", false) || call.arguments.value("field-selector").is_some();
+    if matches!(target, Target::Kinds(_)) && !everything {
+        return Err(Failure::new("resource(s) were provided, but no name was specified"));
+    }
+    let (objects, missing) = target.resolve(call.api, call.list_namespace(), &filter)?;
+    let wants_gone = matches!(goal, Goal::Delete);
+    let mut exit_code = 0;
+    for error in missing.iter().filter(|_| !wants_gone) {
+        call.streams.error_line(refusal(error, None));
+        exit_code = 1;
+    }
+    if objects.is_empty() {
+        if wants_gone || exit_code == 1 {
+            return Ok(Ending::Exit(exit_code));
+        }
+        return Err(Failure::new("no matching resources found"));
+    }
+    let mut wait = Conditions {
+        goal,
+        waiting: objects.iter().map(|object| (object.key(), object.uid().to_string())).collect(),
+        deadline: call.api.now().plus_ms(timeout_ms),
+        exit_code,
+    };
+    Ok(match wait.poll(call.api, &mut call.streams)? {
+        Some(exit_code) => Ending::Exit(exit_code),
+        None => Ending::Continue(Box::new(Task::Wait(wait))),
+    })
+}
+
+/// `wait`, while it waits.
+#[derive(Clone, Debug)]
+pub struct Conditions {
+    goal: Goal,
+    waiting: Vec<(Key, String)>,
+    deadline: Time,
+    exit_code: i32,
+}
+
+impl Conditions {
+    /// When it gives up.
+    pub fn deadline(&self) -> Option<Time> {
+        Some(self.deadline)
+    }
+
+    /// Reports objects that got there; they are looked at one after the other, as kubectl does.
+    ///
+    /// - Errors: none; a timeout is told on standard error and ends with exit code 1.
+    pub fn poll(&mut self, api: &mut dyn Api, streams: &mut Streams) -> Result<Option<i32>, Failure> {
+        while let Some((key, uid)) = self.waiting.first().cloned() {
+            match (api.get(&key), &self.goal) {
+                (Ok(object), Goal::Delete) if object.uid() == uid => break,
+                (Ok(_), Goal::Delete) => streams.line(format!("{} deleted", qualified(key.kind, &key.name))),
+                (Err(error), Goal::Delete) if error.reason == Reason::NotFound => {
+                    streams.line(format!("{} deleted", qualified(key.kind, &key.name)));
+                }
+                (Ok(object), goal) => {
+                    if !goal.is_met(&object) {
+                        break;
+                    }
+                    streams.line(format!("{} condition met", qualified(key.kind, &key.name)));
+                }
+                (Err(error), _) if error.reason == Reason::NotFound => {
+                    streams.error_line(refusal(&error, None));
+                    self.exit_code = 1;
+                }
+                (Err(_), _) => break,
+            }
+            self.waiting.remove(0);
+        }
+        if self.waiting.is_empty() {
+            return Ok(Some(self.exit_code));
+        }
+        if api.now() < self.deadline {
+            return Ok(None);
+        }
+        // One refusal is an error; several are listed bare.
+        let prefix = if self.waiting.len() == 1 && self.exit_code == 0 { "error: " } else { "" };
+        for (key, _) in std::mem::take(&mut self.waiting) {
+            let plural = key.kind.info().plural;
+            match (api.get(&key), &self.goal) {
+                (Ok(object), goal) if goal.is_met(&object) => {
+                    streams.line(format!("{} condition met", qualified(key.kind, &key.name)));
+                }
+                _ => {
+                    streams.error_line(format!("{prefix}timed out waiting for the condition on {plural}/{}", key.name))
+                }
+            }
+        }
+        Ok(Some(1))
+    }
+}
