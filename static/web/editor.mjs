@@ -230,7 +230,7 @@ function create(host, options = {}) {
           ...completionKeymap, ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap,
           ...lintKeymap, indentWithTab,
         ]),
-        EditorView.contentAttributes.of({ "aria-label": options.label ?? "YAML manifest" }),
+        EditorView.contentAttributes.of({ "aria-label": options.label ?? "YAML manifest", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           const isUsers = update.transactions.some((one) => one.docChanged && !one.annotation(fromPage));
           if (isUsers) options.onChange?.(update.state.doc.toString());

@@ -86,11 +86,9 @@ impl Component for Root {
                     {self.workbench(&send)}
                     {place(Place::Timeline)}
                     {place(Place::Console)}
-                    <section class="borders" aria-label="Sizes of the panels">
-                        { for Border::ALL.into_iter().filter(|border| !model.settings.collapsed[border.index()]).map(|border| html! {
-                            <Splitter key={border.class()} {border} size={model.settings.sizes[border.index()]} send={send.clone()} />
-                        }) }
-                    </section>
+                    <section class="borders" aria-label="Panel borders">{ for Border::ALL.into_iter().filter(|border| !model.settings.collapsed[border.index()]).map(|border| html! {
+                        <Splitter key={border.class()} {border} size={model.settings.sizes[border.index()]} send={send.clone()} />
+                    }) }</section>
                     {places(model, &send)}
                 </div>
                 {panel::toasts::view(model, &send)}

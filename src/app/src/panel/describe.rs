@@ -18,7 +18,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
     html! {
         <div class="reader">
             <button class="tool small floating" onclick={copy} title="Copy"><Icon name="copy" /><span>{"Copy"}</span></button>
-            <pre class="scroll" tabindex="0" role="region" aria-label="Description">{scene.describe.to_string()}</pre>
+            <pre class="scroll" tabindex="0" role="group" aria-label="Description">{scene.describe.to_string()}</pre>
         </div>
     }
 }

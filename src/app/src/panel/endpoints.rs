@@ -27,7 +27,7 @@ pub fn view(_model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
         }
     });
     html! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Endpoints">
+        <div class="scroll" tabindex="0" role="group" aria-label="Endpoints">
             <table class="endpoints">
                 <thead><tr><th scope="col">{"Address"}</th><th scope="col">{"Pod"}</th><th scope="col">{"ready"}</th><th scope="col">{"serving"}</th><th scope="col">{"terminating"}</th><th scope="col">{"Node"}</th></tr></thead>
                 <tbody>{for rows}</tbody>

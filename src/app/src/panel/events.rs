@@ -35,7 +35,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
         }
     });
     html! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Events">
+        <div class="scroll" tabindex="0" role="group" aria-label="Events">
             { if scene.events.is_empty() { html! { <p class="empty">{"No events yet."}</p> } } else { html! { <ol class="events">{for rows}</ol> } } }
         </div>
     }

@@ -49,7 +49,7 @@ fn sandbox(scene: &Scene, send: &Callback<Msg>) -> Html {
         }
     };
     html! {
-        <div class="guide-body scroll" tabindex="0" role="region" aria-label="Things to try">
+        <div class="guide-body scroll" tabindex="0" role="group" aria-label="Guide">
             <h3>{"A cluster is running. Break it."}</h3>
             <p class="lead">{"Three nodes, one Deployment, traffic through a Service. Its app needs four seconds to start, and a readiness probe says when it may serve. Everything here behaves as Kubernetes 1.36 does."}</p>
             <ul class="attempts">
@@ -93,7 +93,7 @@ fn turn(act: &Act, send: &Callback<Msg>) -> Html {
 fn lesson(guide: &Rc<Guide>, scene: &Scene, send: &Callback<Msg>) -> Html {
     let done = guide.steps.iter().filter(|step| step.done).count();
     html! {
-        <div class="guide-body scroll" tabindex="0" role="region" aria-label="Lesson">
+        <div class="guide-body scroll" tabindex="0" role="group" aria-label="Lesson">
             <div class="lesson-head">
                 <button class="tool small" onclick={press(send, Msg::Lesson(LessonDeed::Leave))}><span class="flip"><Icon name="chevron" /></span><span>{"Sandbox"}</span></button>
                 <span class="quiet num">{format!("{done}/{} · {} min", guide.steps.len(), guide.minutes)}</span>

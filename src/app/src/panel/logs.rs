@@ -19,7 +19,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
             <button class="tool small floating" aria-pressed={model.previous.to_string()} onclick={toggle} title="Logs of the container before the last restart">
                 <span class="mono">{"--previous"}</span>
             </button>
-            <pre class="scroll" tabindex="0" role="region" aria-label="Logs">{ if scene.logs.is_empty() { "(nothing was printed)".to_string() } else { scene.logs.to_string() } }</pre>
+            <pre class="scroll" tabindex="0" role="group" aria-label="Logs">{ if scene.logs.is_empty() { "(nothing was printed)".to_string() } else { scene.logs.to_string() } }</pre>
         </div>
     }
 }

@@ -83,7 +83,7 @@ fn help(send: &Callback<Msg>) -> Html {
             <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title">
                 <div class="dialog-head"><h2 id="help-title">{"Keys, and what this is"}</h2>
                     <button id="help-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
-                <div class="dialog-body scroll" tabindex="0" role="region" aria-label="Help">
+                <div class="dialog-body scroll" tabindex="0" role="group" aria-label="Help">
                     <dl class="keylist">
                         { for KEYS.iter().map(|(shown, _, _, label)| html! { <div><dt><kbd>{*shown}</kbd></dt><dd>{*label}</dd></div> }) }
                         <div><dt><kbd>{"Ctrl K"}</kbd></dt><dd>{"All actions"}</dd></div>

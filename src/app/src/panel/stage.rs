@@ -348,7 +348,7 @@ fn Twin(props: &BoardProps) -> Html {
     };
     let stage = &props.stage;
     html! {
-        <div class="twin scroll" tabindex="0" role="region" aria-label="The stage as a table">
+        <div class="twin scroll" tabindex="0" role="group" aria-label="The stage as a table">
             <table>
                 <caption>{"Services"}</caption>
                 <thead><tr><th scope="col">{"Name"}</th><th scope="col">{"Ports"}</th><th scope="col">{"Ready"}</th><th scope="col">{"Requests/s"}</th><th scope="col">{"Success"}</th></tr></thead>

@@ -68,7 +68,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
                     </button>
                 </div>
             </div>
-            <div class="timeline-scroll scroll" tabindex="0" role="region" aria-label="Timeline; arrow keys move, plus and minus zoom, End follows" onkeydown={keys} onwheel={wheel}>
+            <div class="timeline-scroll scroll" tabindex="0" role="group" aria-label="Timeline; arrow keys move, plus and minus zoom, End follows" onkeydown={keys} onwheel={wheel}>
                 <Lanes timeline={Rc::clone(&scene.timeline)} revision={scene.timeline_revision} {window} theme={model.settings.theme.name()}
                     height={model.settings.sizes[2]} width={model.settings.sizes[0] + model.settings.sizes[1]} />
             </div>
