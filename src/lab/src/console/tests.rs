@@ -77,7 +77,7 @@ fn complaints_are_kubectls() {
     let mut fake = with_web();
     for (line, stderr) in [
         ("get podz", "error: the server doesn't have a resource type \"podz\"\n"),
-        ("foo", "error: unknown command \"foo\" for \"kubectl\"\n"),
+        ("frobnicate", "error: unknown command \"frobnicate\" for \"kubectl\"\n"),
         ("kubectl gte pods", "error: unknown command \"gte\" for \"kubectl\"\n\nDid you mean this?\n\tget\n"),
         ("get deploy nope", "Error from server (NotFound): deployments.apps \"nope\" not found\n"),
         ("get pods", "No resources found in default namespace.\n"),
@@ -93,6 +93,11 @@ fn complaints_are_kubectls() {
         ("rollout resume deploy/web", "error: deployments.apps \"web\" is not paused\n"),
         ("logs nope", "error: error from server (NotFound): pods \"nope\" not found in namespace \"default\"\n"),
         ("set image deploy/web nope=x:1", "error: unable to find container named \"nope\"\n"),
+        ("top pods", "error: Metrics API not available\n"),
+        (
+            "get --raw /apis/apps/v1/namespaces/default/deployments/nope",
+            "Error from server (NotFound): deployments.apps \"nope\" not found\n",
+        ),
         ("cordon nope", "Error from server (NotFound): nodes \"nope\" not found\n"),
         ("label deploy web app=z", "error: 'app' already has a value (web), and --overwrite is false\n"),
         (
@@ -258,6 +263,14 @@ fn changes_by_verb_are_told_in_kubectls_words() {
         ("create deployment api --image=nginx:1.27 --replicas=2", "deployment.apps/api created\n"),
         ("get deploy,ns -o name", "deployment.apps/api\ndeployment.apps/web\nnamespace/default\nnamespace/shop\n"),
         ("get deploy web -o jsonpath='{.spec.template.spec.containers[*].env[0].value}'", "fast"),
+        ("expose deploy web --port=80", "service/web exposed\n"),
+        ("get svc web -o jsonpath='{.spec.ports[0].targetPort} {.spec.selector.app}'", "80 web"),
+        ("run probe --image=busybox --restart=Never -- sleep 5", "pod/probe created\n"),
+        ("get pod probe -o jsonpath='{.spec.containers[0].args}'", "[\"sleep\",\"5\"]"),
+        (
+            "create --raw /api/v1/namespaces/default/pods/probe/eviction -f -",
+            "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\",\"code\":201}\n",
+        ),
         ("version", "Client Version: v1.36.3\nKustomize Version: v5.8.1\nServer Version: v1.36.3\n"),
     ] {
         let output = type_line(&mut fake, line);

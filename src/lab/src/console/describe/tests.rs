@@ -25,14 +25,19 @@ fn case(command: &str) -> (Fake, Object, String) {
 }
 
 #[test]
-fn pods_and_nodes_read_as_recorded() {
-    for command in ["describe pod crash", "describe node node-b"] {
+fn objects_read_as_recorded() {
+    for command in [
+        "describe pod crash",
+        "describe node node-b",
+        "describe rs",
+        "describe endpointslices",
+        "describe svc web",
+        "describe deploy startup-ok",
+    ] {
         let (fake, object, expected) = case(command);
-        assert_eq!(
-            describe(&object, &fake, true).unwrap(),
-            expected.trim_end_matches('\n').to_string() + "\n",
-            "{command}"
-        );
+        // Only a description by name has events; recorded lists end before that section.
+        let with_events = command != "describe rs";
+        assert_eq!(describe(&object, &fake, with_events).unwrap(), expected.trim_end().to_string() + "\n", "{command}");
     }
 }
 

@@ -24,6 +24,7 @@ pub const VERB: Verb = Verb {
 
 const FLAGS: &[Flag] = &[
     value("filename", Some('f'), "Files to use to create the resource; - is standard input"),
+    value("raw", None, "Raw URI to POST to the server"),
     value("image", None, "Image name to run"),
     value("replicas", Some('r'), "Number of replicas to create"),
     value("port", None, "The containerPort that this deployment exposes"),
@@ -32,6 +33,10 @@ const FLAGS: &[Flag] = &[
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    if let Some(path) = call.arguments.value("raw").map(str::to_string) {
+        super::raw::create(call, &path)?;
+        return Ok(Ending::Exit(0));
+    }
     if !call.arguments.words.is_empty() {
         return generate(call);
     }

@@ -44,6 +44,7 @@ const FLAGS: &[Flag] = &[
     value("sort-by", None, "Sort list types using this field specification"),
     value("label-columns", Some('L'), "Labels that are going to be presented as columns"),
     value("subresource", None, "The subresource to operate on"),
+    value("raw", None, "Raw URI to request from the server"),
     value("chunk-size", None, "Return large lists in chunks rather than all at once"),
 ];
 
@@ -113,6 +114,10 @@ impl Format {
 }
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    if let Some(path) = call.arguments.value("raw").map(str::to_string) {
+        super::raw::get(call, &path)?;
+        return Ok(Ending::Exit(0));
+    }
     if call.arguments.words.is_empty() {
         return Err(Failure::bare(
             "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples",

@@ -10,16 +10,20 @@ pub mod describe;
 pub mod edit;
 pub mod events;
 pub mod exec;
+pub mod expose;
 pub mod get;
 pub mod help;
 pub mod label;
 pub mod logs;
 pub mod manifest_file;
 pub mod patch;
+pub mod raw;
 pub mod replace;
 pub mod rollout;
+pub mod run;
 pub mod scale;
 pub mod set;
+pub mod top;
 pub mod version;
 pub mod wait;
 
@@ -51,6 +55,8 @@ pub struct Verb {
 /// Every command, in the order of help.
 pub const VERBS: &[Verb] = &[
     create::VERB,
+    expose::VERB,
+    run::VERB,
     set::VERB,
     get::VERB,
     edit::VERB,
@@ -58,6 +64,7 @@ pub const VERBS: &[Verb] = &[
     rollout::VERB,
     scale::VERB,
     cluster_info::VERB,
+    top::VERB,
     cordon::CORDON,
     cordon::UNCORDON,
     describe::VERB,

@@ -1,0 +1,88 @@
+//! `expose`: a Service for what a workload selects.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/expose/expose.go.
+
+use cluster::api::{Kind, Object};
+use serde_json::json;
+
+use super::super::Ending;
+use super::super::flags::{Flag, value};
+use super::super::output::{Failure, refusal};
+use super::super::target::{Target, qualified};
+use super::{Call, Verb};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "expose",
+    aliases: &[],
+    summary: "Take a deployment, replica set, service or pod and expose it as a new Kubernetes service",
+    usage: "expose (TYPE NAME | TYPE/NAME) --port=PORT [--target-port=PORT] [--name=NAME] [--type=TYPE]",
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    value("port", None, "The port that the service should serve on"),
+    value("target-port", None, "Name or number for the port on the container"),
+    value("name", None, "The name for the newly created object"),
+    value("type", None, "Type for this service: ClusterIP or NodePort"),
+    value("protocol", None, "The network protocol for the service to be created"),
+];
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let target = Target::parse(&call.arguments.words)?;
+    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &Default::default())?;
+    if let Some(error) = missing.first() {
+        return Err(Failure::bare(refusal(error, None)));
+    }
+    let Some(object) = objects.first() else {
+        return Err(Failure::new("resource(s) were provided, but no name was specified"));
+    };
+    let json = object.to_json();
+    let selector = match object.kind() {
+        Kind::Pod => json.pointer("/metadata/labels").cloned(),
+        Kind::Service => json.pointer("/spec/selector").cloned(),
+        _ => json.pointer("/spec/selector/matchLabels").cloned(),
+    };
+    let Some(selector) = selector else {
+        return Err(Failure::new(format!(
+            "couldn't retrieve selectors via --selector flag or introspection: the {} has no labels and cannot be exposed",
+            object.kind().info().singular
+        )));
+    };
+    let declared =
+        ["/spec/template/spec/containers/0/ports/0/containerPort", "/spec/containers/0/ports/0/containerPort"]
+            .iter()
+            .find_map(|pointer| json.pointer(pointer).cloned());
+    let port = match call.arguments.integer("port", "expose")? {
+        Some(port) => json!(port),
+        None => declared.ok_or_else(|| {
+            Failure::new(
+                "couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples",
+            )
+        })?,
+    };
+    let target_port = match call.arguments.value("target-port") {
+        Some(text) => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
+        None => port.clone(),
+    };
+    let name = call.arguments.value("name").unwrap_or(object.name()).to_string();
+    let service = json!({
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": name, "namespace": call.namespace, "labels": json.pointer("/metadata/labels")},
+        "spec": {
+            "selector": selector,
+            "type": call.arguments.value("type").unwrap_or("ClusterIP"),
+            "ports": [{
+                "port": port,
+                "targetPort": target_port,
+                "protocol": call.arguments.value("protocol").unwrap_or("TCP"),
+            }],
+        },
+    });
+    let service = Object::from_json(Kind::Service, service).map_err(|error| Failure::new(error.to_string()))?;
+    let created = call.api.create(service)?;
+    call.streams.line(format!("{} exposed", qualified(Kind::Service, created.name())));
+    Ok(Ending::Exit(0))
+}
