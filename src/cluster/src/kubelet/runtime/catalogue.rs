@@ -38,6 +38,13 @@ pub const IMAGES: &[Image] = &[
     Image { name: "redis", about: "TCP 6379; redis-cli ping", make: redis },
     Image { name: "postgres", about: "TCP 5432; pg_isready", make: postgres },
     Image { name: "mysql", about: "TCP 3306; mysqladmin ping", make: mysql },
+    Image { name: "busybox", about: "runs command and args; BusyBox applets and ash", make: busybox },
+    Image { name: "alpine", about: "runs command and args; BusyBox applets and ash", make: busybox },
+    Image { name: "bash", about: "runs command and args; bash on BusyBox", make: busybox },
+    Image { name: "ubuntu", about: "runs command and args; coreutils, dash and bash", make: debian },
+    Image { name: "debian", about: "runs command and args; coreutils, dash and bash", make: debian },
+    Image { name: "perl", about: "runs command and args; the Job of the documentation", make: debian },
+    Image { name: "python", about: "runs command and args; -m http.server and small scripts", make: python },
     Image { name: "agnhost", about: "liveness, netexec, pause, serve-hostname, grpc-health-checking", make: agnhost },
     Image { name: "pause", about: "waits for its stop signal", make: pause },
     Image { name: "etcd", about: "gRPC health on 2379", make: etcd },
@@ -432,6 +439,19 @@ fn hpa_example() -> Profile {
         commands: &["apache2-foreground", "docker-php-entrypoint"],
         ..Profile::default()
     }
+}
+
+/// An image whose programs are those of its distribution; as PID 1 they ignore SIGTERM unless they handle it.
+fn busybox() -> Profile {
+    Profile { program: Program::Shell, userland: Userland::Busybox, memory_base_bytes: 1 << 20, ..Profile::default() }
+}
+
+fn debian() -> Profile {
+    Profile { userland: Userland::Debian, ..busybox() }
+}
+
+fn python() -> Profile {
+    Profile { commands: &["python", "python3"], ..debian() }
 }
 
 fn agnhost() -> Profile {

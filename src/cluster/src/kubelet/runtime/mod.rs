@@ -14,12 +14,14 @@ pub mod files;
 pub mod http;
 pub mod log;
 mod parse;
+mod pi;
 pub mod process;
 pub mod profile;
 pub mod reference;
 pub mod resolve;
 mod scripted;
 mod server;
+mod shell;
 mod voice;
 
 pub use catalogue::Catalogue;

@@ -6,9 +6,11 @@
 use super::files::{Disk, Mount};
 use super::http::{Body, GrpcAnswer, HttpAnswer, HttpRequest, NetReply};
 use super::log::Log;
-use super::profile::{ExecRule, FlagValue, Profile, Program};
+use super::profile::{ExecRule, FlagValue, Profile, Program, Userland};
 use super::server::Server;
+use super::shell::{Session, World};
 use super::{Around, ExitReason, ProcessEffect, Signal, resolve, scripted};
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -116,6 +118,9 @@ pub struct Process {
     profile: Rc<Profile>,
     spec: Rc<ProcessSpec>,
     server: Option<Server>,
+    session: Option<Box<Session>>,
+    /// The main process is a task of the session, not the server.
+    main_in_session: bool,
     disk: Disk,
     log: Log,
     ended: bool,
@@ -136,6 +141,8 @@ impl Process {
             profile: program,
             spec,
             server: None,
+            session: None,
+            main_in_session: false,
             disk: Disk::default(),
             ended: false,
             next_exec: 1,
@@ -146,19 +153,61 @@ impl Process {
     }
 
     fn start_main(&mut self, around: &mut Around<'_>) -> Result<(), StartError> {
-        if let Some(command) = self.spec.command.first()
-            && !self.profile.any_command
-            && !self.starts_server(command)
-        {
-            return Err(StartError::no_command(command));
+        match self.shell_command(around)? {
+            Some(argv) => {
+                let mut session = Box::new(Session::new(self.profile.userland, self.spec.seed, 1));
+                self.main_in_session = true;
+                session.spawn_main(&argv, &mut self.world(around));
+                self.session = Some(session);
+            }
+            None => {
+                let server = Server::start(self.profile.clone(), &self.spec, around.now, &mut self.log);
+                self.server = Some(server);
+            }
         }
-        self.server = Some(Server::start(self.profile.clone(), &self.spec, around.now, &mut self.log));
         Ok(())
+    }
+
+    /// The command that runs instead of the image's own server; `None` when that is what runs.
+    ///
+    /// - Errors: a command that the image does not have.
+    fn shell_command(&mut self, around: &mut Around<'_>) -> Result<Option<Vec<String>>, StartError> {
+        let spec = self.spec.clone();
+        let words: Vec<String> = spec.command.iter().chain(&spec.args).cloned().collect();
+        let only_args = spec.command.is_empty();
+        let Some(first) = words.first() else {
+            // An image that is only a shell reads its empty standard input and ends.
+            let shell = matches!(self.profile.program, Program::Shell) && self.profile.listen.is_empty();
+            return Ok(shell.then(|| [String::from("sh")].into()));
+        };
+        let interprets = words.iter().any(|word| word == "-c" || word == "http.server");
+        if self.starts_server(first) && !(interprets && resolve::last_segment(first).starts_with("python")) {
+            return Ok(None);
+        }
+        if self.profile.userland != Userland::None && Session::can_run(first, &mut self.world(around)) {
+            return Ok(Some(words));
+        }
+        // Arguments alone are options of the image's own entry point.
+        let options = only_args && (first.starts_with('-') || !matches!(self.profile.program, Program::Shell));
+        if self.profile.any_command || options { Ok(None) } else { Err(StartError::no_command(first)) }
+    }
+
+    /// What a session sees of the container.
+    fn world<'a, 'b>(&'a mut self, around: &'a mut Around<'b>) -> World<'a, 'b> {
+        World {
+            spec: &self.spec,
+            profile: &self.profile,
+            disk: &mut self.disk,
+            log: &mut self.log,
+            server: &mut self.server,
+            around,
+        }
     }
 
     /// Whether a command is the image's own server.
     fn starts_server(&self, command: &str) -> bool {
-        self.profile.commands.contains(&resolve::last_segment(command))
+        let only_shell = matches!(self.profile.program, Program::Shell) && self.profile.listen.is_empty();
+        !only_shell && self.profile.commands.contains(&resolve::last_segment(command))
     }
 
     /// When [`Process::wake`] must be called; `None` while nothing is due.
@@ -166,7 +215,9 @@ impl Process {
         if self.ended {
             return None;
         }
-        self.server.as_ref().and_then(Server::next_wake)
+        let server = self.server.as_ref().and_then(Server::next_wake);
+        let session = self.session.as_ref().and_then(|session| session.next_wake());
+        server.into_iter().chain(session).min()
     }
 
     /// Does what is due at this moment; calling it early or twice changes nothing.
@@ -216,10 +267,34 @@ impl Process {
             return ExecAnswer::Done { code: *code, output: output.clone(), after_ms: 0 };
         }
         let command = argv.first().map_or("", String::as_str);
+        if self.profile.userland != Userland::None && Session::can_run(command, &mut self.world(around)) {
+            return self.exec_in_session(argv, around);
+        }
         let text = no_such_command(command);
         let message =
             format!("OCI runtime exec failed: exec failed: unable to start container process: {text}: unknown");
         ExecAnswer::NotFound { message }
+    }
+
+    fn exec_in_session(&mut self, argv: &[String], around: &mut Around<'_>) -> ExecAnswer {
+        let id = self.next_exec;
+        self.next_exec += 1;
+        let userland = self.profile.userland;
+        // Beside a server the first numbers belong to it and its workers.
+        let mut session = self.session.take().unwrap_or_else(|| Box::new(Session::new(userland, self.spec.seed, 40)));
+        session.spawn_exec(id, argv, &mut self.world(around));
+        self.session = Some(session);
+        let before = around.out.len();
+        self.settle(around);
+        let done = around.out[before..]
+            .iter()
+            .position(|effect| matches!(effect, ProcessEffect::ExecDone { id: ended, .. } if *ended == id));
+        match done.map(|at| around.out.remove(before + at)) {
+            Some(ProcessEffect::ExecDone { code, output, .. }) => {
+                ExecAnswer::Done { code, output: output.into(), after_ms: 0 }
+            }
+            _ => ExecAnswer::Running { id },
+        }
     }
 
     fn exec_rule(&self, argv: &[String]) -> Option<&ExecRule> {
@@ -234,12 +309,18 @@ impl Process {
     }
 
     /// Ends a command started by [`Process::exec`] that nobody waits for any more.
-    pub fn kill_exec(&mut self, _id: u32, around: &mut Around<'_>) {
+    pub fn kill_exec(&mut self, id: u32, around: &mut Around<'_>) {
+        if let Some(session) = &mut self.session {
+            session.kill_exec(id);
+        }
         self.settle(around);
     }
 
     /// The network's answer to a [`ProcessEffect::Request`].
-    pub fn reply(&mut self, _id: u32, _reply: NetReply, around: &mut Around<'_>) {
+    pub fn reply(&mut self, id: u32, reply: NetReply, around: &mut Around<'_>) {
+        if let Some(session) = &mut self.session {
+            session.reply(id, reply, around.now);
+        }
         self.settle(around);
     }
 
@@ -248,8 +329,21 @@ impl Process {
         if self.ended {
             return;
         }
+        let number = match signal {
+            Signal::Kill => 9,
+            Signal::Stop { .. } => 15,
+            Signal::Number(number) => number,
+        };
+        if self.main_in_session && number != 9 {
+            if let Some(mut session) = self.session.take() {
+                session.signal_main(number, &mut self.world(around));
+                self.session = Some(session);
+            }
+            self.settle(around);
+            return;
+        }
         match signal {
-            Signal::Kill => self.exit(137, ExitReason::Error, around),
+            Signal::Kill | Signal::Number(9) => self.exit(137, ExitReason::Error, around),
             Signal::Stop { grace_seconds } => {
                 if let Some(server) = &mut self.server {
                     server.stop(grace_seconds, around.now, &mut self.log);
@@ -279,10 +373,11 @@ impl Process {
 
     /// Resident bytes of all processes in the container.
     pub fn memory_bytes(&self, now: Time) -> u64 {
-        match &self.server {
-            Some(server) if !self.ended => server.memory_bytes(now),
-            _ => 0,
+        if self.ended {
+            return 0;
         }
+        let server = self.server.as_ref().map_or(0, |server| server.memory_bytes(now));
+        server + self.session.as_ref().map_or(0, |session| session.memory_bytes())
     }
 
     /// What the container printed.
@@ -305,13 +400,42 @@ impl Process {
         &self.profile
     }
 
+    /// Follows up what a call has set off: tasks run, ended programs end what depends on them.
     fn settle(&mut self, around: &mut Around<'_>) {
-        if let Some((code, reason)) = self.server.as_mut().and_then(Server::take_end) {
-            self.exit(code, reason, around);
+        loop {
+            if self.ended {
+                return;
+            }
+            if let Some((code, reason)) = self.server.as_mut().and_then(Server::take_end) {
+                self.server = None;
+                match self.session.as_mut().filter(|session| session.runs_server()) {
+                    Some(session) if reason != ExitReason::OomKilled => session.server_ended(code),
+                    _ => return self.exit(code, reason, around),
+                }
+            }
+            let Some(mut session) = self.session.take() else { return };
+            session.run(&mut self.world(around));
+            let main = session.main_ended();
+            for (id, code, output) in session.take_finished() {
+                around.out.push(ProcessEffect::ExecDone { id, code, output });
+            }
+            // A session with nothing left in it goes, unless the main process is in it.
+            if self.main_in_session || !session.is_idle() {
+                self.session = Some(session);
+            }
+            if let Some(code) = main {
+                return self.exit(code, ExitReason::of(code), around);
+            }
+            if self.server.as_ref().is_none_or(|server| !server.has_ended()) {
+                return;
+            }
         }
     }
 
     fn exit(&mut self, code: i32, reason: ExitReason, around: &mut Around<'_>) {
+        if let Some(mut session) = self.session.take() {
+            session.flush(&mut self.world(around));
+        }
         self.ended = true;
         self.server = None;
         around.out.push(ProcessEffect::Exited { code, reason });

@@ -54,6 +54,11 @@ impl Server {
         Server { profile, started: now, ends, flags, opened: false, closed: false, stopped: false, ended: None }
     }
 
+    /// Whether it has ended and nobody has taken note yet.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.is_some()
+    }
+
     /// How it ended, once.
     pub(super) fn take_end(&mut self) -> Option<(i32, ExitReason)> {
         self.ended.take()

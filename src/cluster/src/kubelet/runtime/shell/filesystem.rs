@@ -1,0 +1,230 @@
+//! Programs on files and directories, with the messages of BusyBox and of GNU coreutils.
+
+use super::builtins::{Call, Ran};
+use crate::kubelet::runtime::files::{FileError, TREE_LIMIT_BYTES};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Flags (letters) and operands of a command without flag values.
+fn split(call: &Call<'_, '_, '_>) -> (String, Vec<String>) {
+    let mut flags = String::new();
+    let mut operands = Vec::new();
+    let mut only_operands = false;
+    for word in call.operands() {
+        if word == "--" {
+            only_operands = true;
+        } else if word.len() > 1 && word.starts_with('-') && !only_operands {
+            flags.push_str(word.trim_start_matches('-'));
+        } else {
+            operands.push(word.clone());
+        }
+    }
+    (flags, operands)
+}
+
+pub(super) fn touch(call: &mut Call<'_, '_, '_>) -> Ran {
+    let mut status = 0;
+    for path in split(call).1 {
+        if call.kind(&path).is_some() {
+            continue;
+        }
+        if let Err(error) = call.change(&path, |tree, path| tree.write(path, "", true)) {
+            let text = if call.busybox() {
+                format!("{path}: {}", error.text())
+            } else {
+                format!("cannot touch '{path}': {}", error.text())
+            };
+            call.error(&text);
+            status = 1;
+        }
+    }
+    Ran::Status(status)
+}
+
+pub(super) fn rm(call: &mut Call<'_, '_, '_>) -> Ran {
+    let (flags, operands) = split(call);
+    let recursive = flags.contains(['r', 'R']);
+    let force = flags.contains('f');
+    let mut status = 0;
+    for path in operands {
+        match call.change(&path, |tree, path| tree.remove(path, recursive)) {
+            Ok(()) => {}
+            Err(FileError::NotFound) if force => {}
+            Err(error) => {
+                let text = match (call.busybox(), error) {
+                    (true, FileError::IsDirectory) => format!("'{path}' is a directory"),
+                    (true, error) => format!("can't remove '{path}': {}", error.text()),
+                    (false, error) => format!("cannot remove '{path}': {}", error.text()),
+                };
+                call.error(&text);
+                status = 1;
+            }
+        }
+    }
+    Ran::Status(status)
+}
+
+pub(super) fn mkdir(call: &mut Call<'_, '_, '_>) -> Ran {
+    let (flags, operands) = split(call);
+    let parents = flags.contains('p');
+    let mut status = 0;
+    for path in operands {
+        let made = call.change(
+            &path,
+            |tree, path| {
+                if parents { tree.make_directories(path) } else { tree.make_directory(path) }
+            },
+        );
+        if let Err(error) = made {
+            let text = if call.busybox() {
+                format!("can't create directory '{path}': {}", error.text())
+            } else {
+                format!("cannot create directory '{path}': {}", error.text())
+            };
+            call.error(&text);
+            status = 1;
+        }
+    }
+    Ran::Status(status)
+}
+
+pub(super) fn rmdir(call: &mut Call<'_, '_, '_>) -> Ran {
+    let mut status = 0;
+    for path in split(call).1 {
+        if let Err(error) = call.change(&path, |tree, path| tree.remove_directory(path)) {
+            call.error(&format!("'{path}': {}", error.text()));
+            status = 1;
+        }
+    }
+    Ran::Status(status)
+}
+
+pub(super) fn ls(call: &mut Call<'_, '_, '_>) -> Ran {
+    let (flags, mut operands) = split(call);
+    if operands.is_empty() {
+        operands.push(".".into());
+    }
+    let several = operands.len() > 1;
+    let mut status = 0;
+    let mut text = String::new();
+    for path in &operands {
+        let names = match call.kind(path) {
+            None => {
+                let problem = if call.busybox() {
+                    format!("{path}: No such file or directory")
+                } else {
+                    format!("cannot access '{path}': No such file or directory")
+                };
+                call.error(&problem);
+                status = if call.busybox() { 1 } else { 2 };
+                continue;
+            }
+            Some(false) => [path.clone()].into(),
+            Some(true) if flags.contains('d') => [path.clone()].into(),
+            Some(true) => {
+                let absolute = call.path(path);
+                let (files, volumes) = call.world.files();
+                let names = files.list(volumes, &absolute);
+                names
+                    .into_iter()
+                    .filter(|name| flags.contains(['a', 'A']) || !name.starts_with('.'))
+                    .collect::<Vec<_>>()
+            }
+        };
+        if several && call.kind(path) == Some(true) {
+            text.push_str(&format!("{path}:\n"));
+        }
+        for name in names {
+            if flags.contains('l') {
+                let full = if call.kind(path) == Some(true) { format!("{path}/{name}") } else { name.clone() };
+                let directory = call.kind(&full) == Some(true);
+                let size = call.read(&full).map_or(4_096, |text| text.len());
+                let mode = if directory { "drwxr-xr-x" } else { "-rw-r--r--" };
+                text.push_str(&format!("{mode}    1 root     root     {size:>9} Jan  1 00:00 {name}\n"));
+            } else {
+                text.push_str(&format!("{name}\n"));
+            }
+        }
+    }
+    call.print(&text);
+    Ran::Status(status)
+}
+
+pub(super) fn copy(call: &mut Call<'_, '_, '_>) -> Ran {
+    let operands = split(call).1;
+    let Some((to, sources)) = operands.split_last().filter(|(_, sources)| !sources.is_empty()) else {
+        call.error("missing file operand");
+        return Ran::Status(1);
+    };
+    let mut status = 0;
+    for source in sources {
+        let text = match call.read(source) {
+            Ok(text) => text,
+            Err(error) => {
+                let problem = if call.busybox() {
+                    format!("can't stat '{source}': {}", error.text())
+                } else {
+                    format!("cannot stat '{source}': {}", error.text())
+                };
+                call.error(&problem);
+                status = 1;
+                continue;
+            }
+        };
+        let name = source.rsplit('/').next().unwrap_or(source).to_string();
+        let target = if call.kind(to) == Some(true) { format!("{to}/{name}") } else { to.clone() };
+        if let Err(error) = call.change(&target, |tree, path| tree.write(path, &text, false)) {
+            call.error(&format!("can't create '{target}': {}", error.text()));
+            status = 1;
+        } else if call.name() == "mv" {
+            call.change(source, |tree, path| tree.remove(path, false)).ok();
+        }
+    }
+    Ran::Status(status)
+}
+
+pub(super) fn mktemp(call: &mut Call<'_, '_, '_>) -> Ran {
+    let path = format!("/tmp/tmp.{:06x}", call.session.rng.next_u64() & 0xff_ffff);
+    let directory = split(call).0.contains('d');
+    let made = call.change(
+        &path,
+        |tree, path| {
+            if directory { tree.make_directory(path) } else { tree.write(path, "", false) }
+        },
+    );
+    if made.is_ok() {
+        call.print(&format!("{path}\n"));
+    }
+    Ran::Status(i32::from(made.is_err()))
+}
+
+/// Writes zeroes: `dd of=FILE bs=N count=N`, bounded by what a container may hold.
+pub(super) fn dd(call: &mut Call<'_, '_, '_>) -> Ran {
+    let value =
+        |key: &str| call.operands().iter().find_map(|operand| operand.strip_prefix(key)).map(ToString::to_string);
+    let size = |text: Option<String>, default: u64| {
+        text.and_then(|text| {
+            let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+            let factor = match &text[digits.len()..] {
+                "" | "c" => 1,
+                "k" | "K" => 1 << 10,
+                "M" => 1 << 20,
+                "G" => 1 << 30,
+                _ => return None,
+            };
+            digits.parse::<u64>().ok().map(|number| number.saturating_mul(factor))
+        })
+        .unwrap_or(default)
+    };
+    let bytes = size(value("bs="), 512).saturating_mul(size(value("count="), 1));
+    let Some(path) = value("of=").filter(|path| path != "/dev/null") else { return Ran::Status(0) };
+    let held = usize::try_from(bytes).unwrap_or(usize::MAX).min(TREE_LIMIT_BYTES + 1);
+    match call.change(&path, |tree, path| tree.write(path, &"\0".repeat(held), false)) {
+        Ok(()) => Ran::Status(0),
+        Err(error) => {
+            call.error(&format!("error writing '{path}': {}", error.text()));
+            Ran::Status(1)
+        }
+    }
+}

@@ -1,0 +1,518 @@
+//! Commands of a shell script, turned into operations while they are read (POSIX 2.9, 2.10).
+
+use super::lexer::{Here, Parser, ends_word, is_name};
+use super::script::{Op, Piece, Program, Redirect, Redirection, Simple, SyntaxError, Word, Words};
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::OnceCell;
+
+/// Reads a whole script.
+pub(super) fn parse(text: &str) -> Result<Program, SyntaxError> {
+    Parser::new(text, 0).script()
+}
+
+/// Words that end a list of commands.
+const CLOSERS: [&str; 8] = ["then", "else", "elif", "fi", "do", "done", "esac", "}"];
+
+impl Parser {
+    pub(super) fn script(mut self) -> Result<Program, SyntaxError> {
+        self.deeper()?;
+        let mut ops = Vec::new();
+        self.list(&mut ops, false)?;
+        if self.at < self.text.len() {
+            return self.error();
+        }
+        Ok(Program { ops })
+    }
+
+    /// Reads the commands of a subshell or substitution; its `)` stays.
+    pub(super) fn nested(&mut self) -> Result<Program, SyntaxError> {
+        self.deeper()?;
+        let mut ops = Vec::new();
+        self.list(&mut ops, false)?;
+        self.depth -= 1;
+        Ok(Program { ops })
+    }
+
+    /// The plain word that comes next, when it is one that could be reserved.
+    fn reserved(&self) -> Option<String> {
+        let text: String = self.text[self.at..].iter().take_while(|letter| !ends_word(**letter)).collect();
+        let plain = text == "!" || text == "{" || text == "}" || text.bytes().all(|byte| byte.is_ascii_lowercase());
+        (plain && !text.is_empty()).then_some(text)
+    }
+
+    fn eat_reserved(&mut self, word: &str) -> bool {
+        if self.reserved().as_deref() == Some(word) {
+            self.at += word.len();
+            return true;
+        }
+        false
+    }
+
+    fn expect_reserved(&mut self, word: &str) -> Result<(), SyntaxError> {
+        self.skip_lines()?;
+        if self.eat_reserved(word) { Ok(()) } else { self.error() }
+    }
+
+    /// Whether a list of commands ends here.
+    fn closes(&self) -> bool {
+        match self.peek() {
+            None | Some(')') => true,
+            Some(';') => self.peek_at(1) == Some(';'),
+            Some(_) => self.reserved().is_some_and(|word| CLOSERS.contains(&word.as_str())),
+        }
+    }
+
+    fn list(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        loop {
+            self.skip_lines()?;
+            if self.closes() {
+                return Ok(());
+            }
+            let start = ops.len();
+            self.and_or(ops, tested)?;
+            self.skip_blanks();
+            match self.peek() {
+                Some('&') => {
+                    self.at += 1;
+                    let body = rebase(ops.split_off(start), start);
+                    ops.push(Op::Background(Rc::new(Program { ops: body })));
+                }
+                Some(';') if self.peek_at(1) != Some(';') => self.at += 1,
+                Some('\n') => self.newline()?,
+                _ if self.closes() => return Ok(()),
+                _ => return self.error(),
+            }
+        }
+    }
+
+    fn and_or(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        let mut last = ops.len();
+        self.pipeline(ops, tested)?;
+        loop {
+            self.skip_blanks();
+            let both = if self.eat("&&") {
+                true
+            } else if self.eat("||") {
+                false
+            } else {
+                return Ok(());
+            };
+            // What stands before && or || is tested by it.
+            for op in &mut ops[last..] {
+                test(op);
+            }
+            self.skip_lines()?;
+            let jump = ops.len();
+            ops.push(Op::Jump(0));
+            last = ops.len();
+            self.pipeline(ops, tested)?;
+            ops[jump] = Op::JumpIf(!both, ops.len());
+        }
+    }
+
+    fn pipeline(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        self.skip_blanks();
+        let mut negated = false;
+        while self.eat_reserved("!") {
+            negated = !negated;
+            self.skip_blanks();
+        }
+        let tested = tested || negated;
+        let start = ops.len();
+        self.command(ops, tested)?;
+        self.skip_blanks();
+        if self.peek() == Some('|') && self.peek_at(1) != Some('|') {
+            let mut stages = Vec::new();
+            let mut first = Some(Program { ops: rebase(ops.split_off(start), start) });
+            while self.peek() == Some('|') && self.peek_at(1) != Some('|') {
+                self.at += 1;
+                self.eat("&");
+                self.skip_lines()?;
+                stages.extend(first.take().map(Rc::new));
+                let mut stage = Vec::new();
+                self.command(&mut stage, tested)?;
+                stages.push(Rc::new(Program { ops: stage }));
+                self.skip_blanks();
+            }
+            ops.push(Op::Pipeline(stages, tested));
+        }
+        if negated {
+            ops.push(Op::Not);
+        }
+        Ok(())
+    }
+
+    fn command(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        self.skip_blanks();
+        self.deeper()?;
+        let start = ops.len();
+        let compound = match self.reserved().as_deref() {
+            Some("if") => self.if_command(ops, tested),
+            Some("while") => self.while_command(ops, tested, true),
+            Some("until") => self.while_command(ops, tested, false),
+            Some("for") => self.for_command(ops, tested),
+            Some("case") => self.case_command(ops, tested),
+            Some("{") => {
+                self.at += 1;
+                self.list(ops, tested)?;
+                self.expect_reserved("}")
+            }
+            Some("function") => {
+                self.at += "function".len();
+                self.skip_blanks();
+                let name: String = self.text[self.at..].iter().take_while(|letter| !ends_word(**letter)).collect();
+                self.at += name.chars().count();
+                self.skip_blanks();
+                self.eat("()");
+                self.function(ops, name)
+            }
+            Some(word) if CLOSERS.contains(&word) => self.error(),
+            _ if self.peek() == Some('(') => {
+                self.at += 1;
+                let body = self.nested()?;
+                if !self.eat(")") {
+                    return self.error();
+                }
+                ops.push(Op::Subshell(Rc::new(body), tested));
+                Ok(())
+            }
+            _ => {
+                self.simple(ops, tested)?;
+                self.depth -= 1;
+                return Ok(());
+            }
+        };
+        compound?;
+        self.depth -= 1;
+        let mut wrapped = Simple::default();
+        while self.redirect(&mut wrapped)? {}
+        if !wrapped.redirects.is_empty() {
+            let inner = rebase(ops.split_off(start), start);
+            ops.push(Op::Redirect(Rc::new(wrapped)));
+            ops.extend(rebase_to(inner, start + 1));
+            ops.push(Op::Restore);
+        }
+        Ok(())
+    }
+
+    fn if_command(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        self.at += 2;
+        let mut ends = Vec::new();
+        loop {
+            self.list(ops, true)?;
+            self.expect_reserved("then")?;
+            let skip = ops.len();
+            ops.push(Op::Jump(0));
+            self.list(ops, tested)?;
+            ends.push(ops.len());
+            ops.push(Op::Jump(0));
+            ops[skip] = Op::JumpIf(false, ops.len());
+            self.skip_lines()?;
+            if self.eat_reserved("elif") {
+                continue;
+            }
+            if self.eat_reserved("else") {
+                self.list(ops, tested)?;
+            } else {
+                ops.push(Op::Status(0));
+            }
+            self.expect_reserved("fi")?;
+            break;
+        }
+        let end = ops.len();
+        for at in ends {
+            ops[at] = Op::Jump(end);
+        }
+        Ok(())
+    }
+
+    fn while_command(&mut self, ops: &mut Vec<Op>, tested: bool, wanted: bool) -> Result<(), SyntaxError> {
+        self.at += 5;
+        let enter = ops.len();
+        ops.push(Op::Leave);
+        let next = ops.len();
+        self.list(ops, true)?;
+        self.expect_reserved("do")?;
+        let out = ops.len();
+        ops.push(Op::Jump(0));
+        self.list(ops, tested)?;
+        self.expect_reserved("done")?;
+        ops.push(Op::Jump(next));
+        // The status of a loop that ends by its condition is 0 here: the last body's status is not kept.
+        ops[out] = Op::JumpIf(!wanted, ops.len());
+        ops.push(Op::Status(0));
+        ops[enter] = Op::Enter { end: ops.len(), next };
+        ops.push(Op::Leave);
+        Ok(())
+    }
+
+    fn for_command(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        self.at += 3;
+        self.skip_blanks();
+        let name: String = self.text[self.at..].iter().take_while(|letter| !ends_word(**letter)).collect();
+        if !is_name(&name) {
+            return self.error();
+        }
+        self.at += name.len();
+        self.skip_lines()?;
+        let words = if self.eat_reserved("in") {
+            let mut words = Words::default();
+            loop {
+                self.skip_blanks();
+                let word = self.word(&mut words.substitutions)?;
+                if word.is_empty() {
+                    break;
+                }
+                words.words.push(word);
+            }
+            Some(Rc::new(words))
+        } else {
+            None
+        };
+        self.skip_blanks();
+        if self.peek() == Some(';') {
+            self.at += 1;
+        }
+        self.expect_reserved("do")?;
+        let enter = ops.len();
+        ops.push(Op::Leave);
+        let next = ops.len();
+        ops.push(Op::Leave);
+        self.list(ops, tested)?;
+        self.expect_reserved("done")?;
+        ops.push(Op::Jump(next));
+        let end = ops.len();
+        ops[enter] = Op::For { words, end, next };
+        ops[next] = Op::Next { name, end };
+        ops.push(Op::Leave);
+        Ok(())
+    }
+
+    fn case_command(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        self.at += 4;
+        self.skip_blanks();
+        let mut subject = Words::default();
+        let word = self.word(&mut subject.substitutions)?;
+        subject.words.push(word);
+        ops.push(Op::Case(Rc::new(subject)));
+        self.expect_reserved("in")?;
+        let mut ends = Vec::new();
+        loop {
+            self.skip_lines()?;
+            if self.eat_reserved("esac") {
+                break;
+            }
+            self.eat("(");
+            let mut patterns = Words::default();
+            loop {
+                self.skip_blanks();
+                let word = self.word(&mut patterns.substitutions)?;
+                if word.is_empty() {
+                    return self.error();
+                }
+                patterns.words.push(word);
+                self.skip_blanks();
+                if !self.eat("|") {
+                    break;
+                }
+            }
+            if !self.eat(")") {
+                return self.error();
+            }
+            let skip = ops.len();
+            ops.push(Op::Jump(0));
+            ops.push(Op::Status(0));
+            self.list(ops, tested)?;
+            ends.push(ops.len());
+            ops.push(Op::Jump(0));
+            ops[skip] = Op::Match(Rc::new(patterns), ops.len());
+            if !self.eat(";;") {
+                self.expect_reserved("esac")?;
+                break;
+            }
+        }
+        ops.push(Op::Status(0));
+        let end = ops.len();
+        for at in ends {
+            ops[at] = Op::Jump(end);
+        }
+        ops.push(Op::CaseEnd);
+        Ok(())
+    }
+
+    fn function(&mut self, ops: &mut Vec<Op>, name: String) -> Result<(), SyntaxError> {
+        self.skip_lines()?;
+        let mut body = Vec::new();
+        self.command(&mut body, false)?;
+        ops.push(Op::Function(name, Rc::new(Program { ops: body })));
+        Ok(())
+    }
+
+    fn simple(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        let mut simple = Simple { tested, line: self.line(), ..Simple::default() };
+        let mut first = true;
+        loop {
+            self.skip_blanks();
+            if self.redirect(&mut simple)? {
+                first = false;
+                continue;
+            }
+            let start = self.at;
+            let word = self.word(&mut simple.substitutions)?;
+            if word.is_empty() {
+                break;
+            }
+            if simple.words.is_empty()
+                && let Some(assignment) = assignment(&word)
+            {
+                simple.assignments.push(assignment);
+                first = false;
+                continue;
+            }
+            if first && self.peek() == Some('(') {
+                let name: String = self.text[start..self.at].iter().collect();
+                self.at += 1;
+                self.skip_blanks();
+                if !self.eat(")") || name.is_empty() {
+                    return self.error();
+                }
+                return self.function(ops, name);
+            }
+            first = false;
+            simple.words.push(word);
+        }
+        if simple.words.is_empty() && simple.assignments.is_empty() && simple.redirects.is_empty() {
+            return self.error();
+        }
+        ops.push(Op::Simple(Rc::new(simple)));
+        Ok(())
+    }
+
+    /// Reads one redirection, if one comes next.
+    fn redirect(&mut self, into: &mut Simple) -> Result<bool, SyntaxError> {
+        self.skip_blanks();
+        let start = self.at;
+        let both = self.eat("&>");
+        let mut descriptor = None;
+        if !both {
+            if let (Some(digit @ '0'..='9'), Some('<' | '>')) = (self.peek(), self.peek_at(1)) {
+                descriptor = digit.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+                self.at += 1;
+            }
+            if !matches!(self.peek(), Some('<' | '>')) {
+                self.at = start;
+                return Ok(false);
+            }
+        }
+        let reads = self.peek() == Some('<') && !both;
+        let descriptor = descriptor.unwrap_or(u8::from(!reads));
+        if !both && (self.eat("<<-") || self.eat("<<")) {
+            let strip = self.text[self.at - 1] == '-';
+            self.here(into, descriptor, strip)?;
+            return Ok(true);
+        }
+        let append = !both && self.eat(">>");
+        if !both && !append {
+            self.at += 1;
+        }
+        if !append && !both && self.eat("&") {
+            let action = match self.peek() {
+                Some('-') => Redirection::Close,
+                Some(digit @ '0'..='9') => Redirection::Duplicate(digit as u8 - b'0'),
+                _ => return self.error(),
+            };
+            self.at += 1;
+            into.redirects.push(Redirect { descriptor, action });
+            return Ok(true);
+        }
+        if !reads && !append {
+            self.eat("|");
+        }
+        self.skip_blanks();
+        let word = self.word(&mut into.substitutions)?;
+        if word.is_empty() {
+            return self.error();
+        }
+        let action = match (reads, append) {
+            (true, _) => Redirection::Read(word),
+            (false, true) => Redirection::Append(word),
+            (false, false) => Redirection::Write(word),
+        };
+        into.redirects.push(Redirect { descriptor, action });
+        if both {
+            into.redirects.push(Redirect { descriptor: 2, action: Redirection::Duplicate(1) });
+        }
+        Ok(true)
+    }
+
+    fn here(&mut self, into: &mut Simple, descriptor: u8, strip: bool) -> Result<(), SyntaxError> {
+        self.skip_blanks();
+        let mut end = String::new();
+        let mut raw = false;
+        for piece in self.word(&mut Vec::new())? {
+            match piece {
+                Piece::Text { text, quoted } => {
+                    raw |= quoted;
+                    end.push_str(&text);
+                }
+                _ => return self.error(),
+            }
+        }
+        let body = Rc::new(OnceCell::new());
+        self.pending.push(Here { body: body.clone(), end, strip, raw });
+        into.redirects.push(Redirect { descriptor, action: Redirection::Here(body) });
+        Ok(())
+    }
+}
+
+/// Splits a word of the form `name=value`.
+fn assignment(word: &Word) -> Option<(String, Word)> {
+    let Some(Piece::Text { text, quoted: false }) = word.first() else { return None };
+    let (name, rest) = text.split_once('=').filter(|(name, _)| is_name(name))?;
+    let mut value = Word::new();
+    if !rest.is_empty() {
+        value.push(Piece::Text { text: rest.into(), quoted: false });
+    }
+    value.extend(word[1..].iter().cloned());
+    Some((name.into(), value))
+}
+
+/// Marks an operation's status as tested.
+fn test(op: &mut Op) {
+    match op {
+        Op::Simple(simple) => {
+            let mut tested = (**simple).clone();
+            tested.tested = true;
+            *simple = Rc::new(tested);
+        }
+        Op::Subshell(_, tested) | Op::Pipeline(_, tested) => *tested = true,
+        _ => {}
+    }
+}
+
+/// Makes the addresses of operations cut out at `start` begin at 0.
+fn rebase(ops: Vec<Op>, start: usize) -> Vec<Op> {
+    shift(ops, |address| address - start)
+}
+
+/// Makes addresses that begin at 0 begin at `start`.
+fn rebase_to(ops: Vec<Op>, start: usize) -> Vec<Op> {
+    shift(ops, |address| address + start)
+}
+
+fn shift(mut ops: Vec<Op>, moved: impl Fn(usize) -> usize) -> Vec<Op> {
+    for op in &mut ops {
+        match op {
+            Op::Jump(to) | Op::JumpIf(_, to) | Op::Match(_, to) | Op::Next { end: to, .. } => *to = moved(*to),
+            Op::Enter { end, next } | Op::For { end, next, .. } => {
+                *end = moved(*end);
+                *next = moved(*next);
+            }
+            Op::Simple(_) | Op::Not | Op::Status(_) | Op::Subshell(..) | Op::Background(_) | Op::Pipeline(..) => {}
+            Op::Leave | Op::Case(_) | Op::CaseEnd | Op::Redirect(_) | Op::Restore | Op::Function(..) => {}
+        }
+    }
+    ops
+}
