@@ -4,6 +4,7 @@
 //! file and one line in [`CONTROLLERS`].
 
 pub mod deployment;
+pub mod endpoint_slice;
 mod events;
 pub mod garbage_collector;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use crate::reconcile::{Controller, Make, Outcome, View, WorkQueue};
 pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(deployment::DeploymentController::default()),
     |_| Box::new(replica_set::ReplicaSetController::default()),
+    |_| Box::new(endpoint_slice::EndpointSliceController::default()),
     |_| Box::new(garbage_collector::GarbageCollector),
     |_| Box::new(namespace::NamespaceController),
     |_| Box::new(pod_gc::PodGarbageCollector::default()),

@@ -1,0 +1,214 @@
+//! Packs endpoints into slices with as few writes as possible.
+//!
+//! Endpoints keep their slice and their place in it; new ones go where slices change anyway, then where there is room.
+//! Models kubernetes 1.36 staging endpointslice/reconciler.go reconcileByPortMapping and finalize.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::Service;
+use k8s_openapi::api::discovery::v1::{Endpoint, EndpointPort, EndpointSlice};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use super::endpoint::Group;
+use super::{MANAGED_BY, MANAGER, SERVICE_NAME};
+use crate::api::labels::Labels;
+use crate::api::object::controller_reference;
+use crate::api::time::api_time_after;
+use crate::api::{Key, Kind, Object};
+use crate::store::act::DeleteOptions;
+use crate::store::{Act, Subresource, Write};
+
+/// Most endpoints of one slice.
+const MAX_ENDPOINTS: usize = 100;
+/// Annotation with the time of the change that led to a write.
+const TRIGGER: &str = "endpoints.kubernetes.io/last-change-trigger-time";
+
+#[derive(Default)]
+struct Plan {
+    create: Vec<EndpointSlice>,
+    update: Vec<EndpointSlice>,
+    delete: Vec<Rc<EndpointSlice>>,
+}
+
+/// The writes that make the slices of a Service what they should be.
+pub(super) fn acts(
+    service: &Rc<Service>,
+    slices: &[Rc<EndpointSlice>],
+    groups: Vec<Group>,
+    trigger: Option<i64>,
+) -> Vec<Act> {
+    let labels = labels(service);
+    let mut plan = Plan::default();
+    let is_of = |slice: &EndpointSlice, group: &Group| slice.ports.as_deref().unwrap_or(&[]) == group.ports;
+    for slice in slices {
+        if !groups.iter().any(|group| is_of(slice, group)) {
+            plan.delete.push(slice.clone());
+        }
+    }
+    for group in groups {
+        let existing: Vec<&Rc<EndpointSlice>> = slices.iter().filter(|slice| is_of(slice, &group)).collect();
+        pack(service, &labels, existing, group, &mut plan);
+    }
+    // A Service without endpoints keeps one empty slice.
+    if plan.delete.len() == slices.len() && plan.create.is_empty() {
+        let is_placeholder = |slice: &EndpointSlice| {
+            slice.endpoints.iter().flatten().next().is_none()
+                && slice.ports.iter().flatten().next().is_none()
+                && slice.metadata.labels.as_ref() == Some(&labels)
+        };
+        match plan.delete.as_slice() {
+            [one] if is_placeholder(one) => plan.delete.clear(),
+            _ => plan.create.push(new_slice(service, &labels, Vec::new())),
+        }
+    }
+    // A slice to delete and one to create become an update.
+    let mut kept = Vec::new();
+    for old in plan.delete {
+        match plan.create.pop() {
+            Some(new) => plan.update.push(EndpointSlice {
+                metadata: ObjectMeta { labels: new.metadata.labels, ..old.metadata.clone() },
+                ..new
+            }),
+            None => kept.push(old),
+        }
+    }
+    let mut acts = Vec::new();
+    for mut slice in plan.create {
+        note_trigger(&mut slice, trigger);
+        acts.push(Act::Write(Write::Create(Object::new(slice))));
+    }
+    for mut slice in plan.update {
+        note_trigger(&mut slice, trigger);
+        acts.push(Act::Write(Write::Update(Object::new(slice), Subresource::Main)));
+    }
+    for slice in kept {
+        let meta = &slice.metadata;
+        let key =
+            Key::new(Kind::EndpointSlice, meta.namespace.as_deref().unwrap_or(""), meta.name.as_deref().unwrap_or(""));
+        acts.push(Act::Write(Write::Delete(key, DeleteOptions::default())));
+    }
+    acts
+}
+
+/// What makes an endpoint the same one: its address and its pod.
+fn identity(endpoint: &Endpoint) -> (Option<String>, Option<String>) {
+    (endpoint.addresses.first().cloned(), endpoint.target_ref.as_ref().and_then(|target| target.uid.clone()))
+}
+
+fn pack(service: &Rc<Service>, labels: &Labels, existing: Vec<&Rc<EndpointSlice>>, group: Group, plan: &mut Plan) {
+    let order: Vec<(Option<String>, Option<String>)> = group.endpoints.iter().map(identity).collect();
+    let mut wanted: BTreeMap<(Option<String>, Option<String>), Endpoint> =
+        order.iter().cloned().zip(group.endpoints).collect();
+    let (mut updated, mut unchanged, mut emptied) = (Vec::new(), Vec::new(), Vec::new());
+    for slice in existing {
+        let old = slice.endpoints.as_deref().unwrap_or(&[]);
+        let new: Vec<Endpoint> = old.iter().filter_map(|endpoint| wanted.remove(&identity(endpoint))).collect();
+        if new == old && slice.metadata.labels.as_ref() == Some(labels) {
+            unchanged.push(slice.clone());
+        } else if new.is_empty() {
+            emptied.push(slice.clone());
+        } else {
+            updated.push(changed(slice, labels, new));
+        }
+    }
+    let mut rest: Vec<Endpoint> = order.iter().filter_map(|identity| wanted.remove(identity)).collect();
+    rest.reverse();
+    if !updated.is_empty() {
+        // The fullest of them are filled up first.
+        updated.sort_by_key(|slice: &EndpointSlice| core::cmp::Reverse(size(slice)));
+        for slice in &mut updated {
+            fill(slice, &mut rest);
+        }
+    }
+    while !rest.is_empty() {
+        let room = |slice: &Rc<EndpointSlice>| rest.len() < MAX_ENDPOINTS && size(slice) + rest.len() <= MAX_ENDPOINTS;
+        let place =
+            (0..unchanged.len()).filter(|index| room(&unchanged[*index])).max_by_key(|index| size(&unchanged[*index]));
+        match place {
+            Some(index) => {
+                let slice = unchanged.remove(index);
+                let mut slice = changed(&slice, labels, slice.endpoints.clone().unwrap_or_default());
+                fill(&mut slice, &mut rest);
+                updated.push(slice);
+            }
+            None => {
+                let mut slice = new_slice(service, labels, group.ports.clone());
+                fill(&mut slice, &mut rest);
+                plan.create.push(slice);
+            }
+        }
+    }
+    plan.update.extend(updated);
+    plan.delete.extend(emptied);
+}
+
+fn size(slice: &EndpointSlice) -> usize {
+    slice.endpoints.as_ref().map_or(0, |endpoints| endpoints.len())
+}
+
+fn fill(slice: &mut EndpointSlice, rest: &mut Vec<Endpoint>) {
+    let endpoints = slice.endpoints.get_or_insert_default();
+    while endpoints.len() < MAX_ENDPOINTS
+        && let Some(endpoint) = rest.pop()
+    {
+        endpoints.push(endpoint);
+    }
+}
+
+fn changed(slice: &EndpointSlice, labels: &Labels, endpoints: Vec<Endpoint>) -> EndpointSlice {
+    EndpointSlice {
+        metadata: ObjectMeta { labels: Some(labels.clone()), ..slice.metadata.clone() },
+        endpoints: Some(endpoints),
+        ..slice.clone()
+    }
+}
+
+fn new_slice(service: &Rc<Service>, labels: &Labels, ports: Vec<EndpointPort>) -> EndpointSlice {
+    let owner = <Service as crate::api::Stored>::wrap(service.clone());
+    let prefix = format!("{}-", owner.name());
+    EndpointSlice {
+        metadata: ObjectMeta {
+            generate_name: Some(prefix),
+            namespace: service.metadata.namespace.clone(),
+            labels: Some(labels.clone()),
+            owner_references: Some(alloc::vec![controller_reference(&owner)]),
+            ..ObjectMeta::default()
+        },
+        address_type: "IPv4".to_string(),
+        endpoints: Some(Vec::new()),
+        ports: Some(ports),
+    }
+}
+
+/// The Service's labels and those that say whose the slice is.
+///
+/// - Source: kubernetes 1.36 staging endpointslice/utils.go setEndpointSliceLabels.
+fn labels(service: &Service) -> Labels {
+    let mut labels: Labels = service.metadata.labels.clone().unwrap_or_default();
+    labels.insert(SERVICE_NAME.to_string(), service.metadata.name.clone().unwrap_or_default());
+    labels.insert(MANAGED_BY.to_string(), MANAGER.to_string());
+    if service.spec.as_ref().and_then(|spec| spec.cluster_ip.as_deref()) == Some("None") {
+        labels.insert("service.kubernetes.io/headless".to_string(), String::new());
+    }
+    labels
+}
+
+fn note_trigger(slice: &mut EndpointSlice, trigger: Option<i64>) {
+    let annotations = slice.metadata.annotations.get_or_insert_default();
+    match trigger {
+        Some(seconds) => {
+            let stamp = api_time_after(kernel::Time::ZERO, seconds);
+            annotations.insert(TRIGGER.to_string(), stamp.0.to_string());
+        }
+        None => {
+            annotations.remove(TRIGGER);
+        }
+    }
+    if annotations.is_empty() {
+        slice.metadata.annotations = None;
+    }
+}

@@ -1,0 +1,153 @@
+//! Slices as recorded: an empty one first, ports with the first endpoint, conditions that follow the pods.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use serde_json::{Value, json};
+
+use super::super::harness::Harness;
+use super::EndpointSliceController;
+use crate::api::{Kind, Object};
+use crate::store::{Subresource, set_pod_condition};
+
+fn harness() -> Harness {
+    let mut harness = Harness::new(vec![Box::new(EndpointSliceController::default())]);
+    harness.create(
+        Kind::Node,
+        json!({"metadata": {"name": "node-a", "labels": {"topology.kubernetes.io/zone": "z1"}}, "spec": {}}),
+    );
+    harness
+}
+
+fn service(spec: Value) -> Value {
+    json!({"metadata": {"name": "web"}, "spec": spec})
+}
+
+fn plain() -> Value {
+    service(json!({"selector": {"app": "web"}, "clusterIP": "10.96.0.9", "ports": [{"port": 80, "targetPort": 8080}]}))
+}
+
+fn add_pod(harness: &mut Harness, name: &str, ip: &str, ready: bool) {
+    harness.create(
+        Kind::Pod,
+        json!({"metadata": {"name": name, "labels": {"app": "web"}}, "spec": {"nodeName": "node-a",
+            "containers": [{"name": "c", "ports": [{"name": "http", "containerPort": 5000}]}]}}),
+    );
+    let (ip, now) = (ip.to_string(), harness.now);
+    harness.patch_part(Kind::Pod, name, Subresource::Status, |object| {
+        let pod = object.get_mut::<Pod>().unwrap();
+        let status = pod.status.get_or_insert_default();
+        status.phase = Some("Running".into());
+        status.pod_ip = Some(ip.clone());
+        set_pod_condition(pod, "Ready", if ready { "True" } else { "False" }, None, None, now);
+    });
+}
+
+fn slices(harness: &Harness) -> Vec<Value> {
+    harness.store.list(Kind::EndpointSlice, None).map(Object::to_json).collect()
+}
+
+/// Endpoints of the only slice as `pod:ready,serving,terminating`.
+fn endpoints(harness: &Harness) -> Vec<String> {
+    let slices = slices(harness);
+    assert_eq!(slices.len(), 1);
+    let flag = |value: &Value| if value == true { "1" } else { "0" };
+    slices[0]["endpoints"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| {
+            let conditions = &one["conditions"];
+            format!(
+                "{}:{}{}{}",
+                one["targetRef"]["name"].as_str().unwrap(),
+                flag(&conditions["ready"]),
+                flag(&conditions["serving"]),
+                flag(&conditions["terminating"])
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_service_starts_with_an_empty_slice_that_the_first_pod_fills() {
+    let mut harness = harness();
+    harness.create(Kind::Service, plain());
+    let first = &slices(&harness)[0];
+    assert!(first["metadata"]["name"].as_str().unwrap().starts_with("web-"));
+    assert_eq!(first["ports"], json!([]));
+    assert_eq!(first["endpoints"], json!([]));
+    assert_eq!(
+        first["metadata"]["labels"],
+        json!({"endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io", "kubernetes.io/service-name": "web"})
+    );
+    assert_eq!(first["metadata"]["ownerReferences"][0]["kind"], "Service");
+    add_pod(&mut harness, "p1", "10.244.0.1", false);
+    add_pod(&mut harness, "p0", "10.244.0.2", true);
+    let slice = &slices(&harness)[0];
+    assert_eq!(slice["metadata"]["name"], first["metadata"]["name"]);
+    assert_eq!(slice["ports"], json!([{"name": "", "port": 8080, "protocol": "TCP"}]));
+    assert_eq!(endpoints(&harness), ["p1:000", "p0:110"]);
+    assert_eq!(
+        slice["endpoints"][1],
+        json!({"addresses": ["10.244.0.2"], "conditions": {"ready": true, "serving": true, "terminating": false},
+            "nodeName": "node-a", "zone": "z1", "targetRef": {"kind": "Pod", "name": "p0", "namespace": "default",
+            "uid": slice["endpoints"][1]["targetRef"]["uid"]}})
+    );
+    harness.advance(1_000);
+    harness.set_ready("p1", true);
+    assert_eq!(endpoints(&harness), ["p1:110", "p0:110"]);
+    let stamp = &slices(&harness)[0]["metadata"]["annotations"]["endpoints.kubernetes.io/last-change-trigger-time"];
+    assert_eq!(stamp, "2026-01-01T00:00:01Z");
+}
+
+#[test]
+fn terminating_pods_stay_as_serving_until_they_are_gone() {
+    let mut harness = harness();
+    harness.create(Kind::Service, plain());
+    add_pod(&mut harness, "p1", "10.244.0.1", true);
+    harness.delete(Kind::Pod, "p1");
+    assert_eq!(endpoints(&harness), ["p1:011"]);
+    harness.patch_part(Kind::Pod, "p1", Subresource::Status, |object| {
+        object.get_mut::<Pod>().unwrap().status.as_mut().unwrap().phase = Some("Succeeded".into());
+    });
+    assert_eq!(endpoints(&harness), [""; 0]);
+    assert_eq!(slices(&harness)[0]["ports"], json!([]));
+}
+
+#[test]
+fn names_of_ports_and_early_publishing_are_followed() {
+    let mut harness = harness();
+    harness.create(
+        Kind::Service,
+        service(json!({"selector": {"app": "web"}, "clusterIP": "None", "publishNotReadyAddresses": true,
+            "ports": [{"name": "a", "port": 80, "targetPort": "http"}, {"name": "b", "port": 81, "targetPort": "nope"}]})),
+    );
+    add_pod(&mut harness, "p1", "10.244.0.1", false);
+    assert_eq!(endpoints(&harness), ["p1:100"]);
+    let slice = &slices(&harness)[0];
+    assert_eq!(slice["ports"], json!([{"name": "a", "port": 5000, "protocol": "TCP"}]));
+    assert_eq!(slice["metadata"]["labels"]["service.kubernetes.io/headless"], "");
+}
+
+#[test]
+fn a_slice_holds_a_hundred_and_a_deleted_one_comes_back() {
+    let mut harness = harness();
+    harness.create(Kind::Service, plain());
+    for number in 0..130 {
+        add_pod(&mut harness, &format!("p{number:03}"), &format!("10.244.1.{number}"), true);
+    }
+    let mut sizes: Vec<usize> =
+        slices(&harness).iter().map(|slice| slice["endpoints"].as_array().unwrap().len()).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [30, 100]);
+    let name = harness.store.all::<EndpointSlice>().next().unwrap().metadata.name.clone().unwrap();
+    harness.delete(Kind::EndpointSlice, &name);
+    let total: usize = slices(&harness).iter().map(|slice| slice["endpoints"].as_array().unwrap().len()).sum();
+    assert_eq!(total, 130);
+}
