@@ -11,6 +11,7 @@ mod fake;
 pub mod flags;
 pub mod merge;
 pub mod output;
+pub mod pipe;
 pub mod print;
 pub mod revision;
 pub mod running;
@@ -45,15 +46,25 @@ pub enum Ending {
     Continue(Box<Task>),
 }
 
-/// Runs one command line: with `kubectl`, `k` or nothing before the verb; `stdin` is what `-f -` reads.
+/// Runs one command line: with `kubectl`, `k` or nothing before the verb; `stdin` is what `-f -` reads. Filters may
+/// stand behind pipes.
 ///
 /// - Errors: in the output, as kubectl prints them; never as a value.
 pub fn run(line: &str, stdin: Option<&str>, namespace: &str, api: &mut dyn Api) -> Outcome {
-    let words = match words::split(line) {
+    let parts = pipe::parts(line);
+    let (command, filters) = parts.split_first().map_or((line, &[][..]), |(command, filters)| (*command, filters));
+    let words = match words::split(command) {
         Ok(words) => words,
         Err(text) => return failed(Streams::default(), Failure::bare(text)),
     };
-    run_words(&words, stdin, namespace, api)
+    let mut outcome = run_words(&words, stdin, namespace, api);
+    for filter in filters {
+        outcome = match outcome {
+            Outcome::Done(output) => Outcome::Done(pipe::filtered(filter, output)),
+            Outcome::Running(running) => Outcome::Running(running.piped(filter)),
+        };
+    }
+    outcome
 }
 
 /// Runs a command whose words are split already.

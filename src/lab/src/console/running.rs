@@ -9,6 +9,7 @@ use kernel::Time;
 
 use super::api::Api;
 use super::output::{Failure, Output, Streams};
+use super::pipe;
 use super::verb::delete::Gone;
 use super::verb::get::Watch;
 use super::verb::logs::Follow;
@@ -20,6 +21,9 @@ use super::verb::wait::Conditions;
 pub struct Running {
     task: Task,
     streams: Streams,
+    filters: Vec<String>,
+    /// Standard output behind the filters, when there are any.
+    filtered: String,
 }
 
 /// What a poll found.
@@ -49,12 +53,19 @@ pub enum Task {
 impl Running {
     /// A task at its beginning.
     pub fn new(task: Task, streams: Streams) -> Running {
-        Running { task, streams }
+        Running { task, streams, filters: Vec::new(), filtered: String::new() }
+    }
+
+    /// The command with one more filter behind it.
+    pub fn piped(mut self, filter: &str) -> Running {
+        self.filters.push(filter.to_string());
+        self.filtered = self.output(0).stdout;
+        self
     }
 
     /// What it wrote to its output so far.
     pub fn stdout(&self) -> &str {
-        &self.streams.stdout
+        if self.filters.is_empty() { &self.streams.stdout } else { &self.filtered }
     }
 
     /// What it wrote to its error output so far.
@@ -83,7 +94,12 @@ impl Running {
             Task::Follow(task) => task.poll(api, streams),
         };
         let exit_code = match ended {
-            Ok(None) => return Progress::Pending,
+            Ok(None) => {
+                if !self.filters.is_empty() {
+                    self.filtered = self.output(0).stdout;
+                }
+                return Progress::Pending;
+            }
             Ok(Some(exit_code)) => exit_code,
             Err(failure) => {
                 streams.error_line(&failure.text);
@@ -100,6 +116,9 @@ impl Running {
 
     fn output(&self, exit_code: i32) -> Output {
         let Streams { stdout, stderr } = self.streams.clone();
-        Output { exit_code, stdout, stderr, edit: None }
+        let output = Output { exit_code, stdout, stderr, edit: None };
+        let filtered = self.filters.iter().fold(output, |output, filter| pipe::filtered(filter, output));
+        // An interruption ends the whole pipe.
+        Output { exit_code: if exit_code == 130 { 130 } else { filtered.exit_code }, ..filtered }
     }
 }
