@@ -3,6 +3,7 @@
 //! It knows no browser and reads no clock.
 
 pub mod console;
+pub mod manifest;
 pub mod replay;
 pub mod scenario;
 pub mod view;

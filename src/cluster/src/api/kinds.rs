@@ -82,6 +82,12 @@ macro_rules! kinds {
                 Ok(match kind { $(Kind::$kind => Typed::$kind(Rc::new(serde_json::from_value::<$type>(value)?)),)* })
             }
 
+            /// Asks `source` for every field of `kind`.
+            #[cfg(test)]
+            pub(crate) fn trace<'de, D: serde::Deserializer<'de>>(kind: Kind, source: D) -> Result<(), D::Error> {
+                match kind { $(Kind::$kind => <$type as serde::Deserialize>::deserialize(source).map(|_| ()),)* }
+            }
+
             /// The object as JSON, keys in alphabetical order, `apiVersion` and `kind` included.
             pub fn to_json(&self) -> Value {
                 match self {

@@ -4,6 +4,7 @@
 
 pub mod defaults;
 pub mod error;
+pub mod intstr;
 pub mod kinds;
 pub mod labels;
 pub mod names;
@@ -11,6 +12,7 @@ pub mod object;
 pub mod pod;
 pub mod qos;
 pub mod quantity;
+pub mod schema;
 pub mod taints;
 pub mod time;
 pub mod validation;

@@ -1,5 +1,8 @@
 //! Resource quantities as integers.
 
+use alloc::format;
+use alloc::string::{String, ToString};
+
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 /// The quantity in thousandths (`500m` is 500, `2` is 2000), rounded up; `None` when it is not a quantity.
@@ -66,6 +69,40 @@ pub fn parse_milli(text: &str) -> Option<i128> {
     Some(if negative { -milli } else { milli })
 }
 
+/// The text that the API server keeps for a quantity: `1000m` is `1`, `0.5` is `500m`, `1024Mi` is `1Gi`.
+///
+/// - Errors: `None` when it is not a quantity.
+/// - Source: kubernetes 1.36 apimachinery pkg/api/resource Quantity.CanonicalizeBytes.
+pub fn canonical(text: &str) -> Option<String> {
+    let milli = parse_milli(text)?;
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
+    if unit.ends_with('i') && milli % 1000 == 0 && (milli / 1000).abs() >= 1024 {
+        let (mut value, mut power) = (milli / 1000, 0);
+        while value % 1024 == 0 && power < 6 {
+            value /= 1024;
+            power += 1;
+        }
+        return Some(format!("{value}{}", ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"][power]));
+    }
+    if matches!(unit, "n" | "u") && milli != 0 {
+        // Finer than thousandths: kept as written.
+        return Some(text.to_string());
+    }
+    let (mut value, mut power) = (milli, 0);
+    while value != 0 && value % 1000 == 0 && power < 7 {
+        value /= 1000;
+        power += 1;
+    }
+    if value == 0 {
+        return Some("0".to_string());
+    }
+    if unit.starts_with(['e', 'E']) && unit.len() > 1 {
+        let exponent = power as i32 * 3 - 3;
+        return Some(if exponent == 0 { value.to_string() } else { format!("{value}e{exponent}") });
+    }
+    Some(format!("{value}{}", ["m", "", "k", "M", "G", "T", "P", "E"][power]))
+}
+
 /// Division that rounds up, for values that are never negative.
 trait DivCeilBy {
     fn div_ceil_by(self, by: Self) -> Self;
@@ -79,6 +116,27 @@ impl DivCeilBy for i128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quantities_have_one_text() {
+        for (text, canon) in [
+            ("1000m", Some("1")),
+            ("0.5", Some("500m")),
+            ("2", Some("2")),
+            ("1024Mi", Some("1Gi")),
+            ("1.5Gi", Some("1536Mi")),
+            ("64Mi", Some("64Mi")),
+            ("1000", Some("1k")),
+            ("1500", Some("1500")),
+            ("100M", Some("100M")),
+            ("0", Some("0")),
+            ("0Mi", Some("0")),
+            ("1e3", Some("1e3")),
+            ("lots", None),
+        ] {
+            assert_eq!(canonical(text).as_deref(), canon, "{text}");
+        }
+    }
 
     #[test]
     fn quantities_parse() {

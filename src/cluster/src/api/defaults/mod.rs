@@ -1,6 +1,75 @@
-//! What the API server fills in, kind by kind.
+//! What the API server fills in, kind by kind. Filling in twice changes nothing.
+//!
+//! It never looks at other objects; what needs the cluster (addresses, tolerations) is admission's.
 
-use super::Object;
+mod pod;
+mod service;
+#[cfg(test)]
+mod tests;
+mod workload;
+
+pub use pod::{default_pod_spec, has_latest_tag};
+
+use alloc::string::ToString;
+
+use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
+use k8s_openapi::api::core::v1::{Namespace, NamespaceStatus, Node, Pod, Service};
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+
+use super::kinds::Kind;
+use super::object::Object;
 
 /// Fills in the defaults of a kind.
-pub fn default_object(_object: &mut Object) {}
+///
+/// - Source: kubernetes 1.36 pkg/apis/{core,apps,discovery}/v1/defaults.go.
+pub fn default_object(object: &mut Object) {
+    match object.kind() {
+        Kind::Pod => each::<Pod>(object, pod::default_pod),
+        Kind::Deployment => each::<Deployment>(object, workload::default_deployment),
+        Kind::ReplicaSet => each::<ReplicaSet>(object, workload::default_replica_set),
+        Kind::Service => each::<Service>(object, service::default_service),
+        Kind::Namespace => each::<Namespace>(object, default_namespace),
+        Kind::Node => each::<Node>(object, default_node),
+        Kind::EndpointSlice => each::<EndpointSlice>(object, default_endpoint_slice),
+        Kind::Lease | Kind::Event => {}
+    }
+}
+
+fn each<T: super::object::Stored>(object: &mut Object, fill: fn(&mut T)) {
+    if let Some(typed) = object.get_mut::<T>() {
+        fill(typed);
+    }
+}
+
+fn default_namespace(namespace: &mut Namespace) {
+    if let Some(name) = namespace.metadata.name.clone().filter(|name| !name.is_empty()) {
+        let labels = namespace.metadata.labels.get_or_insert_default();
+        labels.insert("kubernetes.io/metadata.name".to_string(), name);
+    }
+    let spec = namespace.spec.get_or_insert_default();
+    spec.finalizers.get_or_insert_with(|| alloc::vec!["kubernetes".to_string()]);
+    let status = namespace.status.get_or_insert_with(NamespaceStatus::default);
+    status.phase.get_or_insert_with(|| "Active".to_string());
+}
+
+fn default_node(node: &mut Node) {
+    if let Some(status) = node.status.as_mut().filter(|status| status.allocatable.is_none()) {
+        status.allocatable = status.capacity.clone();
+    }
+}
+
+fn default_endpoint_slice(slice: &mut EndpointSlice) {
+    for port in slice.ports.iter_mut().flatten() {
+        port.name.get_or_insert_default();
+        if port.protocol.as_deref().unwrap_or("").is_empty() {
+            port.protocol = Some("TCP".to_string());
+        }
+    }
+}
+
+/// Fills in a text that is absent or empty.
+fn text(field: &mut Option<alloc::string::String>, default: &str) {
+    if field.as_deref().unwrap_or("").is_empty() {
+        *field = Some(default.to_string());
+    }
+}

@@ -14,3 +14,8 @@ pub fn validate_create(_object: &Object) -> Vec<FieldError> {
 pub fn validate_update(_new: &Object, _old: &Object) -> Vec<FieldError> {
     Vec::new()
 }
+
+/// What the API server warns of while accepting it.
+pub fn warnings(_object: &Object) -> Vec<alloc::string::String> {
+    Vec::new()
+}

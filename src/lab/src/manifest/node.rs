@@ -1,0 +1,255 @@
+//! YAML text as a tree in which every key and value knows its place.
+//!
+//! Depth, size and alias expansion are bounded on parser events, before a tree exists, so hostile text is refused at
+//! once and dropping a tree never goes deep. Scalars are read by YAML 1.1, as kubectl does. It knows no API type.
+//! Models go-yaml v2 behind sigs.k8s.io/yaml, its messages included.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+use serde_json::{Map, Value};
+
+use super::Span;
+use super::scalar;
+
+/// Longest text in bytes that is read: the size of the API server's request limit.
+pub const LONGEST_TEXT: usize = 3 << 20;
+/// Most values of one document, aliases counted each time.
+const MOST_NODES: usize = 200_000;
+/// Deepest nesting; the deepest API type needs less than a third of it.
+const DEEPEST: usize = 100;
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// From its first character to the one after its last.
+    pub span: Span,
+    /// What it is.
+    pub content: Content,
+}
+
+/// A YAML value.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Nothing, a truth value, a number or text.
+    Scalar(Value),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping in the order written, duplicate keys included.
+    Mapping(Vec<(String, Span, Node)>),
+}
+
+impl Node {
+    /// The value without its places; of duplicate keys the last one counts, as in kubectl.
+    pub fn to_json(&self) -> Value {
+        match &self.content {
+            Content::Scalar(value) => value.clone(),
+            Content::List(items) => Value::Array(items.iter().map(Node::to_json).collect()),
+            Content::Mapping(entries) => Value::Object(
+                entries.iter().map(|(key, _, value)| (key.clone(), value.to_json())).collect::<Map<String, Value>>(),
+            ),
+        }
+    }
+}
+
+/// Why a text is not YAML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// Where.
+    pub span: Span,
+    /// go-yaml's words, with `yaml: line N: ` in front where it says a line.
+    pub message: String,
+    /// One plain sentence on what to do.
+    pub help: Option<&'static str>,
+}
+
+/// An open list or mapping.
+struct Open {
+    span: Span,
+    anchor: usize,
+    items: Vec<Node>,
+    /// Keys of a mapping; the value that follows belongs to the last one.
+    keys: Option<Vec<(String, Span)>>,
+    /// True while the next node is a key.
+    wants_key: bool,
+}
+
+struct Builder {
+    open: Vec<Open>,
+    /// Finished anchored nodes with the number of values in them.
+    anchors: BTreeMap<usize, (Node, usize)>,
+    nodes: usize,
+    done: Option<Node>,
+    first_line: usize,
+}
+
+/// Reads one document that begins on `first_line` of the whole text; `None` when there is nothing in it.
+pub fn read(text: &str, first_line: usize) -> Result<Option<Node>, Malformed> {
+    let mut builder = Builder { open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, done: None, first_line };
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| {
+            let (line, column) = (error.marker().line(), error.marker().col() + 1);
+            super::syntax::malformed(text, first_line, line, column, error.info())
+        })?;
+        let span = Span {
+            line: span.start.line() + first_line - 1,
+            column: span.start.col() + 1,
+            end_line: span.end.line() + first_line - 1,
+            end_column: span.end.col() + 1,
+        };
+        if !builder.take(event, span)? {
+            break;
+        }
+    }
+    Ok(builder.done)
+}
+
+/// The number of values in a tree.
+fn size(node: &Node) -> usize {
+    1 + match &node.content {
+        Content::Scalar(_) => 0,
+        Content::List(items) => items.iter().map(size).sum(),
+        Content::Mapping(entries) => entries.iter().map(|(_, _, value)| 1 + size(value)).sum(),
+    }
+}
+
+impl Builder {
+    /// Takes one event; false when the document has ended.
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<bool, Malformed> {
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd => {}
+            Event::DocumentStart(_) => {}
+            // go-yaml reads the first document of what it is given.
+            Event::DocumentEnd => return Ok(self.done.is_none()),
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag = tag.as_ref().map(|tag| tag.suffix.as_str());
+                let value = scalar::value(&text, style == ScalarStyle::Plain, tag);
+                // The parser counts the line breaks after a plain value into it; the text itself says where it ends.
+                let span = if style == ScalarStyle::Plain && !text.contains('\n') && span.end_line != span.line {
+                    Span { end_line: span.line, end_column: span.column + text.chars().count(), ..span }
+                } else {
+                    span
+                };
+                self.put(Node { span, content: Content::Scalar(value) }, anchor, 1)?;
+            }
+            Event::Alias(anchor) => {
+                let Some((node, nodes)) = self.anchors.get(&anchor).cloned() else {
+                    return Err(self.malformed(span, "anchor value contains itself".to_string(), None));
+                };
+                self.put(Node { span, ..node }, 0, nodes)?;
+            }
+            Event::SequenceStart(anchor, _) => self.open(span, anchor, None)?,
+            Event::MappingStart(anchor, _) => self.open(span, anchor, Some(Vec::new()))?,
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some(open) = self.open.pop() {
+                    let end = open.items.last().map_or(span, |item| item.span);
+                    let end = if span.end_line > end.end_line && span.column > 1 { span } else { end };
+                    let whole = Span { end_line: end.end_line, end_column: end.end_column, ..open.span };
+                    let content = match open.keys {
+                        None => Content::List(open.items),
+                        Some(keys) => Content::Mapping(merged(
+                            keys.into_iter().zip(open.items).map(|((key, span), value)| (key, span, value)).collect(),
+                        )),
+                    };
+                    let node = Node { span: whole, content };
+                    self.put(node, open.anchor, 0)?;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn malformed(&self, span: Span, words: String, help: Option<&'static str>) -> Malformed {
+        let line = span.line + 1 - self.first_line;
+        let place = if words.starts_with("document") || words.starts_with("anchor") {
+            String::new()
+        } else {
+            format!("line {line}: ")
+        };
+        Malformed { span, message: format!("yaml: {place}{words}"), help }
+    }
+
+    fn open(&mut self, span: Span, anchor: usize, keys: Option<Vec<(String, Span)>>) -> Result<(), Malformed> {
+        if self.open.len() >= DEEPEST {
+            let help = "Lists and mappings are nested far deeper than any API object; look for brackets that are never closed.";
+            return Err(self.malformed(span, format!("exceeded max depth of {DEEPEST}"), Some(help)));
+        }
+        if self.open.last().is_some_and(|open| open.wants_key) {
+            let help = "Only plain text can be a key.";
+            return Err(self.malformed(span, "invalid map key".to_string(), Some(help)));
+        }
+        let wants_key = keys.is_some();
+        self.open.push(Open { span, anchor, items: Vec::new(), keys, wants_key });
+        self.count(span, 1)
+    }
+
+    fn count(&mut self, span: Span, nodes: usize) -> Result<(), Malformed> {
+        self.nodes += nodes;
+        if self.nodes > MOST_NODES {
+            let help = "Aliases (`*name`) repeat so much that the document would become huge.";
+            return Err(self.malformed(span, "document contains excessive aliasing".to_string(), Some(help)));
+        }
+        Ok(())
+    }
+
+    /// Puts a finished node where it belongs; `nodes` are the values that it adds to the count.
+    fn put(&mut self, node: Node, anchor: usize, nodes: usize) -> Result<(), Malformed> {
+        self.count(node.span, nodes)?;
+        if anchor > 0 {
+            let nodes = size(&node);
+            self.anchors.insert(anchor, (node.clone(), nodes));
+            self.count(node.span, nodes)?;
+        }
+        match self.open.last_mut() {
+            None => {
+                self.done.get_or_insert(node);
+            }
+            Some(open) => match &mut open.keys {
+                Some(keys) if open.wants_key => {
+                    let key = match node.content {
+                        Content::Scalar(value) => scalar::key(value),
+                        Content::List(_) | Content::Mapping(_) => {
+                            let help = "Only plain text can be a key.";
+                            return Err(self.malformed(node.span, "invalid map key".to_string(), Some(help)));
+                        }
+                    };
+                    keys.push((key, node.span));
+                    open.wants_key = false;
+                }
+                Some(_) => {
+                    open.items.push(node);
+                    open.wants_key = true;
+                }
+                None => open.items.push(node),
+            },
+        }
+        Ok(())
+    }
+}
+
+/// Replaces `<<: *base` by the entries of the base that the mapping does not have itself.
+fn merged(entries: Vec<(String, Span, Node)>) -> Vec<(String, Span, Node)> {
+    if !entries.iter().any(|(key, _, _)| key == "<<") {
+        return entries;
+    }
+    let (bases, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _, _)| key == "<<");
+    for (_, span, base) in bases {
+        let maps = match base.content {
+            Content::Mapping(entries) => vec![entries],
+            Content::List(items) => items
+                .into_iter()
+                .filter_map(|item| match item.content {
+                    Content::Mapping(entries) => Some(entries),
+                    Content::Scalar(_) | Content::List(_) => None,
+                })
+                .collect(),
+            Content::Scalar(_) => Vec::new(),
+        };
+        for (key, _, value) in maps.into_iter().flatten() {
+            if !own.iter().any(|(mine, _, _)| *mine == key) {
+                own.push((key, span, value));
+            }
+        }
+    }
+    own
+}
