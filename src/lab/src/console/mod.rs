@@ -16,6 +16,7 @@ pub mod print;
 pub mod revision;
 pub mod running;
 pub mod target;
+pub mod unserved;
 pub mod verb;
 pub mod words;
 
@@ -93,7 +94,7 @@ pub fn run_words(words: &[String], stdin: Option<&str>, namespace: &str, api: &m
         Ok(Ending::Exit(exit_code)) => {
             Outcome::Done(Output { exit_code, stdout: streams.stdout, stderr: streams.stderr, edit })
         }
-        Ok(Ending::Continue(task)) => Outcome::Running(Running::new(*task, streams)),
+        Ok(Ending::Continue(task)) => Outcome::Running(Running::new(task, streams)),
         Err(failure) => failed(streams, failure),
     }
 }

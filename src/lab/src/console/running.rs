@@ -19,7 +19,7 @@ use super::verb::wait::Conditions;
 /// A command that goes on, with what it wrote so far.
 #[derive(Clone, Debug)]
 pub struct Running {
-    task: Task,
+    task: Box<Task>,
     streams: Streams,
     filters: Vec<String>,
     /// Standard output behind the filters, when there are any.
@@ -52,7 +52,7 @@ pub enum Task {
 
 impl Running {
     /// A task at its beginning.
-    pub fn new(task: Task, streams: Streams) -> Running {
+    pub fn new(task: Box<Task>, streams: Streams) -> Running {
         Running { task, streams, filters: Vec::new(), filtered: String::new() }
     }
 
@@ -75,7 +75,7 @@ impl Running {
 
     /// When to poll next even if nothing changes.
     pub fn deadline(&self) -> Option<Time> {
-        match &self.task {
+        match &*self.task {
             Task::Watch(_) | Task::Follow(_) => None,
             Task::Rollout(task) => task.deadline(),
             Task::Gone(task) => task.deadline(),
@@ -86,7 +86,7 @@ impl Running {
     /// Lets it see what changed since the last poll, in order.
     pub fn poll(&mut self, api: &mut dyn Api, changes: &[Rc<Change>]) -> Progress {
         let streams = &mut self.streams;
-        let ended: Result<Option<i32>, Failure> = match &mut self.task {
+        let ended: Result<Option<i32>, Failure> = match &mut *self.task {
             Task::Watch(task) => task.poll(api, changes, streams),
             Task::Rollout(task) => task.poll(api, changes, streams),
             Task::Gone(task) => task.poll(api, streams),

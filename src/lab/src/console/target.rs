@@ -8,6 +8,7 @@ use cluster::api::{ApiError, Key, Kind, Object};
 
 use super::api::Api;
 use super::output::Failure;
+use super::unserved::Unserved;
 
 /// Kinds that `all` stands for.
 const ALL: &[Kind] = &[Kind::Pod, Kind::Service, Kind::Deployment, Kind::ReplicaSet];
@@ -15,8 +16,8 @@ const ALL: &[Kind] = &[Kind::Pod, Kind::Service, Kind::Deployment, Kind::Replica
 /// The objects that a command's words name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Every object of these kinds.
-    Kinds(Vec<Kind>),
+    /// Every object of these kinds; the second list has kinds of which there are none.
+    Kinds(Vec<Kind>, Vec<&'static Unserved>),
     /// These objects, in the order given.
     Names(Vec<(Kind, String)>),
 }
@@ -41,14 +42,22 @@ impl Target {
             let names: Result<Vec<_>, Failure> = words
                 .iter()
                 .map(|word| match word.split('/').collect::<Vec<_>>().as_slice() {
-                    [kind, name] if !name.is_empty() && !kind.contains(',') => Ok((kind_of(kind)?, name.to_string())),
+                    [kind, name] if !name.is_empty() && !kind.contains(',') => match kind_of(kind) {
+                        Ok(kind) => Ok((kind, name.to_string())),
+                        Err(failure) => Err(Unserved::of_resource(kind).map_or(failure, |known| absent(known, name))),
+                    },
                     _ => Err(Failure::new("arguments in resource/name form must have a single resource and name")),
                 })
                 .collect();
             return Ok(Target::Names(names?));
         }
         let mut kinds = Vec::new();
+        let mut unserved = Vec::new();
         for word in first.split(',').filter(|word| !word.is_empty()) {
+            if let (Err(_), Some(known)) = (kind_of(word), Unserved::of_resource(word)) {
+                unserved.push(known);
+                continue;
+            }
             for kind in if word == "all" { ALL.to_vec() } else { vec![kind_of(word)?] } {
                 if !kinds.contains(&kind) {
                     kinds.push(kind);
@@ -57,7 +66,10 @@ impl Target {
         }
         let names = &words[1..];
         if names.is_empty() {
-            return Ok(Target::Kinds(kinds));
+            return Ok(Target::Kinds(kinds, unserved));
+        }
+        if let Some(known) = unserved.first() {
+            return Err(absent(known, &names[0]));
         }
         Ok(Target::Names(kinds.iter().flat_map(|kind| names.iter().map(|name| (*kind, name.clone()))).collect()))
     }
@@ -65,15 +77,24 @@ impl Target {
     /// True when objects of several kinds may come, so that names carry their kind.
     pub fn has_several_kinds(&self) -> bool {
         match self {
-            Target::Kinds(kinds) => kinds.len() > 1,
+            Target::Kinds(kinds, unserved) => kinds.len() + unserved.len() > 1,
             Target::Names(names) => names.iter().any(|(kind, _)| *kind != names[0].0),
         }
     }
 
-    /// The kinds named, each once.
+    /// True when any of the kinds lives in namespaces.
+    pub fn is_namespaced(&self) -> bool {
+        let unserved = match self {
+            Target::Kinds(_, unserved) => unserved.as_slice(),
+            Target::Names(_) => &[],
+        };
+        self.kinds().iter().any(|kind| kind.info().namespaced) || unserved.iter().any(|known| known.namespaced)
+    }
+
+    /// The served kinds named, each once.
     pub fn kinds(&self) -> Vec<Kind> {
         match self {
-            Target::Kinds(kinds) => kinds.clone(),
+            Target::Kinds(kinds, _) => kinds.clone(),
             Target::Names(names) => {
                 let mut kinds = Vec::new();
                 for (kind, _) in names {
@@ -100,7 +121,7 @@ impl Target {
         let mut objects = Vec::new();
         let mut missing = Vec::new();
         match self {
-            Target::Kinds(kinds) => {
+            Target::Kinds(kinds, _) => {
                 for &kind in kinds {
                     let namespace = namespace.filter(|_| kind.info().namespaced);
                     objects.extend(api.list(kind, namespace)?.into_iter().filter(|object| filter.admits(object)));
@@ -124,6 +145,11 @@ impl Target {
         }
         Ok((objects, missing))
     }
+}
+
+/// The refusal to find an object of a kind of which there are none.
+fn absent(known: &Unserved, name: &str) -> Failure {
+    Failure::bare(format!("Error from server (NotFound): {} {name:?} not found", known.resource()))
 }
 
 fn kind_of(word: &str) -> Result<Kind, Failure> {
@@ -280,8 +306,8 @@ mod tests {
 
     #[test]
     fn every_form_of_target_is_read() {
-        assert_eq!(parse("po,svc").unwrap(), Target::Kinds(vec![Kind::Pod, Kind::Service]));
-        assert_eq!(parse("all").unwrap(), Target::Kinds(ALL.to_vec()));
+        assert_eq!(parse("po,svc").unwrap(), Target::Kinds(vec![Kind::Pod, Kind::Service], vec![]));
+        assert_eq!(parse("all").unwrap(), Target::Kinds(ALL.to_vec(), vec![]));
         assert_eq!(
             parse("pod a b").unwrap(),
             Target::Names(vec![(Kind::Pod, "a".to_string()), (Kind::Pod, "b".to_string())])

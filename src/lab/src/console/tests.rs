@@ -81,6 +81,10 @@ fn complaints_are_kubectls() {
         ("kubectl gte pods", "error: unknown command \"gte\" for \"kubectl\"\n\nDid you mean this?\n\tget\n"),
         ("get deploy nope", "Error from server (NotFound): deployments.apps \"nope\" not found\n"),
         ("get pods", "No resources found in default namespace.\n"),
+        ("get sts", "No resources found in default namespace.\n"),
+        ("get pv", "No resources found\n"),
+        ("get sts web", "Error from server (NotFound): statefulsets.apps \"web\" not found\n"),
+        ("describe pdb/web", "Error from server (NotFound): poddisruptionbudgets.policy \"web\" not found\n"),
         ("get nodes", "No resources found\n"),
         ("get pods -A", "No resources found\n"),
         ("get pods --sort=x", "error: unknown flag: --sort\nSee 'kubectl get --help' for usage.\n"),
@@ -272,6 +276,10 @@ fn changes_by_verb_are_told_in_kubectls_words() {
         (
             "create --raw /api/v1/namespaces/default/pods/probe/eviction -f -",
             "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\",\"code\":201}\n",
+        ),
+        (
+            "get deploy,sts,pdb --no-headers",
+            "deployment.apps/api   0/2   0     0     0s\ndeployment.apps/web   0/3   0     0     0s\n",
         ),
         ("get deploy | grep -v NAME | wc -l", "2\n"),
         ("version", "Client Version: v1.36.3\nKustomize Version: v5.8.1\nServer Version: v1.36.3\n"),

@@ -151,10 +151,10 @@ fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
         Target::Names(_) if all => {
             return Err(Failure::new("name cannot be provided when a selector is specified"));
         }
-        Target::Kinds(_) if !all && !filter.has_labels() && call.arguments.value("field-selector").is_none() => {
+        Target::Kinds(..) if !all && !filter.has_labels() && call.arguments.value("field-selector").is_none() => {
             return Err(Failure::new("resource(s) were provided, but no name was specified"));
         }
-        Target::Names(_) | Target::Kinds(_) => {}
+        Target::Names(_) | Target::Kinds(..) => {}
     }
     let (objects, missing) = target.resolve(call.api, call.list_namespace(), &filter)?;
     if ignore {

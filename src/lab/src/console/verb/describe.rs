@@ -57,8 +57,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         call.streams.stdout.push_str(&describe(object, call.api, with_events)?);
     }
     if objects.is_empty() && missing.is_empty() {
-        let namespaced = target.kinds().iter().any(|kind| kind.info().namespaced);
-        call.streams.error_line(match call.list_namespace().filter(|_| namespaced) {
+        call.streams.error_line(match call.list_namespace().filter(|_| target.is_namespaced()) {
             Some(namespace) => format!("No resources found in {namespace} namespace."),
             None => "No resources found".to_string(),
         });

@@ -182,8 +182,7 @@ fn tables(call: &mut Call, target: &Target, objects: &[Object], options: &TableO
         call.streams.stdout.push_str(&Table::new(kind, options.clone()).rows(&rows, now));
     }
     if objects.is_empty() && complete && !call.arguments.is_on("ignore-not-found", false) {
-        let namespaced = target.kinds().iter().any(|kind| kind.info().namespaced);
-        call.streams.error_line(match call.list_namespace().filter(|_| namespaced) {
+        call.streams.error_line(match call.list_namespace().filter(|_| target.is_namespaced()) {
             Some(namespace) => format!("No resources found in {namespace} namespace."),
             None => "No resources found".to_string(),
         });
@@ -217,7 +216,7 @@ fn watch(
         return Err(error.into());
     }
     let names = match target {
-        Target::Kinds(_) => None,
+        Target::Kinds(..) => None,
         Target::Names(names) => Some(names.into_iter().map(|(_, name)| name).collect()),
     };
     let namespace = call.list_namespace().filter(|_| kind.info().namespaced).map(str::to_string);

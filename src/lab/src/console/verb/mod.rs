@@ -117,7 +117,7 @@ impl Call<'_> {
     /// - Errors: words that name nothing.
     pub fn objects(&mut self, skip: usize) -> Result<(Vec<Object>, bool), Failure> {
         let target = Target::parse(self.arguments.words.get(skip..).unwrap_or(&[]))?;
-        let needs_more = matches!(target, Target::Kinds(_))
+        let needs_more = matches!(target, Target::Kinds(..))
             && self.arguments.value("selector").is_none()
             && !self.arguments.is_on("all", false);
         if needs_more {

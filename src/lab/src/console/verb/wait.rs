@@ -98,7 +98,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let filter = call.filter()?;
     let everything =
         filter.has_labels() || call.arguments.is_on("all", false) || call.arguments.value("field-selector").is_some();
-    if matches!(target, Target::Kinds(_)) && !everything {
+    if matches!(target, Target::Kinds(..)) && !everything {
         return Err(Failure::new("resource(s) were provided, but no name was specified"));
     }
     let (objects, missing) = target.resolve(call.api, call.list_namespace(), &filter)?;

@@ -1,0 +1,82 @@
+//! Resource words of kinds that this cluster does not serve: kubectl knows them, and finds nothing.
+//!
+//! A kind leaves this table when it enters `cluster::api::kinds`.
+
+/// A kind that is known by name only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unserved {
+    /// Plural resource name.
+    pub plural: &'static str,
+    /// API group; empty for the core group.
+    pub group: &'static str,
+    words: &'static [&'static str],
+    /// False for cluster-scoped kinds.
+    pub namespaced: bool,
+}
+
+const fn namespaced(plural: &'static str, group: &'static str, words: &'static [&'static str]) -> Unserved {
+    Unserved { plural, group, words, namespaced: true }
+}
+
+const fn cluster_scoped(plural: &'static str, group: &'static str, words: &'static [&'static str]) -> Unserved {
+    Unserved { plural, group, words, namespaced: false }
+}
+
+/// Every such kind.
+pub const UNSERVED: &[Unserved] = &[
+    namespaced("configmaps", "", &["configmap", "cm"]),
+    namespaced("secrets", "", &["secret"]),
+    namespaced("serviceaccounts", "", &["serviceaccount", "sa"]),
+    namespaced("persistentvolumeclaims", "", &["persistentvolumeclaim", "pvc"]),
+    namespaced("resourcequotas", "", &["resourcequota", "quota"]),
+    namespaced("limitranges", "", &["limitrange", "limits"]),
+    cluster_scoped("persistentvolumes", "", &["persistentvolume", "pv"]),
+    namespaced("statefulsets", "apps", &["statefulset", "sts"]),
+    namespaced("daemonsets", "apps", &["daemonset", "ds"]),
+    namespaced("jobs", "batch", &["job"]),
+    namespaced("cronjobs", "batch", &["cronjob", "cj"]),
+    namespaced("poddisruptionbudgets", "policy", &["poddisruptionbudget", "pdb"]),
+    namespaced("horizontalpodautoscalers", "autoscaling", &["horizontalpodautoscaler", "hpa"]),
+    namespaced("ingresses", "networking.k8s.io", &["ingress", "ing"]),
+    namespaced("networkpolicies", "networking.k8s.io", &["networkpolicy", "netpol"]),
+    cluster_scoped("storageclasses", "storage.k8s.io", &["storageclass", "sc"]),
+    cluster_scoped("priorityclasses", "scheduling.k8s.io", &["priorityclass", "pc"]),
+];
+
+impl Unserved {
+    /// The kind that kubectl's resource word names, in any case and with or without its group.
+    pub fn of_resource(word: &str) -> Option<&'static Unserved> {
+        let word = word.to_ascii_lowercase();
+        UNSERVED.iter().find(|one| {
+            let base = if one.group.is_empty() {
+                word.as_str()
+            } else {
+                word.strip_suffix(one.group).and_then(|base| base.strip_suffix('.')).unwrap_or(&word)
+            };
+            one.plural == base || one.words.contains(&base)
+        })
+    }
+
+    /// `statefulsets.apps`: the resource as errors name it.
+    pub fn resource(&self) -> String {
+        if self.group.is_empty() { self.plural.to_string() } else { format!("{}.{}", self.plural, self.group) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cluster::api::Kind;
+
+    #[test]
+    fn no_kind_is_both_served_and_not() {
+        for one in UNSERVED {
+            assert_eq!(Kind::of_resource(one.plural), None, "{}", one.plural);
+            assert!(one.words.iter().all(|word| Unserved::of_resource(word) == Some(one)), "{}", one.plural);
+        }
+        assert_eq!(
+            Unserved::of_resource("StatefulSets.apps").map(Unserved::resource).as_deref(),
+            Some("statefulsets.apps")
+        );
+    }
+}
