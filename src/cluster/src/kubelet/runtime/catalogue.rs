@@ -68,7 +68,11 @@ impl Catalogue {
         Catalogue {
             extra: extra.into_iter().map(Rc::new).collect(),
             images: images.collect(),
-            scripted: Rc::new(Profile { program: Program::FromArguments(scripted::profile), ..Profile::default() }),
+            scripted: Rc::new(Profile {
+                program: Program::FromArguments(scripted::profile),
+                any_command: true,
+                ..Profile::default()
+            }),
             generic: Rc::new(Profile {
                 program: Program::FromArguments(generic),
                 any_command: true,
@@ -304,6 +308,7 @@ fn nginx() -> Profile {
         listen: [80].into(),
         memory_base_bytes: 8 << 20,
         routes: [get("/", NGINX_INDEX), get("/index.html", NGINX_INDEX)].into(),
+        document_root: Some("/usr/share/nginx/html"),
         not_found: Body::Static(NGINX_NOT_FOUND),
         on_stop: exits(100, 0),
         userland: Userland::Debian,

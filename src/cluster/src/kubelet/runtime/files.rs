@@ -314,13 +314,39 @@ impl Files {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Disk {
     files: Option<Box<Files>>,
+    /// A directory that the image has beside the usual ones.
+    root: Option<&'static str>,
 }
 
 impl Disk {
+    /// The disk of an image that also has the directory `root`.
+    pub(super) fn new(root: Option<&'static str>) -> Disk {
+        Disk { files: None, root }
+    }
+
     /// The file system, made on first use.
     pub(super) fn files(&mut self, spec: &ProcessSpec) -> &mut Files {
-        self.files.get_or_insert_with(|| Box::new(Files::new(&spec.hostname, &spec.mounts)))
+        let root = self.root;
+        self.files.get_or_insert_with(|| {
+            let mut files = Files::new(&spec.hostname, &spec.mounts);
+            if let Some(root) = root {
+                files.own.make_directories(root).ok();
+            }
+            Box::new(files)
+        })
     }
+
+    /// Whether anything but the image's own files can be under `path`: a volume, or what a program wrote.
+    pub(super) fn may_differ(&self, spec: &ProcessSpec, path: &str) -> bool {
+        self.files.is_some() || is_mounted(spec, path)
+    }
+}
+
+/// Whether a volume is mounted at `path` or above it.
+pub(super) fn is_mounted(spec: &ProcessSpec, path: &str) -> bool {
+    spec.mounts.iter().any(|mount| {
+        path.strip_prefix(mount.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// Makes `path` absolute against `directory` and takes `.`, `..` and doubled slashes out of it.

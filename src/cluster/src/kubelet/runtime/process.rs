@@ -138,12 +138,12 @@ impl Process {
         };
         let mut process = Process {
             log: Log::new(program.voice),
+            disk: Disk::new(program.document_root),
             profile: program,
             spec,
             server: None,
             session: None,
             main_in_session: false,
-            disk: Disk::default(),
             ended: false,
             next_exec: 1,
         };
@@ -303,6 +303,10 @@ impl Process {
             _ => argv.join(" "),
         };
         let line = line.strip_prefix("exec ").unwrap_or(&line);
+        // A script of several commands needs a shell, where the rule is one command among others.
+        if self.profile.userland != Userland::None && line.contains([';', '|', '&', '$', '>']) {
+            return None;
+        }
         self.profile.exec.iter().find(|rule| {
             line.strip_prefix(rule.command.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         })
@@ -425,6 +429,9 @@ impl Process {
             }
             if let Some(code) = main {
                 return self.exit(code, ExitReason::of(code), around);
+            }
+            if self.spec.memory_limit_bytes.is_some_and(|limit| self.memory_bytes(around.now) > limit) {
+                return self.exit(137, ExitReason::OomKilled, around);
             }
             if self.server.as_ref().is_none_or(|server| !server.has_ended()) {
                 return;

@@ -232,6 +232,8 @@ pub struct Profile {
     pub exit_flag: Option<usize>,
     /// In order of precedence.
     pub routes: Vec<Route>,
+    /// Files under this directory are served before the routes.
+    pub document_root: Option<&'static str>,
     /// The body of a 404 that no route gave.
     pub not_found: Body,
     /// Reaction to the stop signal.
@@ -276,6 +278,7 @@ impl Default for Profile {
             hang_ms: None,
             exit_flag: None,
             routes: Vec::new(),
+            document_root: None,
             not_found: Body::Static("404 page not found\n"),
             on_stop: OnStop::Dies,
             exit_after: None,

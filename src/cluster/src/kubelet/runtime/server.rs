@@ -3,7 +3,7 @@
 //! A request to a plain route compares bytes and clones a reference count: it allocates nothing. The server never
 //! starts anything by itself; [`Server::next_wake`] says when it must be looked at again.
 
-use super::files::Disk;
+use super::files::{self, Disk};
 use super::http::{Body, GrpcAnswer, HttpAnswer, HttpRequest, Method};
 use super::log::Log;
 use super::process::ProcessSpec;
@@ -207,6 +207,10 @@ impl Server {
             (false, _) => 0,
         };
         let profile = self.profile.clone();
+        if let Some((status, body)) = document(&profile, request, spec, disk, around) {
+            log.access(around.now, request, status, body.len());
+            return HttpAnswer::Answer { status, body, after_ms: late_ms };
+        }
         let (status, body, after_ms) = match self.route(&profile, request, around.now) {
             None => (404, profile.not_found.clone(), late_ms),
             Some((route, Some(status))) => (status, Body::EMPTY, late_ms.max(route.latency_ms)),
@@ -246,6 +250,30 @@ impl Server {
                 _ => Some((route, None)),
             }
         })
+    }
+}
+
+/// What a server of files answers from its directory; `None` leaves the request to the routes.
+fn document(
+    profile: &Profile,
+    request: &HttpRequest,
+    spec: &ProcessSpec,
+    disk: &mut Disk,
+    around: &mut Around<'_>,
+) -> Option<(u16, Body)> {
+    let root = profile.document_root.filter(|root| disk.may_differ(spec, root))?;
+    let asked = request.path.split(['?', '#']).next().unwrap_or("/");
+    let mut path = files::absolute("/", &format!("{root}{asked}"));
+    let directory = asked.ends_with('/');
+    if directory {
+        path.push_str("/index.html");
+    }
+    match disk.files(spec).read(around.volumes, &path) {
+        Ok(text) => Some((200, text.into())),
+        Err(_) if !files::is_mounted(spec, root) => None,
+        // nginx: a directory without an index may not be listed.
+        Err(_) if directory => Some((403, Body::Static("<h1>403 Forbidden</h1>\n"))),
+        Err(_) => Some((404, profile.not_found.clone())),
     }
 }
 

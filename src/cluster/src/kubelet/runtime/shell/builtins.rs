@@ -175,6 +175,7 @@ impl Call<'_, '_, '_> {
     }
 
     pub(super) fn print_to(&mut self, to: &Output, text: &str) -> bool {
+        self.task.work += text.len();
         match self.session.write(to, text, self.world) {
             Ok(()) => true,
             Err(WriteError::BrokenPipe) => {

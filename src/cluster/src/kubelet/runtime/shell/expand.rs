@@ -14,6 +14,9 @@ use kernel::time::Time;
 /// The bytes that one command's arguments may have together.
 pub(super) const ARGUMENT_LIMIT_BYTES: usize = 128 * 1024;
 
+/// The bytes of a value that `${x#pattern}` and its like may be asked to take apart.
+const PATTERN_LIMIT_BYTES: usize = 4_096;
+
 /// What expansion needs beside the task.
 pub(super) struct Scene<'a> {
     pub(super) now: Time,
@@ -90,6 +93,7 @@ impl Task {
             self.expand(word, &mut fields, true, scene)?;
             fields.end();
             bytes += fields.bytes;
+            self.work = self.work.saturating_add(fields.bytes);
             if bytes > ARGUMENT_LIMIT_BYTES {
                 return Err("out of memory".into());
             }
@@ -116,6 +120,7 @@ impl Task {
     pub(super) fn pattern(&mut self, word: &Word, scene: &mut Scene<'_>) -> Result<String, String> {
         let mut fields = Fields::default();
         self.expand(word, &mut fields, false, scene)?;
+        self.work = self.work.saturating_add(fields.bytes);
         if fields.bytes > ARGUMENT_LIMIT_BYTES {
             return Err("out of memory".into());
         }
@@ -184,6 +189,14 @@ impl Task {
         scene: &mut Scene<'_>,
     ) -> Result<(), String> {
         let value = self.value(name, scene);
+        if let Some(Modifier::Prefix { .. } | Modifier::Suffix { .. } | Modifier::Replace { .. }) = modifier {
+            // These try a pattern at every place of the value.
+            let length = value.as_ref().map_or(0, String::len);
+            if length > PATTERN_LIMIT_BYTES {
+                return Err("out of memory".into());
+            }
+            self.work = self.work.saturating_add(length * length);
+        }
         let missing = |colon: bool| value.as_ref().is_none_or(|value| colon && value.is_empty());
         let held = value.clone().unwrap_or_default();
         let text = match modifier {
@@ -296,7 +309,7 @@ impl Task {
         })
     }
 
-    fn file_names(&self, field: &str, scene: &mut Scene<'_>) -> Vec<String> {
+    fn file_names(&mut self, field: &str, scene: &mut Scene<'_>) -> Vec<String> {
         let mut found: Vec<String> = [if field.starts_with('/') { "/".to_string() } else { String::new() }].into();
         for part in field.split('/').filter(|part| !part.is_empty()) {
             let mut next = Vec::new();
@@ -322,11 +335,20 @@ impl Task {
             }
             found = next;
         }
+        self.work = self.work.saturating_add(found.len() * 64);
         found
     }
 }
 
 fn replace(text: &str, wanted: &str, with: &str, all: bool) -> String {
+    if !pattern::is_pattern(wanted) {
+        let wanted = pattern::literal(wanted);
+        return match (wanted.is_empty(), all) {
+            (true, _) => text.to_string(),
+            (false, true) => text.replace(&wanted, with),
+            (false, false) => text.replacen(&wanted, with, 1),
+        };
+    }
     let mut out = String::new();
     let mut rest = text;
     let mut replaced = false;

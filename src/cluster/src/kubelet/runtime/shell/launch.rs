@@ -116,6 +116,8 @@ impl Session {
             pending: Vec::new(),
             options: Options::default(),
             exiting: None,
+            held_bytes: 0,
+            work: 0,
             started: world.now(),
             line: 1,
             last_replaces: true,

@@ -40,6 +40,9 @@ use task::{Input, Output, State, Task};
 /// Operations that all tasks may run at one moment.
 const STEPS_PER_MOMENT: usize = 4_000;
 
+/// Bytes that a command may handle at the price of one operation.
+const BYTES_PER_STEP: usize = 256;
+
 /// Operations that one task runs before the others have their turn.
 const STEPS_PER_TURN: usize = 100;
 
@@ -157,8 +160,9 @@ impl Session {
                     let mut turn = STEPS_PER_TURN.min(budget);
                     while turn > 0 && matches!(task.state, State::Ready) {
                         self.step(&mut task, world);
-                        turn -= 1;
-                        budget -= 1;
+                        let cost = 1 + core::mem::take(&mut task.work) / BYTES_PER_STEP;
+                        turn = turn.saturating_sub(cost);
+                        budget = budget.saturating_sub(cost);
                     }
                 }
                 if let State::Ended(code) = task.state {
@@ -195,7 +199,7 @@ impl Session {
 
     /// Resident bytes of its processes.
     pub(super) fn memory_bytes(&self) -> u64 {
-        (self.tasks.len() as u64) << 20
+        self.tasks.values().fold(0, |sum, task| sum + (1 << 20) + task.held_bytes)
     }
 
     /// Whether nothing runs here any more.

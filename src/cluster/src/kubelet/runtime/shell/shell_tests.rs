@@ -1,8 +1,9 @@
 //! Scripts as manifests carry them, and what `kubectl logs` and the container status show of them.
 
+use crate::kubelet::runtime::files::Mount;
 use crate::kubelet::runtime::http::{Body, NetReply, NetRequest};
 use crate::kubelet::runtime::process::tests::{Bench, spec};
-use crate::kubelet::runtime::{ExecAnswer, HttpAnswer, ProcessEffect, ProcessSpec, Signal};
+use crate::kubelet::runtime::{ExecAnswer, ExitReason, HttpAnswer, ProcessEffect, ProcessSpec, Signal};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use kernel::time::Time;
@@ -348,6 +349,9 @@ fn hostile_scripts_stay_cheap() {
         "yes > /tmp/f",
         "while true; do echo x >> /tmp/f; done",
         "while true; do sh -c true; done",
+        "x=$(yes | head -c 4000); while true; do y=${x%%b*c*d*}; done",
+        "for i in $(seq 1 20000); do (true); done",
+        "yes aaaaaaaaaaaaaaaaaaaa | grep 'a*a*a*b' > /dev/null",
     ] {
         let mut bench = bench("busybox", &["sh", "-c", script]);
         let mut wakes = 0;
@@ -374,4 +378,145 @@ fn the_environment_of_the_container_is_there() {
     made.working_dir = "/srv".to_string();
     let bench = Bench::start("busybox", made).ok().unwrap();
     assert_eq!(bench.process.log().text(), "hi\nGREETING=hi\n/srv\nweb-0\n");
+}
+
+#[test]
+fn two_containers_share_pages_through_a_volume() {
+    let mount = |path: &str| Mount { path: path.to_string(), volume: "shared".into(), read_only: false };
+    let script = "echo Hello from the debian container > /pod-data/index.html";
+    let mut writer = spec(&["/bin/sh"], &["-c", script]);
+    writer.mounts.push(mount("/pod-data"));
+    let mut reader = spec(&[], &[]);
+    reader.mounts.push(mount("/usr/share/nginx/html"));
+    let mut nginx = Bench::start("nginx", reader).ok().unwrap();
+    assert_eq!(nginx.until(1_000).status(80, "/"), 403, "an empty directory may not be listed");
+    let debian = Bench::start("debian", writer).ok().unwrap();
+    assert_eq!(debian.exit().map(|(code, _)| code), Some(0));
+    nginx.volumes = debian.volumes;
+    let HttpAnswer::Answer { status: 200, body, .. } = nginx.get(80, "/") else { panic!("no answer") };
+    assert_eq!(&*body, "Hello from the debian container\n");
+    assert_eq!(nginx.status(80, "/other"), 404);
+}
+
+#[test]
+fn a_page_written_before_nginx_starts_is_served() {
+    let script = "echo $HOSTNAME > /usr/share/nginx/html/index.html && exec nginx -g 'daemon off;'";
+    let mut nginx = bench("nginx", &["sh", "-c", script]);
+    let HttpAnswer::Answer { body, .. } = nginx.until(1_000).get(80, "/") else { panic!("no answer") };
+    assert_eq!(&*body, "web-0\n");
+    assert_eq!(nginx.status(80, "/none"), 404);
+}
+
+#[test]
+fn a_followed_file_is_printed_as_it_grows() {
+    let script = "tail -n+1 -F /tmp/1.log & for i in 1 2 3; do echo $i >> /tmp/1.log; sleep 2; done; kill $!";
+    let (log, exit) = run("busybox", script, 60_000);
+    assert_eq!((log.as_str(), exit), ("1\n2\n3\n", Some(0)));
+    let mut idle = bench("busybox", &["tail", "-f", "/dev/null"]);
+    assert_eq!(idle.until(1_000).process.next_wake(), None);
+}
+
+#[test]
+fn the_memory_example_of_the_documentation_is_killed() {
+    let mut made = spec(&["stress"], &["--vm", "1", "--vm-bytes", "250M", "--vm-hang", "1"]);
+    made.memory_limit_bytes = Some(100 << 20);
+    let bench = Bench::start("polinux/stress", made.clone()).ok().unwrap();
+    assert_eq!(bench.exit(), Some((137, ExitReason::OomKilled)));
+    made.memory_limit_bytes = Some(300 << 20);
+    let mut bench = Bench::start("polinux/stress", made).ok().unwrap();
+    assert_eq!(bench.until(60_000).exit(), None);
+    assert!(bench.process.memory_bytes(bench.now) > 250 << 20);
+}
+
+#[test]
+fn commands_an_image_answers_work_inside_scripts() {
+    let mut redis = bench("redis", &[]);
+    redis.until(1_000);
+    for (script, want) in [("redis-cli ping | grep PONG", 0), ("redis-cli ping | grep NOPE", 1), ("redis-cli ping", 0)]
+    {
+        let answer = redis.exec(&["sh", "-c", script]);
+        assert!(matches!(answer, ExecAnswer::Done { code, .. } if code == want), "{script}: {answer:?}");
+    }
+}
+
+#[test]
+fn random_scripts_never_break_the_shell() {
+    const PARTS: [&str; 64] = [
+        "echo",
+        " ",
+        " ",
+        " ",
+        "\n",
+        ";",
+        "&",
+        "|",
+        "&&",
+        "||",
+        "(",
+        ")",
+        "{",
+        "}",
+        "if",
+        "then",
+        "fi",
+        "while",
+        "do",
+        "done",
+        "for x in a b",
+        "case x in",
+        "esac",
+        ";;",
+        "*)",
+        "$x",
+        "${x",
+        "}",
+        "$(",
+        "$((",
+        "))",
+        "`",
+        "'",
+        "\"",
+        "\\",
+        "<",
+        ">",
+        ">>",
+        "<<EOF",
+        "EOF",
+        "2>&1",
+        "&>f",
+        "!",
+        "[ 1 = 1 ]",
+        "sleep 1",
+        "exit 3",
+        "f()",
+        "return",
+        "break",
+        "trap 'echo t' EXIT",
+        "wait",
+        "kill $$",
+        "read y",
+        "x=1",
+        "export A=b",
+        "${x:-",
+        "${x##",
+        "é",
+        "printf '%5s'",
+        "set -e",
+        "eval",
+        "exec",
+        "cat",
+        "grep a",
+    ];
+    let mut rng = kernel::rng::Rng::stream(11, "random-scripts");
+    for round in 0..3_000 {
+        let script: String = (0..rng.below(14)).map(|_| PARTS[rng.below(64) as usize]).collect();
+        let mut bench = bench(if round % 2 == 0 { "busybox" } else { "debian" }, &["sh", "-c", &script]);
+        bench.until(100);
+        if bench.exit().is_none() {
+            bench.stop();
+            bench.until(5_000);
+            bench.call(|process, around| process.signal(Signal::Kill, around));
+        }
+        assert!(bench.exit().is_some(), "{script:?}");
+    }
 }

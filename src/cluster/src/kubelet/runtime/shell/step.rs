@@ -269,6 +269,7 @@ impl Session {
             return;
         }
         let subject = task.cases.last().cloned().unwrap_or_default();
+        task.work = task.work.saturating_add(subject.len());
         let found: Result<bool, String> = self.with_scene(task, world, |task, scene| {
             for word in &words.words {
                 if super::pattern::matches(&task.pattern(word, scene)?, &subject) {
@@ -460,6 +461,14 @@ impl Session {
             self.begin_exit(task, 2);
             return None;
         }
+        // Only what a child inherits is copied: loops may hold long lists.
+        let frames = core::mem::take(&mut task.frames);
+        let loops = core::mem::take(&mut task.loops);
+        let captured = core::mem::take(&mut task.captured);
+        let copy = task.clone();
+        task.frames = frames;
+        task.loops = loops;
+        task.captured = captured;
         let mut child = Box::new(Task {
             pid: self.next_pid,
             parent: task.pid,
@@ -476,7 +485,9 @@ impl Session {
             exiting: None,
             last_replaces: false,
             state: State::Ready,
-            ..task.clone()
+            held_bytes: 0,
+            work: 0,
+            ..copy
         });
         // Traps are reset in a subshell, except those that ignore.
         child.traps.retain(|signal, script| *signal != 0 && script.is_empty());

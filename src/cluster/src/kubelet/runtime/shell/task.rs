@@ -184,6 +184,10 @@ pub(super) struct Task {
     pub(super) options: Options,
     /// The code it is exiting with while its EXIT trap runs.
     pub(super) exiting: Option<i32>,
+    /// Memory it holds beside its program.
+    pub(super) held_bytes: u64,
+    /// Work done since it was last charged, in bytes handled.
+    pub(super) work: usize,
     pub(super) started: Time,
     pub(super) line: usize,
     /// Its last command replaces the shell, as dash and ash do for `-c`.

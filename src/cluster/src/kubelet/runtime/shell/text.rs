@@ -91,11 +91,7 @@ pub(super) fn filter(call: &mut Call<'_, '_, '_>) -> Ran {
     };
     let script: String = script.unwrap_or_default();
     if name == "tail" && arguments.flags.contains(['f', 'F']) {
-        // A followed file is printed once; what is added later is not shown here.
-        let text = arguments.operands.iter().filter_map(|path| call.read(path).ok()).collect::<String>();
-        let text = last_lines(&text, 10);
-        call.print(&text);
-        return Ran::Blocked(State::Forever);
+        return follow(call, &arguments);
     }
     if !arguments.operands.is_empty() && arguments.operands != ["-"] {
         return on_files(call, &name, &arguments, &script);
@@ -144,6 +140,28 @@ pub(super) fn filter(call: &mut Call<'_, '_, '_>) -> Ran {
     call.task.seen = if any { format!("\u{1}{later}") } else { later };
     call.task.filter = Some(call.argv.to_vec());
     Ran::Blocked(State::Input)
+}
+
+/// `tail -f`: looks once a second for what was added to one file.
+fn follow(call: &mut Call<'_, '_, '_>, arguments: &Arguments) -> Ran {
+    let Some(path) = arguments.operands.first().filter(|path| *path != "/dev/null") else {
+        return Ran::Blocked(State::Forever);
+    };
+    let seen = core::mem::take(&mut call.task.seen).parse::<usize>().ok();
+    let text = call.read(path).unwrap_or_default();
+    let from_start = arguments.value('n').is_some_and(|count| count.starts_with('+'));
+    let added = match seen {
+        // A file that became shorter is read anew.
+        Some(seen) => text.get(seen..).unwrap_or(&text).to_string(),
+        None if from_start => text.clone(),
+        None => last_lines(&text, line_count(arguments)),
+    };
+    if !added.is_empty() && !call.print(&added) {
+        return Ran::Handled;
+    }
+    call.task.seen = text.len().to_string();
+    call.task.filter = Some(call.argv.to_vec());
+    Ran::Blocked(State::Sleeping { until: call.world.around.now.plus_ms(1_000), status: 0 })
 }
 
 /// Takes what standard input has now; true when nothing more will come.
@@ -235,6 +253,9 @@ fn apply(
     script: &str,
     text: &str,
 ) -> Result<Made, String> {
+    // Matching costs more than copying.
+    let factor = if matches!(name, "grep" | "egrep" | "sed" | "awk") { 1 + script.len() } else { 1 };
+    call.task.work = call.task.work.saturating_add(text.len().saturating_mul(factor));
     Ok(match name {
         "cat" if arguments.has('n') => {
             let lines = text.split_inclusive('\n').enumerate();

@@ -333,9 +333,28 @@ pub(super) fn expr(call: &mut Call<'_, '_, '_>) -> Ran {
     Ran::Status(i32::from(text == "0"))
 }
 
-/// Keeps its processors busy; memory is not modelled for it.
+/// Keeps its processors busy and holds the memory it is told to.
 pub(super) fn stress(call: &mut Call<'_, '_, '_>) -> Ran {
-    call.print("stress: info: [1] dispatching hogs\n");
+    let value = |name: &str| {
+        let at = call.operands().iter().position(|word| word == name)?;
+        call.operands().get(at + 1).map(String::as_str)
+    };
+    let count = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+    let (cpu, io, vm, hdd) = (count("--cpu"), count("--io"), count("--vm"), count("--hdd"));
+    let bytes = value("--vm-bytes").and_then(|text| {
+        let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        let shift = match &text[digits.len()..] {
+            "" | "B" | "b" => 0,
+            "K" | "k" => 10,
+            "M" | "m" => 20,
+            "G" | "g" => 30,
+            _ => return None,
+        };
+        digits.parse::<u64>().ok()?.checked_mul(1 << shift)
+    });
+    call.task.held_bytes = bytes.unwrap_or(256 << 20).saturating_mul(vm).min(1 << 50);
+    let hogs = format!("{cpu} cpu, {io} io, {vm} vm, {hdd} hdd");
+    call.print(&format!("stress: info: [1] dispatching hogs: {hogs}\n"));
     Ran::Blocked(State::Forever)
 }
 
