@@ -163,6 +163,20 @@ fn refused_manifests_are_told_and_change_nothing() {
         let output = done(run("apply -f -", Some(&value.to_string()), "default", &mut fake));
         assert_eq!((output.stderr.as_str(), output.exit_code), (stderr, 1));
     }
+    for (text, stderr) in [
+        (
+            "apiVersion: v1\nkind: Pod\nmetadata:\n\tname: x\n",
+            "error: error parsing STDIN: error converting YAML to JSON: yaml: line 4: found character that cannot start any token\n",
+        ),
+        (
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {foo: 1, containers: [{name: a, image: b, bar: 2}]}\n",
+            "Error from server (BadRequest): error when creating \"STDIN\": Pod in version \"v1\" cannot be handled as a Pod: strict decoding error: unknown field \"spec.containers[0].bar\", unknown field \"spec.foo\"\n",
+        ),
+        ("", "error: no objects passed to apply\n"),
+    ] {
+        let output = done(run("apply -f -", Some(text), "default", &mut fake));
+        assert_eq!((output.stderr.as_str(), output.stdout.as_str(), output.exit_code), (stderr, "", 1));
+    }
     let mut elsewhere = web();
     elsewhere["metadata"]["namespace"] = json!("nope");
     let output = done(run("-n default apply -f -", Some(&elsewhere.to_string()), "default", &mut fake));

@@ -82,7 +82,7 @@ fn with_annotation(value: &Value, text: &str) -> Value {
 
 fn apply(call: &mut Call, document: &Document) -> Result<(), Failure> {
     let info = document.kind.info();
-    let namespace = document.value.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or("").to_string();
+    let namespace = document.namespace();
     let header = format!(
         "Resource: \"{}, Resource={}\", GroupVersionKind: \"{}, Kind={}\"\nName: {:?}, Namespace: {namespace:?}",
         info.api_version, info.plural, info.api_version, info.name, document.name
@@ -100,7 +100,7 @@ fn apply(call: &mut Call, document: &Document) -> Result<(), Failure> {
     let dry_run = if call.arguments.value("dry-run") == Some("client") { " (dry run)" } else { "" };
     let name = qualified(document.kind, &document.name);
     let annotation = last_applied(&document.value);
-    let live = match call.api.get(&Key::new(document.kind, &namespace, &document.name)) {
+    let live = match call.api.get(&Key::new(document.kind, namespace, &document.name)) {
         Ok(live) => live,
         Err(error) if error.reason == Reason::NotFound => {
             if dry_run.is_empty() {
@@ -131,8 +131,8 @@ fn apply(call: &mut Call, document: &Document) -> Result<(), Failure> {
             compact(&document.value)
         ))
     };
-    if let Err(text) = &document.object {
-        return Err(refused(text.clone()));
+    if let Some(refusal) = &document.refusal {
+        return Err(refused(refusal.complaint.clone()));
     }
     let object = Object::from_json(document.kind, merged).map_err(|error| refused(error.to_string()))?;
     // Both sides as the API types write them: a manifest may say the same in other words.
@@ -155,9 +155,15 @@ fn apply(call: &mut Call, document: &Document) -> Result<(), Failure> {
 pub(super) fn create(call: &mut Call, document: &Document, value: &Value) -> Result<Object, Failure> {
     const CONTEXT: &str = "error when creating \"STDIN\"";
     let refused = |text: &str| Failure::bare(format!("Error from server (BadRequest): {CONTEXT}: {text}"));
-    if let Err(text) = &document.object {
-        return Err(refused(text));
+    let object = document.object(value.clone()).map_err(|text| refused(&text))?;
+    let created = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(CONTEXT))))?;
+    warn(call, document);
+    Ok(created)
+}
+
+/// Passes on what the server warns of.
+fn warn(call: &mut Call, document: &Document) {
+    for warning in &document.warnings {
+        call.streams.error_line(format!("Warning: {warning}"));
     }
-    let object = Object::from_json(document.kind, value.clone()).map_err(|error| refused(&error.to_string()))?;
-    call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(CONTEXT))))
 }

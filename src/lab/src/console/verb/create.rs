@@ -2,14 +2,14 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/create.
 
-use cluster::api::Kind;
+use cluster::api::{Kind, Object};
 use serde_json::{Value, json};
 
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
-use super::super::output::Failure;
+use super::super::output::{Failure, refusal};
 use super::super::target::qualified;
-use super::manifest_file::{Document, documents};
+use super::manifest_file::documents;
 use super::{Call, Verb, apply, exit};
 
 /// The command.
@@ -71,17 +71,9 @@ fn generate(call: &mut Call) -> Result<Ending, Failure> {
         }
     };
     let kind = kind.unwrap_or(Kind::Deployment);
-    let object = cluster::api::Object::from_json(kind, value.clone()).map_err(|error| error.to_string());
-    let document = Document { kind, name: name.clone(), value: value.clone(), object };
-    let object = match &document.object {
-        Ok(object) => call.api.create(object.clone()).map_err(|error| {
-            Failure::bare(super::super::output::refusal(
-                &error,
-                Some(&format!("failed to create {}", kind.info().singular)),
-            ))
-        })?,
-        Err(text) => return Err(Failure::new(text)),
-    };
+    let object = Object::from_json(kind, value).map_err(|error| Failure::new(error.to_string()))?;
+    let context = format!("failed to create {}", kind.info().singular);
+    let object = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
     call.streams.line(format!("{} created", qualified(object.kind(), object.name())));
     Ok(Ending::Exit(0))
 }

@@ -130,8 +130,7 @@ fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
         let (documents, mut well) = manifest_file::documents(call)?;
         let mut objects = Vec::new();
         for document in documents {
-            let namespace = document.value.pointer("/metadata/namespace").and_then(|value| value.as_str());
-            let key = Key::new(document.kind, namespace.unwrap_or(&call.namespace), &document.name);
+            let key = Key::new(document.kind, document.namespace(), &document.name);
             match call.api.get(&key) {
                 Ok(object) => objects.push(object),
                 Err(error) if error.reason == Reason::NotFound && ignore => {}

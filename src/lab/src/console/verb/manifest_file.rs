@@ -3,10 +3,11 @@
 //! Models kubernetes 1.36 cli-runtime pkg/resource/visitor.go and mapper.go.
 
 use cluster::api::{Kind, Object};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::output::Failure;
 use super::Call;
+use crate::manifest::{self, Manifest, Stage};
 
 /// One document of a manifest.
 #[derive(Clone, Debug)]
@@ -17,13 +18,41 @@ pub struct Document {
     pub name: String,
     /// The document with its namespace filled in.
     pub value: Value,
-    /// The document as the API type, or the server's refusal to decode it.
-    pub object: Result<Object, String>,
+    /// Why the server would not decode it.
+    pub refusal: Option<DecodeRefusal>,
+    /// What the server warns of when it takes it.
+    pub warnings: Vec<String>,
+}
+
+/// The server's words for a document that it cannot decode.
+#[derive(Clone, Debug)]
+pub struct DecodeRefusal {
+    /// When the document is to be created or replaced.
+    pub sentence: String,
+    /// When it is to change an object that is there.
+    pub complaint: String,
+}
+
+impl Document {
+    /// The namespace of its object; empty when its kind has none.
+    pub fn namespace(&self) -> &str {
+        self.value.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or("")
+    }
+
+    /// The document as the API type.
+    ///
+    /// - Errors: the server's sentence.
+    pub fn object(&self, value: Value) -> Result<Object, String> {
+        match &self.refusal {
+            Some(refusal) => Err(refusal.sentence.clone()),
+            None => Object::from_json(self.kind, value).map_err(|error| error.to_string()),
+        }
+    }
 }
 
 /// Reads the documents of `-f`; the second value is false when some were refused, which is told on standard error.
 ///
-/// - Errors: no `-f`, a file that cannot be read, text that is no manifest.
+/// - Errors: no `-f`, a file that cannot be read, text without any object.
 pub fn documents(call: &mut Call) -> Result<(Vec<Document>, bool), Failure> {
     let Some(file) = call.arguments.value("filename").map(str::to_string) else {
         return Err(Failure::new("must specify one of -f and -k"));
@@ -31,21 +60,35 @@ pub fn documents(call: &mut Call) -> Result<(Vec<Document>, bool), Failure> {
     if file != "-" {
         return Err(Failure::new(format!("the path {file:?} does not exist")));
     }
-    let text = call.stdin.unwrap_or("");
-    let mut found = Vec::new();
+    let parsed = manifest::parse(call.stdin.unwrap_or(""));
     let mut well = true;
-    for value in read(text)? {
-        let items = match (value.get("kind").and_then(Value::as_str), value.get("items").and_then(Value::as_array)) {
-            (Some("List"), Some(items)) => items.clone(),
-            _ => vec![value],
+    for diagnostic in parsed.diagnostics.iter().filter(|diagnostic| diagnostic.manifest.is_none()) {
+        let message = &diagnostic.message;
+        let text = match diagnostic.stage {
+            Stage::Syntax => format!("error parsing STDIN: error converting YAML to JSON: {message}"),
+            Stage::Shape => unvalidated(message),
+            // The rest is said of one manifest, or by the workbench only.
+            Stage::Kind | Stage::Decode | Stage::Invalid | Stage::Warning | Stage::Simulator => continue,
         };
-        for value in items {
-            match document(value, call) {
-                Ok(document) => found.push(document),
-                Err(failure) => {
-                    well = false;
-                    call.streams.error_line(failure.text);
-                }
+        well = false;
+        call.streams.error_line(format!("error: {text}"));
+    }
+    let checked = manifest::check_parsed(&parsed);
+    let mut found = Vec::new();
+    for (place, manifest) in parsed.manifests.iter().enumerate() {
+        let about = |stage: Stage| {
+            checked.iter().filter(move |one| one.manifest == Some(place) && one.stage == stage).map(|one| &one.message)
+        };
+        if let Some(message) = about(Stage::Shape).next() {
+            well = false;
+            call.streams.error_line(format!("error: {}", unvalidated(message)));
+            continue;
+        }
+        match document(manifest, about(Stage::Warning).cloned().collect(), call) {
+            Ok(document) => found.push(document),
+            Err(failure) => {
+                well = false;
+                call.streams.error_line(failure.text);
             }
         }
     }
@@ -55,29 +98,27 @@ pub fn documents(call: &mut Call) -> Result<(Vec<Document>, bool), Failure> {
     Ok((found, well))
 }
 
-fn document(mut value: Value, call: &Call) -> Result<Document, Failure> {
-    let text = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or("").to_string();
-    let (api_version, kind) = (text(&value, "/apiVersion"), text(&value, "/kind"));
-    for (given, field) in [(&kind, "kind"), (&api_version, "apiVersion")] {
-        if given.is_empty() {
-            return Err(Failure::new(format!(
-                "error validating \"STDIN\": error validating data: {field} not set; if you choose to ignore these errors, turn validation off with --validate=false"
-            )));
-        }
-    }
-    let (name, namespace) = (text(&value, "/metadata/name"), text(&value, "/metadata/namespace"));
-    let Some(found) = Kind::find(&api_version, &kind) else {
+fn unvalidated(message: &str) -> String {
+    format!(
+        "error validating \"STDIN\": error validating data: {message}; if you choose to ignore these errors, turn validation off with --validate=false"
+    )
+}
+
+fn document(manifest: &Manifest, warnings: Vec<String>, call: &Call) -> Result<Document, Failure> {
+    let Manifest { api_version, kind_word, name, namespace, .. } = manifest;
+    let Some(kind) = manifest.kind else {
         return Err(Failure::new(format!(
-            "resource mapping not found for name: {name:?} namespace: {namespace:?} from \"STDIN\": no matches for kind {kind:?} in version {api_version:?}\nensure CRDs are installed first"
+            "resource mapping not found for name: {name:?} namespace: {namespace:?} from \"STDIN\": no matches for kind {kind_word:?} in version {api_version:?}\nensure CRDs are installed first"
         )));
     };
-    if found.info().namespaced {
+    let mut value = manifest.value.clone();
+    if kind.info().namespaced {
         if namespace.is_empty() {
-            if let Some(metadata) = value
+            let metadata = value
                 .as_object_mut()
-                .and_then(|fields| fields.entry("metadata").or_insert_with(|| serde_json::json!({})).as_object_mut())
-            {
-                metadata.insert("namespace".to_string(), Value::String(call.namespace.clone()));
+                .and_then(|fields| fields.entry("metadata").or_insert_with(|| json!({})).as_object_mut());
+            if let Some(metadata) = metadata {
+                metadata.insert("namespace".to_string(), json!(call.namespace));
             }
         } else if call.arguments.value("namespace").is_some_and(|given| given != namespace) {
             return Err(Failure::new(format!(
@@ -86,14 +127,9 @@ fn document(mut value: Value, call: &Call) -> Result<Document, Failure> {
             )));
         }
     }
-    let object = Object::from_json(found, value.clone()).map_err(|error| error.to_string());
-    Ok(Document { kind: found, name, value, object })
-}
-
-/// The documents of a text as JSON values.
-fn read(text: &str) -> Result<Vec<Value>, Failure> {
-    serde_json::Deserializer::from_str(text)
-        .into_iter::<Value>()
-        .collect::<Result<Vec<Value>, _>>()
-        .map_err(|error| Failure::new(format!("error parsing STDIN: {error}")))
+    let refusal = manifest
+        .decode_error
+        .as_ref()
+        .map(|error| DecodeRefusal { sentence: error.sentence(kind), complaint: error.to_string() });
+    Ok(Document { kind, name: name.clone(), value, refusal, warnings })
 }

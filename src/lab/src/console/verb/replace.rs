@@ -1,8 +1,7 @@
 //! `replace`.
 
-use cluster::api::{Key, Object};
+use cluster::api::Key;
 use cluster::store::{DeleteOptions, Subresource};
-use serde_json::Value;
 
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
@@ -41,8 +40,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
 }
 
 fn replace(call: &mut Call, document: &Document) -> Result<(), Failure> {
-    let namespace = document.value.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or("");
-    let key = Key::new(document.kind, namespace, &document.name);
+    let key = Key::new(document.kind, document.namespace(), &document.name);
     if call.arguments.is_on("force", false) {
         let options = DeleteOptions { grace_seconds: Some(0), ..DeleteOptions::default() };
         if call.api.delete(&key, &options).is_ok() {
@@ -55,13 +53,12 @@ fn replace(call: &mut Call, document: &Document) -> Result<(), Failure> {
         return Ok(());
     }
     let context = "error when replacing \"STDIN\"";
-    let object: &Object = document
-        .object
-        .as_ref()
+    let object = document
+        .object(document.value.clone())
         .map_err(|text| Failure::bare(format!("Error from server (BadRequest): {context}: {text}")))?;
     let subresource =
         if call.arguments.value("subresource") == Some("status") { Subresource::Status } else { Subresource::Main };
-    let answer = call.api.get(&key).and_then(|_| call.api.update(object.clone(), subresource));
+    let answer = call.api.get(&key).and_then(|_| call.api.update(object, subresource));
     answer.map_err(|error| Failure::bare(refusal(&error, Some(context))))?;
     call.streams.line(format!("{} replaced", qualified(document.kind, &document.name)));
     Ok(())
