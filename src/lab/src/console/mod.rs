@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod columns;
+pub mod complete;
 pub mod describe;
 #[cfg(test)]
 mod fake;

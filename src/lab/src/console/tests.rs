@@ -272,6 +272,11 @@ fn changes_by_verb_are_told_in_kubectls_words() {
         ("set env deploy/web MODE=fast", "deployment.apps/web env updated\n"),
         ("patch deploy web -p '{\"spec\":{\"minReadySeconds\":5}}'", "deployment.apps/web patched\n"),
         ("patch deploy web -p '{\"spec\":{\"minReadySeconds\":5}}'", "deployment.apps/web patched (no change)\n"),
+        ("patch deploy web -p 'spec: {minReadySeconds: 6}'", "deployment.apps/web patched\n"),
+        (
+            "get deploy web -o custom-columns=NAME:.metadata.name,READY:.spec.minReadySeconds,X:.spec.paused",
+            "NAME   READY   X\nweb    6       <none>\n",
+        ),
         ("label deploy web tier=front", "deployment.apps/web labeled\n"),
         ("label deploy web tier=front", "deployment.apps/web not labeled\n"),
         ("label deploy web tier-", "deployment.apps/web unlabeled\n"),

@@ -55,6 +55,11 @@ impl JsonPath {
         out
     }
 
+    /// The values of the template's paths, with commas between them.
+    pub fn cell(&self, value: &Value) -> String {
+        self.values(value).into_iter().map(plain).collect::<Vec<_>>().join(",")
+    }
+
     /// All values of the template's paths.
     pub fn values<'a>(&self, value: &'a Value) -> Vec<&'a Value> {
         self.parts

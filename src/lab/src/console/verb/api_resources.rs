@@ -6,7 +6,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::print::tab_writer::TabWriter;
-use super::{Call, Verb};
+use super::{Call, Verb, Words};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -14,6 +14,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Print the supported API resources on the server",
     usage: "api-resources [-o name]",
+    words: Words::None,
     flags: FLAGS,
     run,
 };

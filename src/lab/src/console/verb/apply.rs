@@ -15,7 +15,7 @@ use super::super::output::{Failure, refusal};
 use super::super::print::json_text::compact;
 use super::super::target::qualified;
 use super::manifest_file::{Document, documents};
-use super::{Call, Verb, exit};
+use super::{Call, Verb, Words, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -23,6 +23,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Apply a configuration to a resource by file name or stdin",
     usage: "apply -f -",
+    words: Words::None,
     flags: FLAGS,
     run,
 };

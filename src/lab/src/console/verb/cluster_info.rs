@@ -2,7 +2,7 @@
 
 use super::super::Ending;
 use super::super::output::Failure;
-use super::{Call, Verb};
+use super::{Call, Verb, Words};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -10,6 +10,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Display cluster information",
     usage: "cluster-info",
+    words: Words::None,
     flags: &[],
     run,
 };

@@ -10,7 +10,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::qualified;
-use super::{Call, Verb, exit};
+use super::{Call, Verb, Words, exit};
 
 /// The command that takes a node out of scheduling.
 pub const CORDON: Verb = Verb {
@@ -18,6 +18,7 @@ pub const CORDON: Verb = Verb {
     aliases: &[],
     summary: "Mark node as unschedulable",
     usage: "cordon NODE",
+    words: Words::Nodes,
     flags: FLAGS,
     run: |call| run(call, true),
 };
@@ -28,6 +29,7 @@ pub const UNCORDON: Verb = Verb {
     aliases: &[],
     summary: "Mark node as schedulable",
     usage: "uncordon NODE",
+    words: Words::Nodes,
     flags: FLAGS,
     run: |call| run(call, false),
 };

@@ -10,7 +10,7 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::qualified;
 use super::manifest_file::documents;
-use super::{Call, Verb, apply, exit};
+use super::{Call, Verb, Words, apply, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -18,6 +18,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Create a resource from a file or from stdin",
     usage: "create (-f - | namespace NAME | deployment NAME --image=IMAGE [--replicas=N] [--port=PORT])",
+    words: Words::Sub(&["namespace", "deployment"]),
     flags: FLAGS,
     run,
 };

@@ -13,7 +13,7 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::running::Task;
 use super::super::target::{Target, qualified, quoted};
-use super::{Call, Verb, exit, manifest_file};
+use super::{Call, Verb, Words, exit, manifest_file};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -21,6 +21,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
     usage: "delete (TYPE NAME... | TYPE/NAME... | TYPE -l LABELS | TYPE --all | -f -) [--wait=false] [--grace-period=N] [--force] [--now]",
+    words: Words::Targets,
     flags: FLAGS,
     run,
 };

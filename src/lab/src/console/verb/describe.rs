@@ -5,7 +5,7 @@ use super::super::describe::describe;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::Target;
-use super::{Call, Verb, exit};
+use super::{Call, Verb, Words, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -13,6 +13,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Show details of a specific resource or group of resources",
     usage: "describe (TYPE [NAME...] | TYPE/NAME...) [-l LABELS] [-A]",
+    words: Words::Targets,
     flags: FLAGS,
     run,
 };

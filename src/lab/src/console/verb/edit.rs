@@ -4,7 +4,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::Target;
-use super::{Call, Verb};
+use super::{Call, Verb, Words};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -12,6 +12,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Edit a resource in the workbench",
     usage: "edit (TYPE NAME | TYPE/NAME)",
+    words: Words::Targets,
     flags: FLAGS,
     run,
 };

@@ -10,7 +10,7 @@ use super::super::describe::age_with_count;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::print::tab_writer::TabWriter;
-use super::{Call, Verb};
+use super::{Call, Verb, Words};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -18,6 +18,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "List events",
     usage: "events [--for TYPE/NAME] [--types=Normal,Warning] [-A]",
+    words: Words::None,
     flags: FLAGS,
     run,
 };

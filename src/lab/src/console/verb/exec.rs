@@ -6,7 +6,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::target::Target;
-use super::{Call, Verb, logs};
+use super::{Call, Verb, Words, logs};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -14,6 +14,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Execute a command in a container",
     usage: "exec (POD | TYPE/NAME) [-c CONTAINER] -- COMMAND [args...]",
+    words: Words::Pods,
     flags: FLAGS,
     run,
 };

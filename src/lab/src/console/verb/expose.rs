@@ -9,7 +9,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::{Target, qualified};
-use super::{Call, Verb};
+use super::{Call, Verb, Words};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -17,6 +17,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Take a deployment, replica set, service or pod and expose it as a new Kubernetes service",
     usage: "expose (TYPE NAME | TYPE/NAME) --port=PORT [--target-port=PORT] [--name=NAME] [--type=TYPE]",
+    words: Words::Targets,
     flags: FLAGS,
     run,
 };

@@ -10,15 +10,16 @@ use serde_json::{Value, json};
 
 use super::super::Ending;
 use super::super::api::Api;
-use super::super::columns::{Table, TableOptions};
+use super::super::columns::{Table, TableOptions, none_if_empty};
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::print::json_path::{self, JsonPath};
 use super::super::print::served::served;
+use super::super::print::tab_writer::TabWriter;
 use super::super::print::{json_text, yaml};
 use super::super::running::Task;
 use super::super::target::{Filter, Target, qualified};
-use super::{Call, Verb, exit};
+use super::{Call, Verb, Words, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -26,6 +27,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Display one or many resources",
     usage: "get (TYPE [NAME...] | TYPE/NAME...) [-o wide|yaml|json|name|jsonpath=…] [-w] [-A] [-l LABELS]",
+    words: Words::Targets,
     flags: FLAGS,
     run,
 };
@@ -63,6 +65,8 @@ pub enum Format {
     Name,
     /// A JSONPath template.
     Path(JsonPath),
+    /// Columns of one's own: header and path.
+    Columns(Vec<(String, JsonPath)>),
 }
 
 impl Format {
@@ -75,6 +79,20 @@ impl Format {
             Some("yaml") => Ok(Format::Yaml),
             Some("json") => Ok(Format::Json),
             Some("name") => Ok(Format::Name),
+            Some(other) if other.starts_with("custom-columns=") => {
+                let columns: Result<Vec<_>, Failure> = other["custom-columns=".len()..]
+                    .split(',')
+                    .map(|column| {
+                        let (header, path) = column.split_once(':').ok_or_else(|| {
+                            Failure::new(format!(
+                                "unexpected custom-columns spec: {column}, expected <header>:<json-path-expr>"
+                            ))
+                        })?;
+                        Ok((header.to_string(), JsonPath::parse(path).map_err(Failure::new)?))
+                    })
+                    .collect();
+                columns.map(Format::Columns)
+            }
             Some(other) => match other.strip_prefix("jsonpath=") {
                 Some(template) => JsonPath::parse(template)
                     .map(Format::Path)
@@ -94,6 +112,7 @@ impl Format {
             Format::Json => json_text::pretty(&served(object)),
             Format::Name => format!("{}\n", qualified(object.kind(), object.name())),
             Format::Path(path) => path.text(&served(object)),
+            Format::Columns(columns) => custom_columns(columns, std::slice::from_ref(object)),
         }
     }
 
@@ -109,8 +128,21 @@ impl Format {
             Format::Json => json_text::pretty(&list()),
             Format::Name => objects.iter().map(|object| self.text(object)).collect(),
             Format::Path(path) => path.text(&list()),
+            Format::Columns(columns) => custom_columns(columns, objects),
         }
     }
+}
+
+/// A table of one's own columns; what is missing is `<none>`.
+fn custom_columns(columns: &[(String, JsonPath)], objects: &[Object]) -> String {
+    let headers: Vec<&str> = columns.iter().map(|(header, _)| header.as_str()).collect();
+    let mut text = headers.join("\t") + "\n";
+    for object in objects {
+        let json = served(object);
+        let cells: Vec<String> = columns.iter().map(|(_, path)| none_if_empty(path.cell(&json))).collect();
+        text.push_str(&(cells.join("\t") + "\n"));
+    }
+    TabWriter::table().format(&text)
 }
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {

@@ -3,11 +3,18 @@
 use super::super::Ending;
 use super::super::flags::Takes;
 use super::super::output::Failure;
-use super::{Call, VERBS, Verb};
+use super::{Call, VERBS, Verb, Words};
 
 /// The command.
-pub const VERB: Verb =
-    Verb { name: "help", aliases: &[], summary: "Help about any command", usage: "help [COMMAND]", flags: &[], run };
+pub const VERB: Verb = Verb {
+    name: "help",
+    aliases: &[],
+    summary: "Help about any command",
+    usage: "help [COMMAND]",
+    words: Words::Verbs,
+    flags: &[],
+    run,
+};
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     if let Some(word) = call.arguments.words.first().cloned() {

@@ -10,7 +10,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::target::qualified;
-use super::{Call, Verb, exit};
+use super::{Call, Verb, Words, exit};
 
 /// The command for labels.
 pub const LABEL: Verb = Verb {
@@ -18,6 +18,7 @@ pub const LABEL: Verb = Verb {
     aliases: &[],
     summary: "Update the labels on a resource",
     usage: "label [--overwrite] (TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-",
+    words: Words::Targets,
     flags: FLAGS,
     run: |call| run(call, true),
 };
@@ -28,6 +29,7 @@ pub const ANNOTATE: Verb = Verb {
     aliases: &[],
     summary: "Update the annotations on a resource",
     usage: "annotate [--overwrite] (TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-",
+    words: Words::Targets,
     flags: FLAGS,
     run: |call| run(call, false),
 };

@@ -14,7 +14,7 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::running::Task;
 use super::super::target::{Target, qualified};
-use super::{Call, Verb, exit};
+use super::{Call, Verb, Words, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -22,6 +22,7 @@ pub const VERB: Verb = Verb {
     aliases: &["log"],
     summary: "Print the logs for a container in a pod",
     usage: "logs (POD | TYPE/NAME) [-c CONTAINER] [-p] [--tail=N] [--all-containers] [-f]",
+    words: Words::Pods,
     flags: FLAGS,
     run,
 };

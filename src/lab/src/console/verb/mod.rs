@@ -35,6 +35,25 @@ use super::flags::{Arguments, Flag};
 use super::output::{Failure, Streams, refusal};
 use super::target::{Filter, Target};
 
+/// What the words of a command name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// Nothing that could be offered.
+    None,
+    /// `TYPE NAME…` or `TYPE/NAME…`.
+    Targets,
+    /// A pod, or `TYPE/NAME`.
+    Pods,
+    /// Nodes.
+    Nodes,
+    /// Commands.
+    Verbs,
+    /// One of these words.
+    Sub(&'static [&'static str]),
+    /// One of these words, then `TYPE NAME…`.
+    SubTargets(&'static [&'static str]),
+}
+
 /// One command.
 #[derive(Clone, Copy, Debug)]
 pub struct Verb {
@@ -46,6 +65,8 @@ pub struct Verb {
     pub summary: &'static str,
     /// How it is written, after `kubectl`.
     pub usage: &'static str,
+    /// What its words name, for completion.
+    pub words: Words,
     /// Flags of its own.
     pub flags: &'static [Flag],
     /// Runs it.

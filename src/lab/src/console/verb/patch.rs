@@ -11,7 +11,7 @@ use super::super::flags::{Flag, value};
 use super::super::merge::{json_merge, json_patch, strategic};
 use super::super::output::{Failure, refusal};
 use super::super::target::{Target, qualified};
-use super::{Call, Verb, exit};
+use super::{Call, Verb, Words, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -19,6 +19,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Update fields of a resource",
     usage: "patch (TYPE NAME | TYPE/NAME) -p PATCH [--type=strategic|merge|json] [--subresource=status|scale]",
+    words: Words::Targets,
     flags: FLAGS,
     run,
 };
@@ -39,7 +40,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             "--type must be one of [json merge strategic], not {type_:?}\nSee 'kubectl patch -h' for help and examples"
         )));
     }
-    let patch: Value = serde_json::from_str(&text).map_err(|error| {
+    let patch: Value = yaml_patch(&text).map_or_else(|| serde_json::from_str(&text), Ok).map_err(|error| {
         Failure::bare(format!("Error from server (BadRequest): {}", syntax_complaint(&text, &error)))
     })?;
     let target = Target::parse(&call.arguments.words)?;
@@ -82,6 +83,14 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         call.streams.line(format!("{name} patched"));
     }
     Ok(exit(missing.is_empty()))
+}
+
+/// A patch that is written as YAML and not as JSON.
+fn yaml_patch(text: &str) -> Option<Value> {
+    if text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    crate::manifest::parse(text).manifests.into_iter().next().map(|manifest| manifest.value)
 }
 
 /// The old object with one field of the new one.

@@ -8,7 +8,7 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::{qualified, quoted};
 use super::manifest_file::{Document, documents};
-use super::{Call, Verb, apply, exit};
+use super::{Call, Verb, Words, apply, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -16,6 +16,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Replace a resource by file name or stdin",
     usage: "replace -f - [--force]",
+    words: Words::None,
     flags: FLAGS,
     run,
 };

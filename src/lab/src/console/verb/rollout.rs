@@ -18,7 +18,7 @@ use super::super::print::tab_writer::TabWriter;
 use super::super::revision::{REVISION, new_replica_set, owned_replica_sets, revision_of, template_of, without_hash};
 use super::super::running::Task;
 use super::super::target::{Target, qualified};
-use super::{Call, Verb, exit, resource};
+use super::{Call, Verb, Words, exit, resource};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -26,6 +26,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Manage the rollout of a resource",
     usage: "rollout (status | history | undo | pause | resume | restart) (TYPE NAME | TYPE/NAME) [--to-revision=N] [--revision=N] [--timeout=2m]",
+    words: Words::SubTargets(&["status", "history", "undo", "pause", "resume", "restart"]),
     flags: FLAGS,
     run,
 };

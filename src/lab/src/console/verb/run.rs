@@ -9,7 +9,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::target::qualified;
-use super::{Call, Verb};
+use super::{Call, Verb, Words};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -17,6 +17,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Run a particular image on the cluster",
     usage: "run NAME --image=IMAGE [--port=PORT] [--restart=Always|OnFailure|Never] [--labels=KEY=VALUE] [--command] [-- ARGS...]",
+    words: Words::None,
     flags: FLAGS,
     run,
 };

@@ -11,7 +11,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::qualified;
-use super::{Call, Verb, exit};
+use super::{Call, Verb, Words, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -19,6 +19,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Set a new size for a deployment, replica set, or replication controller",
     usage: "scale (TYPE NAME | TYPE/NAME) --replicas=COUNT [--current-replicas=COUNT]",
+    words: Words::Targets,
     flags: FLAGS,
     run,
 };

@@ -11,7 +11,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::{Target, qualified};
-use super::{Call, Verb, exit};
+use super::{Call, Verb, Words, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -19,6 +19,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Set specific features on objects",
     usage: "set (image (TYPE NAME | TYPE/NAME) CONTAINER=IMAGE... | env (TYPE NAME | TYPE/NAME) KEY=VALUE... KEY-)",
+    words: Words::SubTargets(&["image", "env"]),
     flags: FLAGS,
     run,
 };

@@ -3,7 +3,7 @@
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
-use super::{Call, Verb};
+use super::{Call, Verb, Words};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -11,6 +11,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Print the client and server version information",
     usage: "version [--client]",
+    words: Words::None,
     flags: FLAGS,
     run,
 };

@@ -14,7 +14,7 @@ use super::super::output::{Failure, Streams, refusal};
 use super::super::print::json_path::JsonPath;
 use super::super::running::Task;
 use super::super::target::{Target, qualified};
-use super::{Call, Verb};
+use super::{Call, Verb, Words};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -22,6 +22,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Wait for a specific condition on one or many resources",
     usage: "wait (TYPE NAME | TYPE/NAME | TYPE -l LABELS | TYPE --all) --for=(delete | condition=NAME[=VALUE] | jsonpath={PATH}=VALUE) [--timeout=30s]",
+    words: Words::Targets,
     flags: FLAGS,
     run,
 };
