@@ -22,6 +22,21 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "containerd, runc",
     },
     Deviation {
+        what: "The shell is a model",
+        instead: "Scripts run in a POSIX subset with the messages of BusyBox or of dash, bash and coreutils; wget, curl and nc exist in every image that has a shell. Commands take no time unless they sleep or wait for the network, a loop that never sleeps is put off, and regular expressions are of the simple kind.",
+        source: "busybox, dash, bash, coreutils",
+    },
+    Deviation {
+        what: "Little of a log is kept",
+        instead: "The latest 1,000 lines of programs and 64 access records of each container run; a real kubelet keeps 5 files of 10 MiB.",
+        source: "pkg/kubelet/logs/container_log_manager.go",
+    },
+    Deviation {
+        what: "A missing repository and a missing tag fail alike",
+        instead: "Both are NotFound with the runtime's text for a missing tag; Docker Hub answers a missing repository with an authorization error.",
+        source: "containerd core/remotes/docker/resolver.go",
+    },
+    Deviation {
         what: "pod-template-hash has other digits",
         instead: "FNV-1a over the template's JSON instead of over Go's dump of it: same alphabet, same lengths, equal for equal templates.",
         source: "pkg/controller/controller_utils.go ComputeHash",

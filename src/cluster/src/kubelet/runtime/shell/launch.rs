@@ -38,9 +38,12 @@ impl Session {
         if builtins::find(word, world, false).is_some() || is_server(word, world) {
             return true;
         }
+        if !word.contains('/') {
+            return false;
+        }
         let path = files::absolute(&world.spec.working_dir, word);
         let (files, volumes) = world.files();
-        word.contains('/') && files.kind(volumes, &path) == Some(false)
+        files.kind(volumes, &path) == Some(false)
     }
 
     /// Starts the container's main process, PID 1.
