@@ -76,7 +76,8 @@ impl Running {
     /// When to poll next even if nothing changes.
     pub fn deadline(&self) -> Option<Time> {
         match &*self.task {
-            Task::Watch(_) | Task::Follow(_) => None,
+            Task::Watch(_) => None,
+            Task::Follow(task) => task.deadline(),
             Task::Rollout(task) => task.deadline(),
             Task::Gone(task) => task.deadline(),
             Task::Wait(task) => task.deadline(),

@@ -7,6 +7,7 @@ use cluster::api::labels::matches;
 use cluster::api::{Key, Kind, Object};
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
 use k8s_openapi::api::core::v1::{Pod, Service};
+use kernel::Time;
 
 use super::super::Ending;
 use super::super::api::{Api, LogRequest};
@@ -76,7 +77,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
     }
     if well && call.arguments.is_on("follow", false) {
-        let mut follow = Follow { sources: Vec::new(), prefix };
+        let mut follow = Follow { sources: Vec::new(), prefix, read_at: None };
         for source in sources {
             let source = LogRequest { tail_lines: None, since_seconds: None, ..source };
             let seen = call.api.logs(&source).map(|text| text.len()).unwrap_or(0);
@@ -226,13 +227,27 @@ fn listed(regular: impl Iterator<Item = String>, init: impl Iterator<Item = Stri
 pub struct Follow {
     sources: Vec<(LogRequest, usize)>,
     prefix: bool,
+    read_at: Option<Time>,
 }
 
+/// How often output is looked at while nothing else happens.
+const FOLLOW_MS: u64 = 1_000;
+
 impl Follow {
+    /// When to look again even if nothing changes in the cluster.
+    pub fn deadline(&self) -> Option<Time> {
+        self.read_at.map(|at| at.plus_ms(FOLLOW_MS))
+    }
+
     /// Prints what was added; ends when no container runs any more.
     ///
     /// - Errors: none.
     pub fn poll(&mut self, api: &mut dyn Api, streams: &mut Streams) -> Result<Option<i32>, Failure> {
+        // Many changes at one moment are one look.
+        if self.read_at == Some(api.now()) {
+            return Ok(None);
+        }
+        self.read_at = Some(api.now());
         let prefix = self.prefix;
         self.sources.retain_mut(|(source, seen)| {
             if let Ok(text) = api.logs(source)
