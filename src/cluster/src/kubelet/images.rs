@@ -1,0 +1,217 @@
+//! Images of the node: what is present, pulls one after another, and the back-off of failed pulls.
+//!
+//! Models kubernetes 1.36 pkg/kubelet/images/image_manager.go and puller.go with serialized pulls.
+
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::format;
+use alloc::rc::Rc;
+
+use kernel::Time;
+
+use super::backoff::{BackOff, IMAGE_MAX_MS};
+use super::job::Doing;
+use super::pod::Pod;
+use super::runtime::Resolution;
+use super::{Kubelet, PodId, Timer, Turn};
+use crate::settings::go_duration;
+
+/// The size that every image is shown with, in bytes.
+pub(super) const IMAGE_BYTES: i64 = 52_428_800;
+
+/// Back-off entries of images expire when their last step is older than twice the cap.
+const IMAGE_EXPIRY_MS: u64 = 2 * IMAGE_MAX_MS;
+
+#[derive(Clone, Debug)]
+struct Request {
+    pod: PodId,
+    container: usize,
+    image: Rc<str>,
+    asked: Time,
+}
+
+#[derive(Clone, Debug)]
+struct Trouble {
+    back_off: BackOff,
+    failed: Time,
+    error: Rc<str>,
+}
+
+/// Images of a node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Images {
+    present: BTreeSet<Rc<str>>,
+    queue: VecDeque<Request>,
+    current: Option<(Request, Time, Time)>,
+    trouble: BTreeMap<(Rc<str>, Rc<str>), Trouble>,
+}
+
+impl Images {
+    /// Images on the node, in order.
+    pub(super) fn present(&self) -> impl Iterator<Item = &Rc<str>> {
+        self.present.iter()
+    }
+
+    /// The image being pulled for a container and the end of the pull, or of those before it.
+    pub(super) fn pulling(&self, pod: PodId, container: usize) -> Option<Time> {
+        let of = |request: &Request| request.pod == pod && request.container == container;
+        let (request, _, until) = self.current.as_ref()?;
+        (of(request) || self.queue.iter().any(of)).then_some(*until)
+    }
+
+    /// The failed pull of an image for a pod: its delay in milliseconds and when that is over.
+    pub(super) fn delayed(&self, uid: &Rc<str>, image: &str) -> Option<(u64, Time)> {
+        let trouble = self.trouble.get(&(uid.clone(), image.into()))?;
+        Some((trouble.back_off.delay_ms, trouble.failed.plus_ms(trouble.back_off.delay_ms)))
+    }
+
+    /// A stopped kubelet forgets pulls and back-off; images stay on the disk.
+    pub(super) fn forget_work(&mut self) {
+        self.queue.clear();
+        self.current = None;
+        self.trouble.clear();
+    }
+
+    /// A pull that would have ended while the kubelet stood still ends now.
+    pub(super) fn resume(&mut self, turn: &mut Turn<'_>) {
+        if let Some((_, _, until)) = self.current.as_mut().filter(|(_, _, until)| *until <= turn.now) {
+            *until = turn.now;
+            turn.wake(turn.now, Timer::Pull);
+        }
+    }
+
+    /// A runtime that lost everything.
+    pub(super) fn forget_images(&mut self) {
+        self.present.clear();
+    }
+
+    pub(super) fn forget_pod(&mut self, uid: &Rc<str>) {
+        self.trouble.retain(|(held, _), _| held != uid);
+    }
+}
+
+impl Kubelet {
+    /// Makes sure that a container's image is present, pulling it where the policy says so.
+    pub(super) fn ensure_image(&mut self, id: PodId, pod: &mut Pod, index: usize, turn: &mut Turn<'_>) {
+        let Some(container) = pod.api(index) else { return };
+        let image: Rc<str> = container.image.as_deref().unwrap_or("").into();
+        let policy = container.image_pull_policy.as_deref().unwrap_or("IfNotPresent");
+        let (always, never) = (policy == "Always", policy == "Never");
+        if let Resolution::InvalidName { message } = self.catalogue.resolve(&image) {
+            let text = format!("Failed to apply default image tag {image:?}: {message}");
+            self.event(pod, Some(index), true, "InspectFailed", text.clone(), turn);
+            self.image_failed(pod, index, "InvalidImageName", text.into(), turn);
+            return;
+        }
+        let present = self.images.present.contains(&image);
+        if present && !always {
+            let text = format!("Container image {image:?} already present on machine and can be accessed by the pod");
+            self.event(pod, Some(index), false, "Pulled", text, turn);
+            self.image_ready(id, pod, index, turn);
+            return;
+        }
+        if never {
+            let text = format!("Container image {image:?} is not present with pull policy of Never");
+            self.event(pod, Some(index), true, "ErrImageNeverPull", text.clone(), turn);
+            self.image_failed(pod, index, "ErrImageNeverPull", text.into(), turn);
+            return;
+        }
+        if let Some(trouble) = self.images.trouble.get(&(pod.uid.clone(), image.clone()))
+            && trouble.back_off.blocked_until(0, trouble.failed, turn.now, IMAGE_EXPIRY_MS).is_some()
+        {
+            let text = format!("Back-off pulling image {image:?}");
+            let message = format!("{text}: ErrImagePull: {}", trouble.error);
+            self.event(pod, Some(index), false, "BackOff", text, turn);
+            self.image_failed(pod, index, "ImagePullBackOff", message.into(), turn);
+            return;
+        }
+        self.event(pod, Some(index), false, "Pulling", format!("Pulling image {image:?}"), turn);
+        if let Some(job) = &mut pod.work.job {
+            job.doing = Doing::Pull(index);
+        }
+        self.images.queue.push_back(Request { pod: id, container: index, image, asked: turn.now });
+        self.pull_next(turn);
+    }
+
+    /// An image error: the event of the failed start and the waiting state to come.
+    fn image_failed(
+        &mut self,
+        pod: &mut Pod,
+        index: usize,
+        reason: &'static str,
+        message: Rc<str>,
+        turn: &mut Turn<'_>,
+    ) {
+        self.event(pod, Some(index), true, "Failed", format!("Error: {reason}"), turn);
+        self.start_failed(pod, index, reason, message, None);
+    }
+
+    fn pull_next(&mut self, turn: &mut Turn<'_>) {
+        if self.images.current.is_some() {
+            return;
+        }
+        let Some(request) = self.images.queue.pop_front() else { return };
+        let full_ms = self.settings.image_pull_ms;
+        // The recorder's fake runtime takes as long for every pull; a real one finds the layers of a present image.
+        let scripted = request.image.starts_with("registry.test/");
+        let takes_ms = match self.catalogue.resolve(&request.image) {
+            Resolution::NotFound { .. } | Resolution::InvalidName { .. } => full_ms * 7 / 12,
+            _ if self.images.present.contains(&request.image) && !scripted => full_ms / 4,
+            _ => full_ms,
+        };
+        let until = turn.now.plus_ms(takes_ms);
+        self.images.current = Some((request, turn.now, until));
+        turn.wake(until, Timer::Pull);
+    }
+
+    pub(super) fn pulled(&mut self, turn: &mut Turn<'_>) {
+        if self.images.current.as_ref().is_none_or(|(_, _, until)| *until != turn.now) {
+            return;
+        }
+        let Some((request, began, _)) = self.images.current.take() else { return };
+        let error = match self.catalogue.resolve(&request.image) {
+            Resolution::Found(_) | Resolution::Generic(_) => None,
+            Resolution::NotFound { message, .. } | Resolution::InvalidName { message } => Some(message),
+        };
+        if error.is_none() {
+            self.images.present.insert(request.image.clone());
+        }
+        self.pull_next(turn);
+        let index = request.container;
+        let id = request.pod;
+        self.with_pod(id, turn, |kubelet, pod, turn| {
+            let waits = pod.work.job.as_ref().is_some_and(|job| job.doing == Doing::Pull(index));
+            if !waits {
+                return;
+            }
+            let key = (pod.uid.clone(), request.image.clone());
+            match error {
+                None => {
+                    kubelet.images.trouble.remove(&key);
+                    let own = go_duration(turn.now.since_ms(began));
+                    let all = go_duration(turn.now.since_ms(request.asked));
+                    let text = format!(
+                        "Successfully pulled image {:?} in {own} ({all} including waiting). Image size: {IMAGE_BYTES} bytes.",
+                        &*request.image
+                    );
+                    kubelet.event(pod, Some(index), false, "Pulled", text, turn);
+                    kubelet.image_ready(id, pod, index, turn);
+                }
+                Some(error) => {
+                    let text = format!("Failed to pull image {:?}: {error}", &*request.image);
+                    kubelet.event(pod, Some(index), true, "Failed", text, turn);
+                    let error: Rc<str> = error.into();
+                    let trouble = kubelet.images.trouble.entry(key).or_insert_with(|| Trouble {
+                        back_off: BackOff::default(),
+                        failed: turn.now,
+                        error: error.clone(),
+                    });
+                    trouble.back_off.next(0, turn.now, turn.now, IMAGE_MAX_MS, IMAGE_EXPIRY_MS);
+                    trouble.failed = turn.now;
+                    trouble.error = error.clone();
+                    kubelet.image_failed(pod, index, "ErrImagePull", error, turn);
+                    kubelet.advance(id, pod, turn);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,216 @@
+//! What failures do to a node, and what is left of it afterwards.
+//!
+//! Who notices, and when, is decided elsewhere: by silence, by conditions and by the relist. Models the behaviour of
+//! real machines, and for images of `registry.test` that of the recorder's fake runtime.
+
+use alloc::format;
+use alloc::string::ToString;
+
+use kernel::Time;
+
+use super::node_status::{PLEG_THRESHOLD_MS, RUNTIME_GRACE_MS};
+use super::pod::{Pod, SandboxState};
+use super::pod_worker::{Stage, Work};
+use super::{Failure, Kubelet, PodId, Timer, Turn};
+use crate::settings::go_duration;
+
+impl Kubelet {
+    pub(super) fn fail(&mut self, failure: Failure, turn: &mut Turn<'_>) {
+        match failure {
+            Failure::Memory => self.set_pressure(0, turn),
+            Failure::Disk => self.set_pressure(1, turn),
+            Failure::Pid => self.set_pressure(2, turn),
+            Failure::Runtime => {
+                self.node.runtime_down = true;
+                self.node.runtime_lost_at = turn.now;
+                self.lose_all(true, turn);
+            }
+            Failure::Power => {
+                self.node.failure = Some(failure);
+                self.node.failed_at = turn.now;
+                self.lose_all(false, turn);
+            }
+            Failure::Kubelet | Failure::Freeze | Failure::Network => {
+                self.node.failure = Some(failure);
+                self.node.failed_at = turn.now;
+            }
+        }
+    }
+
+    fn set_pressure(&mut self, place: usize, turn: &mut Turn<'_>) {
+        self.node.pressure[place] = true;
+        // The eviction loop tells the status loop at once.
+        self.post_node_status(turn);
+    }
+
+    /// All containers of the node die. A runtime without power remembers them, one that starts empty does not.
+    fn lose_all(&mut self, forgotten: bool, turn: &mut Turn<'_>) {
+        for id in self.pod_ids() {
+            self.with_pod(id, turn, |kubelet, pod, turn| {
+                let scripted = pod.containers.iter().enumerate().any(|(index, _)| {
+                    pod.api(index).and_then(|api| api.image.as_deref()).is_some_and(|i| i.starts_with("registry.test/"))
+                });
+                if forgotten || scripted {
+                    kubelet.lose_containers(id, pod, None, turn);
+                    pod.sandbox.state = SandboxState::None;
+                } else {
+                    kubelet.lose_containers(id, pod, Some(255), turn);
+                    if pod.sandbox.state == SandboxState::Ready {
+                        pod.sandbox.state = SandboxState::NotReady;
+                    }
+                }
+            });
+        }
+    }
+
+    pub(super) fn recover(&mut self, turn: &mut Turn<'_>) {
+        self.node.pressure = [false; 3];
+        if core::mem::take(&mut self.node.runtime_down) {
+            self.runtime_back(turn);
+        }
+        match self.node.failure.take() {
+            None => self.post_node_status(turn),
+            Some(Failure::Freeze) => self.thaw(turn),
+            Some(Failure::Network) => self.reconnect(turn),
+            Some(Failure::Power) => self.boot(turn),
+            Some(_) => self.restart_kubelet(turn),
+        }
+    }
+
+    /// The machine boots anew, whatever state it was in.
+    pub(super) fn reboot(&mut self, turn: &mut Turn<'_>) {
+        self.node.pressure = [false; 3];
+        self.node.runtime_down = false;
+        self.node.failure = None;
+        self.lose_all(false, turn);
+        self.boot(turn);
+    }
+
+    fn boot(&mut self, turn: &mut Turn<'_>) {
+        self.node.draw_boot_id();
+        if self.pod_ids().iter().filter_map(|id| self.pod_ref(*id)).any(scripted) {
+            self.images.forget_images();
+        }
+        self.restart_kubelet(turn);
+        let text = format!("Node {} has been rebooted, boot id: {}", self.config.name, self.node.boot_id);
+        self.node_event(true, "Rebooted", text, turn);
+    }
+
+    /// A new kubelet process: it knows what the API and the runtime tell it.
+    fn restart_kubelet(&mut self, turn: &mut Turn<'_>) {
+        self.node.kubelet_begins(turn.now);
+        self.writes.clear();
+        self.requests.clear();
+        self.images.forget_work();
+        self.reset_pleg();
+        for id in self.pod_ids() {
+            self.with_pod(id, turn, |_, pod, _| forget_process_state(pod));
+        }
+        self.node_event(false, "Starting", "Starting kubelet.".to_string(), turn);
+        self.node.lease_due = turn.now;
+        self.node.status_due = turn.now;
+        turn.wake(turn.now, Timer::Lease);
+        turn.wake(turn.now, Timer::NodeStatus);
+    }
+
+    fn reconnect(&mut self, turn: &mut Turn<'_>) {
+        self.writes.clear();
+        self.node.lease_due = turn.now;
+        self.node.status_due = turn.now;
+        turn.wake(turn.now, Timer::Lease);
+        turn.wake(turn.now, Timer::NodeStatus);
+        for id in self.pod_ids() {
+            self.with_pod(id, turn, |kubelet, pod, turn| kubelet.resume_status(id, pod, turn));
+        }
+    }
+
+    /// The kubelet goes on where it stood; everything that was due meanwhile is due now.
+    fn thaw(&mut self, turn: &mut Turn<'_>) {
+        let frozen_ms = turn.now.since_ms(self.node.failed_at);
+        if frozen_ms > RUNTIME_GRACE_MS {
+            self.node.stale_errors.push("container runtime is down".to_string());
+        }
+        if frozen_ms > PLEG_THRESHOLD_MS {
+            let ago = go_duration(frozen_ms / 1_000 * 1_000);
+            self.node.stale_errors.push(format!(
+                "PLEG is not healthy: pleg was last seen active {ago} ago; threshold is {}",
+                go_duration(PLEG_THRESHOLD_MS)
+            ));
+        }
+        self.reset_pleg();
+        self.images.resume(turn);
+        self.reconnect(turn);
+        for id in self.pod_ids() {
+            self.with_pod(id, turn, |kubelet, pod, turn| kubelet.catch_up(id, pod, turn));
+        }
+    }
+
+    /// Wakes what was due while the kubelet stood still.
+    fn catch_up(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
+        let now = turn.now;
+        if pod.work.due <= now {
+            pod.work.due = now;
+            turn.wake(now, Timer::Worker(id));
+        }
+        if pod.work.requeue <= now {
+            pod.work.requeue = now;
+            turn.wake(now, Timer::Requeue(id));
+        }
+        for place in 0..pod.probes.len() {
+            if pod.probes[place].due <= now {
+                pod.probes[place].due = now;
+                turn.wake(now, Timer::Probe(id, place as u16));
+            }
+        }
+        if pod.dirty || pod.work.waits_for_relist {
+            self.look_at(id, turn);
+        }
+    }
+
+    fn runtime_back(&mut self, turn: &mut Turn<'_>) {
+        self.images.forget_images();
+        for id in self.pod_ids() {
+            self.with_pod(id, turn, |kubelet, pod, turn| {
+                // What the kubelet waited for in the old runtime never comes.
+                pod.work.job = None;
+                pod.work.due = Time::NEVER;
+                pod.work.settled = false;
+                kubelet.look_at(id, turn);
+                kubelet.poke(id, pod, turn);
+            });
+        }
+    }
+}
+
+fn scripted(pod: &Pod) -> bool {
+    (0..pod.containers.len()).any(|index| {
+        pod.api(index).and_then(|api| api.image.as_deref()).is_some_and(|image| image.starts_with("registry.test/"))
+    })
+}
+
+/// Forgets what lived in the memory of a kubelet process: workers, probes, back-off, failed starts.
+fn forget_process_state(pod: &mut Pod) {
+    let over = pod.work.finished || matches!(pod.work.stage, Stage::Terminated);
+    pod.work = Work::default();
+    if over {
+        pod.work.stage = Stage::Terminated;
+    }
+    pod.unseen = true;
+    pod.probes.clear();
+    pod.probing = false;
+    pod.mounted = false;
+    pod.dirty = true;
+    pod.seen = alloc::rc::Rc::new(pod.live());
+    pod.status_write = super::status_writer::StatusWrite::default();
+    for container in &mut pod.containers {
+        container.back_off = super::backoff::BackOff::default();
+        container.failure = None;
+        container.hook = None;
+        container.liveness = None;
+        container.readiness = None;
+        container.startup = None;
+        container.liveness_result = None;
+        container.readiness_result = None;
+        container.startup_result = None;
+    }
+}

@@ -1,0 +1,86 @@
+//! HTTP probes: a GET to the pod's address; 200 to 399 is success.
+//!
+//! Models kubernetes 1.36 pkg/probe/http/http.go; error texts are Go's net/http.
+
+use alloc::format;
+use alloc::rc::Rc;
+use alloc::string::String;
+
+use k8s_openapi::api::core::v1::{Container as ApiContainer, Probe};
+
+use super::{Attempt, Check, port_of};
+use crate::kubelet::pod::Pod;
+use crate::kubelet::runtime::{HttpAnswer, HttpRequest};
+use crate::kubelet::{Kubelet, PodId, Turn};
+
+/// An HTTP probe.
+#[derive(Clone, Debug)]
+pub(in crate::kubelet) struct HttpCheck {
+    port: u16,
+    request: Rc<HttpRequest>,
+    scheme: &'static str,
+    /// Another host than the pod.
+    host: Option<Rc<str>>,
+}
+
+pub(super) fn compile(container: &ApiContainer, probe: &Probe, node_address: &str) -> Option<Check> {
+    let http = probe.http_get.as_ref()?;
+    let path = http.path.as_deref().filter(|path| !path.is_empty()).unwrap_or("/");
+    let path = if path.starts_with('/') { path.into() } else { format!("/{path}") };
+    Some(Check::Http(HttpCheck {
+        port: port_of(container, &http.port)?,
+        request: Rc::new(HttpRequest::probe(&path, node_address)),
+        scheme: if http.scheme.as_deref() == Some("HTTPS") { "https" } else { "http" },
+        host: http.host.as_deref().filter(|host| !host.is_empty()).map(Rc::from),
+    }))
+}
+
+impl HttpCheck {
+    /// The host that is asked.
+    fn host<'a>(&'a self, pod: &'a Pod) -> &'a str {
+        self.host.as_deref().or(pod.sandbox.address.as_deref()).unwrap_or("")
+    }
+
+    fn failure(&self, pod: &Pod, after_ms: u64, error: &str) -> Attempt {
+        let (host, port, path) = (self.host(pod), self.port, &self.request.path);
+        let output = format!("Get \"{}://{host}:{port}{path}\": {error}", self.scheme);
+        Attempt::Failure { after_ms, output }
+    }
+
+    pub(super) fn attempt(
+        &self,
+        kubelet: &mut Kubelet,
+        id: PodId,
+        pod: &mut Pod,
+        index: usize,
+        timeout_ms: u64,
+        turn: &mut Turn<'_>,
+    ) -> Attempt {
+        let own = self.host.as_deref().is_none_or(|host| pod.sandbox.address.as_deref() == Some(host));
+        // Another host is asked of the network, which knows only whether it answers at all.
+        let answer = if own {
+            kubelet.http(id, pod, index, self.port, &self.request, turn)
+        } else if turn.net.answers(self.host(pod), self.port) {
+            return Attempt::Success { after_ms: 0 };
+        } else {
+            HttpAnswer::Refused
+        };
+        match answer {
+            HttpAnswer::Answer { after_ms, .. } if after_ms >= timeout_ms => self.timeout(pod, timeout_ms),
+            HttpAnswer::Hang => self.timeout(pod, timeout_ms),
+            HttpAnswer::Answer { status: 200..=399, after_ms, .. } => Attempt::Success { after_ms },
+            HttpAnswer::Answer { status, after_ms, .. } => {
+                Attempt::Failure { after_ms, output: format!("HTTP probe failed with statuscode: {status}") }
+            }
+            HttpAnswer::Refused => {
+                let error: String = format!("dial tcp {}:{}: connect: connection refused", self.host(pod), self.port);
+                self.failure(pod, 0, &error)
+            }
+            HttpAnswer::Reset => self.failure(pod, 0, "EOF"),
+        }
+    }
+
+    fn timeout(&self, pod: &Pod, timeout_ms: u64) -> Attempt {
+        self.failure(pod, timeout_ms, "context deadline exceeded (Client.Timeout exceeded while awaiting headers)")
+    }
+}
