@@ -112,6 +112,10 @@ fn complaints_are_kubectls() {
             "patch deploy web -p '{\"spec\":{\"replicas\":\"x\"}}'",
             "The request is invalid: patch: Invalid value: \"map[spec:map[replicas:x]]\": unrecognized type: int32\n",
         ),
+        (
+            "set resources deploy web",
+            "error: you must specify an update to requests or limits (in the form of --requests/--limits)\n",
+        ),
         ("wait pod --all --for=condition=Ready", "error: no matching resources found\n"),
     ] {
         let output = type_line(&mut fake, line);
@@ -270,6 +274,8 @@ fn changes_by_verb_are_told_in_kubectls_words() {
     for (line, stdout) in [
         ("set image deploy/web web=nginx:1.28", "deployment.apps/web image updated\n"),
         ("set env deploy/web MODE=fast", "deployment.apps/web env updated\n"),
+        ("set resources deploy/web --limits=cpu=1,memory=256Mi", "deployment.apps/web resource requirements updated\n"),
+        ("get deploy web -o jsonpath='{.spec.template.spec.containers[0].resources.limits.memory}'", "256Mi"),
         ("patch deploy web -p '{\"spec\":{\"minReadySeconds\":5}}'", "deployment.apps/web patched\n"),
         ("patch deploy web -p '{\"spec\":{\"minReadySeconds\":5}}'", "deployment.apps/web patched (no change)\n"),
         ("patch deploy web -p 'spec: {minReadySeconds: 6}'", "deployment.apps/web patched\n"),
@@ -306,6 +312,9 @@ fn changes_by_verb_are_told_in_kubectls_words() {
         let output = type_line(&mut fake, line);
         assert_eq!((output.stdout.as_str(), output.stderr.as_str()), (stdout, ""), "{line}");
     }
+    let output = type_line(&mut fake, "patch deploy web -p '{\"spec\":{\"foo\":1}}'");
+    assert_eq!(output.stderr, "Warning: unknown field \"spec.foo\"\n");
+    assert_eq!(output.stdout, "deployment.apps/web patched (no change)\n");
     assert_eq!(type_line(&mut fake, "edit deploy/web").edit.unwrap().name.as_ref(), "web");
 }
 
@@ -339,4 +348,46 @@ fn every_verb_has_help() {
     }
     let help = type_line(&mut fake, "kubectl").stdout;
     assert!(verb::VERBS.iter().all(|verb| help.contains(verb.summary)));
+}
+
+#[test]
+fn revisions_are_listed_shown_and_brought_back() {
+    use super::api::Api;
+    let mut fake = with_web();
+    let key = cluster::api::Key::new(Kind::Deployment, "default", "web");
+    let uid = fake.get(&key).unwrap().uid().to_string();
+    let template = served_template(&fake.get(&key).unwrap());
+    for (revision, image) in [(1, "nginx:1.26"), (2, "nginx:1.27")] {
+        let mut template = template.clone();
+        template["metadata"]["labels"]["pod-template-hash"] = json!(format!("hash{revision}"));
+        template["spec"]["containers"][0]["image"] = json!(image);
+        fake.show(json!({"apiVersion": "apps/v1", "kind": "ReplicaSet",
+            "metadata": {"name": format!("web-hash{revision}"), "namespace": "default",
+                "annotations": {"deployment.kubernetes.io/revision": revision.to_string()},
+                "ownerReferences": [{"apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "uid": uid, "controller": true}]},
+            "spec": {"selector": {}, "template": template}}));
+    }
+    assert_eq!(
+        type_line(&mut fake, "rollout history deploy/web").stdout,
+        "deployment.apps/web \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n\n"
+    );
+    assert_eq!(
+        type_line(&mut fake, "rollout history deploy/web --revision=1").stdout,
+        "deployment.apps/web with revision #1\nPod Template:\n  Labels:\tapp=web\n\tpod-template-hash=hash1\n  Containers:\n   web:\n    Image:\tnginx:1.26\n    Port:\t80/TCP\n    Host Port:\t0/TCP\n    Environment:\t<none>\n    Mounts:\t<none>\n  Volumes:\t<none>\n  Node-Selectors:\t<none>\n  Tolerations:\t<none>\n\n"
+    );
+    assert_eq!(
+        type_line(&mut fake, "rollout history deploy/web --revision=9").stderr,
+        "error: unable to find the specified revision\n"
+    );
+    assert_eq!(
+        type_line(&mut fake, "rollout undo deploy/web --to-revision=2").stdout,
+        "deployment.apps/web skipped rollback (current template already matches revision 2)\n"
+    );
+    assert_eq!(type_line(&mut fake, "rollout undo deploy/web").stdout, "deployment.apps/web rolled back\n");
+    let image = "get deploy web -o jsonpath={.spec.template.spec.containers[0].image}";
+    assert_eq!(type_line(&mut fake, image).stdout, "nginx:1.26");
+}
+
+fn served_template(object: &Object) -> Value {
+    object.to_json()["spec"]["template"].clone()
 }

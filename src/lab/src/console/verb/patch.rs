@@ -3,6 +3,7 @@
 //! Models kubernetes 1.36 kubectl pkg/cmd/patch/patch.go.
 
 use cluster::api::Object;
+use cluster::api::schema::{self, DecodeError};
 use cluster::store::Subresource;
 use serde_json::{Value, json};
 
@@ -64,6 +65,12 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             Some("scale") => with_field(&current, &merged, "/spec/replicas"),
             _ => merged,
         };
+        // Without a wish for strictness the server drops what it does not know, and says so.
+        if let Err(DecodeError::Unknown(fields)) = schema::decode(object.kind(), &merged) {
+            for field in fields {
+                call.streams.error_line(format!("Warning: unknown field {field:?}"));
+            }
+        }
         let patched = Object::from_json(object.kind(), merged).map_err(|error| {
             Failure::bare(format!(
                 "The request is invalid: patch: Invalid value: \"{}\": {}",

@@ -1,4 +1,4 @@
-//! `set image` and `set env`.
+//! `set image`, `set env` and `set resources`.
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/set.
 
@@ -6,6 +6,7 @@ use cluster::api::Object;
 use cluster::store::Subresource;
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
 use k8s_openapi::api::core::v1::{Container, EnvVar, Pod, PodSpec};
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
@@ -18,8 +19,8 @@ pub const VERB: Verb = Verb {
     name: "set",
     aliases: &[],
     summary: "Set specific features on objects",
-    usage: "set (image (TYPE NAME | TYPE/NAME) CONTAINER=IMAGE... | env (TYPE NAME | TYPE/NAME) KEY=VALUE... KEY-)",
-    words: Words::SubTargets(&["image", "env"]),
+    usage: "set (image (TYPE NAME | TYPE/NAME) CONTAINER=IMAGE... | env (TYPE NAME | TYPE/NAME) KEY=VALUE... KEY- | resources (TYPE NAME | TYPE/NAME) --limits=cpu=1,memory=256Mi --requests=…)",
+    words: Words::SubTargets(&["image", "env", "resources"]),
     flags: FLAGS,
     run,
 };
@@ -28,6 +29,8 @@ const FLAGS: &[Flag] = &[
     value("containers", Some('c'), "The names of containers in the selected pod templates to change"),
     value("selector", Some('l'), "Selector (label query) to filter on"),
     switch("all", None, "Select all resources in the namespace of the specified resource types"),
+    value("limits", None, "The resource requirement limits for this container"),
+    value("requests", None, "The resource requirement requests for this container"),
     value("dry-run", None, "none or client"),
 ];
 
@@ -35,7 +38,29 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     match call.arguments.words.first().map(String::as_str) {
         Some("image") => change(call, "image", set_image),
         Some("env") => change(call, "env", set_env),
-        _ => Err(Failure::new("must specify one of: image, env\nSee 'kubectl set -h' for help and examples")),
+        Some("resources") => {
+            let mut settings = Vec::new();
+            for list in ["limits", "requests"] {
+                for pair in call.arguments.value(list).unwrap_or("").split(',').filter(|pair| !pair.is_empty()) {
+                    let Some((name, amount)) = pair.split_once('=') else {
+                        return Err(Failure::new(format!(
+                            "Invalid argument syntax {pair}, expected <resource>=<value>"
+                        )));
+                    };
+                    settings.push((format!("{list}/{name}"), Some(amount.to_string())));
+                }
+            }
+            if settings.is_empty() {
+                return Err(Failure::new(
+                    "you must specify an update to requests or limits (in the form of --requests/--limits)",
+                ));
+            }
+            let names = call.arguments.words.split_off(1);
+            apply(call, "resource requirements", names, settings, set_resources)
+        }
+        _ => {
+            Err(Failure::new("must specify one of: image, env, resources\nSee 'kubectl set -h' for help and examples"))
+        }
     }
 }
 
@@ -55,6 +80,17 @@ fn change(call: &mut Call, what: &str, change: Change) -> Result<Ending, Failure
             None => (setting.trim_end_matches('-').to_string(), None),
         })
         .collect();
+    apply(call, what, names, settings, change)
+}
+
+/// Changes the pod templates of the objects that `names` name.
+fn apply(
+    call: &mut Call,
+    what: &str,
+    names: Vec<String>,
+    settings: Vec<(String, Option<String>)>,
+    change: Change,
+) -> Result<Ending, Failure> {
     let target = Target::parse(&names)?;
     let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter()?)?;
     let mut well = missing.is_empty();
@@ -138,6 +174,20 @@ fn set_env(spec: &mut PodSpec, settings: &[(String, Option<String>)], containers
         }
         if variables.is_empty() {
             container.env = None;
+        }
+    }
+    Vec::new()
+}
+
+fn set_resources(spec: &mut PodSpec, settings: &[(String, Option<String>)], containers: Option<&str>) -> Vec<String> {
+    let chosen = |name: &str| containers.is_none_or(|list| list.split(',').any(|one| one == name || one == "*"));
+    for container in spec.containers.iter_mut().filter(|container| chosen(&container.name)) {
+        let resources = container.resources.get_or_insert_default();
+        for (setting, amount) in settings {
+            let Some((list, name)) = setting.split_once('/') else { continue };
+            let quantities = if list == "limits" { &mut resources.limits } else { &mut resources.requests };
+            let amount = Quantity(amount.clone().unwrap_or_default());
+            quantities.get_or_insert_default().insert(name.to_string(), amount);
         }
     }
     Vec::new()
