@@ -11,6 +11,7 @@ use super::api::Api;
 use super::output::{Failure, Output, Streams};
 use super::pipe;
 use super::verb::delete::Gone;
+use super::verb::drain::Drain;
 use super::verb::get::Watch;
 use super::verb::logs::Follow;
 use super::verb::rollout::StatusWatch;
@@ -48,6 +49,8 @@ pub enum Task {
     Wait(Conditions),
     /// `logs -f`.
     Follow(Follow),
+    /// `drain`.
+    Drain(Drain),
 }
 
 impl Running {
@@ -78,6 +81,7 @@ impl Running {
         match &*self.task {
             Task::Watch(_) => None,
             Task::Follow(task) => task.deadline(),
+            Task::Drain(task) => task.deadline(),
             Task::Rollout(task) => task.deadline(),
             Task::Gone(task) => task.deadline(),
             Task::Wait(task) => task.deadline(),
@@ -93,6 +97,7 @@ impl Running {
             Task::Gone(task) => task.poll(api, streams),
             Task::Wait(task) => task.poll(api, streams),
             Task::Follow(task) => task.poll(api, streams),
+            Task::Drain(task) => task.poll(api, streams),
         };
         let exit_code = match ended {
             Ok(None) => {

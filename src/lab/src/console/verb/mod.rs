@@ -7,6 +7,7 @@ pub mod cordon;
 pub mod create;
 pub mod delete;
 pub mod describe;
+pub mod drain;
 pub mod edit;
 pub mod events;
 pub mod exec;
@@ -88,6 +89,7 @@ pub const VERBS: &[Verb] = &[
     top::VERB,
     cordon::CORDON,
     cordon::UNCORDON,
+    drain::VERB,
     describe::VERB,
     logs::VERB,
     exec::VERB,
