@@ -443,6 +443,3 @@ impl Kubelet {
 
 #[cfg(test)]
 mod bench;
-#[cfg(test)]
-#[path = "kubelet_tests.rs"]
-mod tests;

@@ -9,10 +9,14 @@ use alloc::string::ToString;
 use kernel::Time;
 
 use super::node_status::{PLEG_THRESHOLD_MS, RUNTIME_GRACE_MS};
+use super::pleg::RELIST_MS;
 use super::pod::{Pod, SandboxState};
 use super::pod_worker::{Stage, Work};
 use super::{Failure, Kubelet, PodId, Timer, Turn};
 use crate::settings::go_duration;
+
+/// Time from the start of a kubelet process to its first heartbeat, in milliseconds.
+const START_MS: u64 = 60;
 
 impl Kubelet {
     pub(super) fn fail(&mut self, failure: Failure, turn: &mut Turn<'_>) {
@@ -53,6 +57,7 @@ impl Kubelet {
                 if forgotten || scripted {
                     kubelet.lose_containers(id, pod, None, turn);
                     pod.sandbox.state = SandboxState::None;
+                    pod.sandbox.address = None;
                 } else {
                     kubelet.lose_containers(id, pod, Some(255), turn);
                     if pod.sandbox.state == SandboxState::Ready {
@@ -91,9 +96,8 @@ impl Kubelet {
         if self.pod_ids().iter().filter_map(|id| self.pod_ref(*id)).any(scripted) {
             self.images.forget_images();
         }
+        self.node.booted = true;
         self.restart_kubelet(turn);
-        let text = format!("Node {} has been rebooted, boot id: {}", self.config.name, self.node.boot_id);
-        self.node_event(true, "Rebooted", text, turn);
     }
 
     /// A new kubelet process: it knows what the API and the runtime tell it.
@@ -104,21 +108,27 @@ impl Kubelet {
         self.images.forget_work();
         self.reset_pleg();
         for id in self.pod_ids() {
-            self.with_pod(id, turn, |_, pod, _| forget_process_state(pod));
+            self.with_pod(id, turn, |_, pod, turn| forget_process_state(pod, turn.now));
         }
-        self.node_event(false, "Starting", "Starting kubelet.".to_string(), turn);
-        self.node.lease_due = turn.now;
-        self.node.status_due = turn.now;
-        turn.wake(turn.now, Timer::Lease);
-        turn.wake(turn.now, Timer::NodeStatus);
+        // The relist begins anew with the process; no worker syncs before the first one.
+        self.phases.relist_ms = turn.now.ms() % RELIST_MS;
+        let up = turn.now.plus_ms(START_MS);
+        self.node.lease_due = up;
+        self.node.status_due = up;
+        turn.wake(up, Timer::Lease);
+        turn.wake(up, Timer::NodeStatus);
     }
 
     fn reconnect(&mut self, turn: &mut Turn<'_>) {
         self.writes.clear();
-        self.node.lease_due = turn.now;
-        self.node.status_due = turn.now;
-        turn.wake(turn.now, Timer::Lease);
-        turn.wake(turn.now, Timer::NodeStatus);
+        if self.node.lease_due <= turn.now {
+            self.node.lease_due = turn.now;
+            turn.wake(turn.now, Timer::Lease);
+        }
+        if self.node.status_due <= turn.now {
+            self.node.status_due = turn.now;
+            turn.wake(turn.now, Timer::NodeStatus);
+        }
         for id in self.pod_ids() {
             self.with_pod(id, turn, |kubelet, pod, turn| kubelet.resume_status(id, pod, turn));
         }
@@ -189,12 +199,13 @@ fn scripted(pod: &Pod) -> bool {
 }
 
 /// Forgets what lived in the memory of a kubelet process: workers, probes, back-off, failed starts.
-fn forget_process_state(pod: &mut Pod) {
+fn forget_process_state(pod: &mut Pod, now: Time) {
     let over = pod.work.finished || matches!(pod.work.stage, Stage::Terminated);
     pod.work = Work::default();
     if over {
         pod.work.stage = Stage::Terminated;
     }
+    pod.work.last_sync = Some(now);
     pod.unseen = true;
     pod.probes.clear();
     pod.probing = false;

@@ -28,6 +28,9 @@ use crate::store::{Subresource, Write};
 /// A status is posted at least this often, in milliseconds.
 const REPORT_MS: u64 = 300_000;
 
+/// Time from registration to the first run of the status loop, in milliseconds.
+const AGAIN_MS: u64 = 100;
+
 /// Jitter of the loops, in percent.
 const JITTER_PERCENT: u64 = 4;
 
@@ -90,8 +93,10 @@ pub(super) struct NodeState {
     pub(super) stale_errors: Vec<String>,
     object: Option<Rc<Node>>,
     unschedulable: bool,
-    /// Ready and pressures as last told in events.
-    told: [Option<bool>; 4],
+    /// How often a new kubelet process still announces its conditions.
+    announcements: u8,
+    /// The next announcement says that the machine was booted.
+    pub(super) booted: bool,
     posted: Time,
     pub(super) lease_due: Time,
     pub(super) status_due: Time,
@@ -111,7 +116,8 @@ impl NodeState {
             stale_errors: Vec::new(),
             object: None,
             unschedulable: false,
-            told: [Some(true), Some(false), Some(false), Some(false)],
+            announcements: 0,
+            booted: false,
             posted: Time::ZERO,
             lease_due: Time::NEVER,
             status_due: Time::NEVER,
@@ -144,7 +150,7 @@ impl NodeState {
 
     pub(super) fn kubelet_begins(&mut self, now: Time) {
         self.kubelet_started = Some(now);
-        self.told = [self.told[0], None, None, None];
+        self.announcements = 2;
     }
 
     /// A kubelet process that has been up for less than `period_ms`.
@@ -360,9 +366,20 @@ impl Kubelet {
             return;
         }
         let period_ms = self.settings.node_status_update_ms.max(1);
-        self.node.status_due = turn.now.plus_ms(self.node.rng.jitter(period_ms, JITTER_PERCENT));
+        // Registration and the first run of the loop both announce the conditions (recorded: 0.1 s apart).
+        let wait_ms =
+            if self.node.announcements == 2 { AGAIN_MS } else { self.node.rng.jitter(period_ms, JITTER_PERCENT) };
+        self.node.status_due = turn.now.plus_ms(wait_ms);
         turn.wake(self.node.status_due, Timer::NodeStatus);
+        if self.node.announcements == 2 {
+            self.node_event(false, "Starting", "Starting kubelet.".to_string(), turn);
+            if core::mem::take(&mut self.node.booted) {
+                let text = format!("Node {} has been rebooted, boot id: {}", self.config.name, self.node.boot_id);
+                self.node_event(true, "Rebooted", text, turn);
+            }
+        }
         self.post_node_status(turn);
+        self.node.announcements = self.node.announcements.saturating_sub(1);
         self.node.stale_errors.clear();
     }
 
@@ -425,28 +442,30 @@ impl Kubelet {
         self.send(Write::Patch { key, uid: None, subresource: Subresource::Status, apply }, Awaited::Node, turn);
     }
 
-    /// Events about conditions that changed since the last ones, and about cordons.
+    /// Events about conditions that differ from what the API shows, and about cordons.
     fn tell_changes(&mut self, ours: &[NodeCondition], turn: &mut Turn<'_>) {
         let name = self.config.name.clone();
+        let object = self.node.object.clone();
+        let shown = |kind: &str| -> Option<String> {
+            let list = object.as_ref()?.status.as_ref()?.conditions.as_ref()?;
+            list.iter().find(|held| held.type_ == kind).map(|held| held.status.clone())
+        };
         for (place, events) in PRESSURE_EVENTS.iter().enumerate() {
             let under = self.node.pressure[place];
-            if self.node.told[place + 1] != Some(under) {
-                self.node.told[place + 1] = Some(under);
+            let status = if under { "True" } else { "False" };
+            // After a thaw the first status is still compared with what was cached before.
+            let changed =
+                shown(PRESSURES[place].0).is_some_and(|shown| shown != status) && self.node.stale_errors.is_empty();
+            if self.node.announcements > 0 || changed {
                 let reason = events[usize::from(under)];
                 self.node_event(false, reason, format!("Node {name} status is now: {reason}"), turn);
             }
         }
-        // What the API shows counts: a node that a controller declared lost is announced when it is back.
-        let shown = self.node.object.as_ref().and_then(|node| {
-            let list = node.status.as_ref()?.conditions.as_ref()?;
-            list.iter().find(|held| held.type_ == "Ready").map(|held| held.status == "True")
-        });
-        let ready = ours.iter().any(|condition| condition.type_ == "Ready" && condition.status == "True");
-        if shown.is_some_and(|shown| shown != ready) {
-            let reason = if ready { "NodeReady" } else { "NodeNotReady" };
+        let ready = ours.iter().find(|condition| condition.type_ == "Ready").map(|condition| &condition.status);
+        if shown("Ready").is_some_and(|shown| Some(&shown) != ready) {
+            let reason = if ready.is_some_and(|status| status == "True") { "NodeReady" } else { "NodeNotReady" };
             self.node_event(false, reason, format!("Node {name} status is now: {reason}"), turn);
         }
-        self.node.told[0] = Some(ready);
         let unschedulable = self
             .node
             .object

@@ -107,7 +107,7 @@ fn observe(pod: &mut Pod) -> usize {
     }
     pod.dirty = false;
     let mut live = pod.live();
-    if live.address.is_none() || live.sandbox != SandboxState::Ready {
+    if live.sandbox == SandboxState::NotReady {
         live.address = live.address.or_else(|| pod.seen.address.clone());
     }
     let events = changes(&pod.seen, &live);

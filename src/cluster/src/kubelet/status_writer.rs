@@ -131,10 +131,14 @@ impl Kubelet {
         }
     }
 
-    /// Nothing will change any more: write what is unwritten, then delete the object if that is wanted.
+    /// Nothing will change any more: write the status once more, as the terminal phase was held back while anything
+    /// could run, then delete the object if that is wanted.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/status/status_manager.go TerminatePod.
     pub(super) fn finish_status(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
         pod.status_write.last = true;
-        if pod.object.metadata.deletion_timestamp.is_some() && !pod.status_write.delete_sent {
+        if !pod.status_write.delete_sent {
+            pod.status_write.version += 1;
             self.schedule_status(id, pod, turn);
         }
     }
