@@ -21,6 +21,18 @@ const TAB: Words = Words {
     help: "YAML allows only spaces for indentation; replace the tab with spaces.",
 };
 
+const TAB_AFTER_TEXT: Words = Words {
+    problem: "found a tab character that violates indentation",
+    scanner: true,
+    help: "YAML allows only spaces for indentation; replace the tab with spaces.",
+};
+
+const DASH: Words = Words {
+    problem: "did not find expected '-' indicator",
+    scanner: false,
+    help: "The lines of a list must all begin with `- ` in the same column, and the other keys of an item with its first key.",
+};
+
 const INDENT: Words = Words {
     problem: "did not find expected key",
     scanner: false,
@@ -56,14 +68,7 @@ const KNOWN: &[(&str, Words)] = &[
     ),
     ("did not find expected key", INDENT),
     ("invalid indentation", INDENT),
-    (
-        "did not find expected '-' indicator",
-        Words {
-            problem: "did not find expected '-' indicator",
-            scanner: false,
-            help: "The lines of a list must all begin with `- ` in the same column.",
-        },
-    ),
+    ("did not find expected '-' indicator", DASH),
     (
         "expected ',' or ']'",
         Words {
@@ -123,7 +128,7 @@ const KNOWN: &[(&str, Words)] = &[
     (
         "recursion limit",
         Words {
-            problem: "exceeded max depth of 10000",
+            problem: "exceeded max depth of 100",
             scanner: true,
             help: "Lists and mappings are nested far deeper than any API object; look for brackets that are never closed.",
         },
@@ -133,15 +138,20 @@ const KNOWN: &[(&str, Words)] = &[
 /// The mistake at `line` and `column` of a document (both from 1) that begins on `first_line` of the whole text.
 pub fn malformed(text: &str, first_line: usize, line: usize, column: usize, words: &str) -> Malformed {
     let lines: Vec<&str> = text.lines().collect();
-    // A tab in an indentation is the culprit whatever the parser stumbled over afterwards.
-    let tab = (1..=line.min(lines.len())).rev().take(2).find_map(|number| {
-        let line = lines[number - 1];
-        let before = line.len() - line.trim_start().len();
-        line[..before].find('\t').map(|place| (number, line[..place].chars().count() + 1))
+    // A tab in an indentation is the culprit whatever the parser stumbled over beside it.
+    let tab = [line, line + 1, line.saturating_sub(1)].into_iter().find_map(|number| {
+        let text = lines.get(number.checked_sub(1)?)?;
+        let before = text.len() - text.trim_start().len();
+        text[..before].find('\t').map(|place| (number, text[..place].chars().count() + 1))
     });
     let (line, column, known) = match tab {
+        Some((line, column)) if continues_text(&lines, line) => (line, column, Some(&TAB_AFTER_TEXT)),
         Some((line, column)) => (line, column, Some(&TAB)),
-        None => (line, column, KNOWN.iter().find(|(part, _)| words.contains(part)).map(|(_, known)| known)),
+        None => {
+            let known = KNOWN.iter().find(|(part, _)| words.contains(part)).map(|(_, known)| known);
+            let in_list = known.is_some_and(|known| known.problem == INDENT.problem) && is_in_list(&lines, line);
+            (line, column, if in_list { Some(&DASH) } else { known })
+        }
     };
     // The end of the text is the end of its last line with something on it.
     let (line, column) = match lines.len() {
@@ -160,4 +170,25 @@ pub fn malformed(text: &str, first_line: usize, line: usize, column: usize, word
     let said = if scanner { line } else { line - 1 };
     let place = if said == 0 { String::new() } else { format!("line {said}: ") };
     Malformed { span, message: format!("yaml: {place}{problem}"), help }
+}
+
+/// True when the line before ends in text, so that an indented line would go on with it.
+fn continues_text(lines: &[&str], line: usize) -> bool {
+    lines[..line - 1]
+        .iter()
+        .rev()
+        .map(|text| text.trim())
+        .find(|text| !text.is_empty() && !text.starts_with('#'))
+        .is_some_and(|text| !text.ends_with([':', '-', '|', '>', '"', '\'', ']', '}', ',', '[', '{']))
+}
+
+/// True when the nearest line above that is indented less begins a list item.
+fn is_in_list(lines: &[&str], line: usize) -> bool {
+    let indent = |text: &str| text.len() - text.trim_start().len();
+    let Some(own) = lines.get(line - 1).map(|text| indent(text)) else { return false };
+    lines[..line - 1]
+        .iter()
+        .rev()
+        .find(|text| !text.trim().is_empty() && indent(text) < own)
+        .is_some_and(|text| text.trim_start().starts_with("- "))
 }

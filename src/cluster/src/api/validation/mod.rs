@@ -1,21 +1,94 @@
-//! What the API server refuses, kind by kind.
+//! What the API server refuses, kind by kind, in its words and its order.
+//!
+//! Rules see one object (and the one it replaces); what needs other objects is admission's. They run after defaulting.
 
+mod container;
+mod meta;
+mod others;
+mod pod;
+mod probe;
+mod service;
+#[cfg(test)]
+mod tests;
+mod text;
+mod volume;
+mod warnings;
+mod workload;
+
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Object;
 use super::error::FieldError;
+use super::kinds::Typed;
 
-/// Rules that a new object breaks.
-pub fn validate_create(_object: &Object) -> Vec<FieldError> {
-    Vec::new()
+/// Rules that a new object breaks, in the server's order; empty when it may be created.
+///
+/// - Source: kubernetes 1.36 pkg/apis/{core,apps,coordination,discovery}/validation.
+pub fn validate_create(object: &Object) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    match &object.0 {
+        Typed::Pod(new) => pod::pod(new, &mut found),
+        Typed::Deployment(new) => workload::deployment(new, &mut found),
+        Typed::ReplicaSet(new) => workload::replica_set(new, &mut found),
+        Typed::Service(new) => service::service(new, &mut found),
+        Typed::Namespace(new) => others::namespace(new, &mut found),
+        Typed::Node(new) => others::node(new, &mut found),
+        Typed::Lease(new) => others::lease(new, &mut found),
+        Typed::EndpointSlice(new) => others::endpoint_slice(new, &mut found),
+        Typed::Event(new) => others::event(new, &mut found),
+    }
+    found
 }
 
-/// Rules that a changed object breaks.
-pub fn validate_update(_new: &Object, _old: &Object) -> Vec<FieldError> {
-    Vec::new()
+/// Rules that a changed object breaks, fields that may not change included; empty when it may be written.
+///
+/// An unchanged spec is not looked at again, so that status writes cost nothing.
+///
+/// - Source: as [`validate_create`].
+pub fn validate_update(new: &Object, old: &Object) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    match (&new.0, &old.0) {
+        (Typed::Pod(new), Typed::Pod(old)) => pod::pod_update(new, old, &mut found),
+        (Typed::Deployment(new), Typed::Deployment(old)) => workload::deployment_update(new, old, &mut found),
+        (Typed::ReplicaSet(new), Typed::ReplicaSet(old)) => workload::replica_set_update(new, old, &mut found),
+        (Typed::Service(new), Typed::Service(old)) => service::service_update(new, old, &mut found),
+        (Typed::Node(new), Typed::Node(old)) => others::node_update(new, old, &mut found),
+        (Typed::EndpointSlice(new), Typed::EndpointSlice(old)) => others::endpoint_slice_update(new, old, &mut found),
+        (Typed::Lease(new), Typed::Lease(old)) => {
+            meta::metadata_update(&new.metadata, &old.metadata, &mut found);
+            others::lease_spec(new, &mut found);
+        }
+        (Typed::Namespace(_) | Typed::Event(_), _) => meta::metadata_update(new.meta(), old.meta(), &mut found),
+        // An object keeps its kind; a pair of two kinds is never written.
+        _ => {}
+    }
+    found
 }
 
-/// What the API server warns of while accepting it.
-pub fn warnings(_object: &Object) -> Vec<alloc::string::String> {
-    Vec::new()
+/// What the API server warns of while accepting an object, such as ports that are there twice.
+///
+/// - Source: kubernetes 1.36 pkg/api/pod/warnings.go.
+pub fn warnings(object: &Object) -> Vec<String> {
+    let mut found = Vec::new();
+    let (spec, path) = match &object.0 {
+        Typed::Pod(pod) => (pod.spec.as_ref(), "spec"),
+        Typed::Deployment(deployment) => {
+            (deployment.spec.as_ref().and_then(|spec| spec.template.spec.as_ref()), "spec.template.spec")
+        }
+        Typed::ReplicaSet(set) => {
+            let template = set.spec.as_ref().and_then(|spec| spec.template.as_ref());
+            (template.and_then(|template| template.spec.as_ref()), "spec.template.spec")
+        }
+        Typed::Namespace(_)
+        | Typed::Node(_)
+        | Typed::Lease(_)
+        | Typed::Service(_)
+        | Typed::EndpointSlice(_)
+        | Typed::Event(_) => (None, ""),
+    };
+    if let Some(spec) = spec {
+        warnings::pod_spec(spec, path, &mut found);
+    }
+    found
 }

@@ -1,0 +1,208 @@
+//! Rules of metadata, labels and selectors.
+//!
+//! Models kubernetes 1.36 apimachinery pkg/api/validation/objectmeta.go and pkg/apis/meta/v1/validation/validation.go.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
+
+use super::text::{self, Messages, quoted};
+use crate::api::error::FieldError;
+use crate::api::kinds::Kind;
+
+/// Most bytes of all annotations together.
+const ANNOTATIONS_BYTES: usize = 256 << 10;
+
+/// The rule for the names of a kind.
+fn name_rule(kind: Kind) -> fn(&str) -> Messages {
+    match kind {
+        // Service names have been relaxed to labels (1.36); namespaces always were.
+        Kind::Namespace | Kind::Service => text::dns1123_label,
+        Kind::Node
+        | Kind::Lease
+        | Kind::Pod
+        | Kind::ReplicaSet
+        | Kind::Deployment
+        | Kind::EndpointSlice
+        | Kind::Event => text::dns1123_subdomain,
+    }
+}
+
+/// Rules of a new object's metadata.
+///
+/// - Source: ValidateObjectMetaAccessor.
+pub fn metadata(kind: Kind, meta: &ObjectMeta, found: &mut Vec<FieldError>) {
+    let rule = name_rule(kind);
+    let generate = meta.generate_name.as_deref().unwrap_or("");
+    if !generate.is_empty() {
+        // A prefix may end with the dash that stands before the suffix.
+        let masked = match generate.strip_suffix('-') {
+            Some(before) if !before.is_empty() => format!("{before}a"),
+            _ => generate.into(),
+        };
+        for message in rule(&masked) {
+            found.push(FieldError::invalid("metadata.generateName", quoted(generate), &message));
+        }
+    }
+    match meta.name.as_deref().unwrap_or("") {
+        "" if generate.is_empty() => {
+            found.push(FieldError::required("metadata.name", "name or generateName is required"));
+        }
+        "" => {}
+        name => {
+            for message in rule(name) {
+                found.push(FieldError::invalid("metadata.name", quoted(name), &message));
+            }
+        }
+    }
+    match (kind.info().namespaced, meta.namespace.as_deref().unwrap_or("")) {
+        (true, "") => found.push(FieldError::required("metadata.namespace", "")),
+        (true, namespace) => {
+            for message in text::dns1123_label(namespace) {
+                found.push(FieldError::invalid("metadata.namespace", quoted(namespace), &message));
+            }
+        }
+        (false, "") => {}
+        (false, _) => found.push(FieldError::forbidden("metadata.namespace", "not allowed on this type")),
+    }
+    labels(meta.labels.as_ref(), "metadata.labels", found);
+    annotations(meta.annotations.as_ref(), "metadata.annotations", found);
+    owners(meta, found);
+    for (place, finalizer) in meta.finalizers.iter().flatten().enumerate() {
+        let field = format!("metadata.finalizers[{place}]");
+        let messages = text::qualified_name(finalizer);
+        for message in &messages {
+            found.push(FieldError::invalid(field.clone(), quoted(finalizer), message));
+        }
+        if messages.is_empty()
+            && !finalizer.contains('/')
+            && !matches!(finalizer.as_str(), "kubernetes" | "orphan" | "foregroundDeletion")
+        {
+            found.push(FieldError::invalid(
+                field,
+                quoted(finalizer),
+                "name is neither a standard finalizer name nor is it fully qualified",
+            ));
+        }
+    }
+}
+
+fn owners(meta: &ObjectMeta, found: &mut Vec<FieldError>) {
+    let mut controller: Option<String> = None;
+    for (place, owner) in meta.owner_references.iter().flatten().enumerate() {
+        let path = format!("metadata.ownerReferences[{place}]");
+        for (field, value) in [("kind", &owner.kind), ("name", &owner.name), ("uid", &owner.uid)] {
+            if value.is_empty() {
+                found.push(FieldError::invalid(format!("{path}.{field}"), quoted(""), "must not be empty"));
+            }
+        }
+        if owner.controller == Some(true) {
+            match &controller {
+                Some(first) => found.push(FieldError::invalid(
+                    "metadata.ownerReferences",
+                    quoted(&owner.name),
+                    &format!("Only one reference can have Controller set to true. Found \"true\" in references for {first} and {}", owner.name),
+                )),
+                None => controller = Some(owner.name.clone()),
+            }
+        }
+    }
+}
+
+/// Rules of labels.
+///
+/// - Source: ValidateLabels.
+pub fn labels(labels: Option<&BTreeMap<String, String>>, path: &str, found: &mut Vec<FieldError>) {
+    for (key, value) in labels.into_iter().flatten() {
+        for message in text::qualified_name(key) {
+            found.push(FieldError::invalid(path, quoted(key), &message));
+        }
+        for message in text::label_value(value) {
+            found.push(FieldError::invalid(path, quoted(value), &message));
+        }
+    }
+}
+
+/// Rules of annotations.
+///
+/// - Source: ValidateAnnotations.
+pub fn annotations(annotations: Option<&BTreeMap<String, String>>, path: &str, found: &mut Vec<FieldError>) {
+    let mut bytes = 0;
+    for (key, value) in annotations.into_iter().flatten() {
+        for message in text::qualified_name(&key.to_lowercase()) {
+            found.push(FieldError::invalid(path, quoted(key), &message));
+        }
+        bytes += key.len() + value.len();
+    }
+    if bytes > ANNOTATIONS_BYTES {
+        let body = format!("Too long: may not be more than {ANNOTATIONS_BYTES} bytes");
+        found.push(FieldError { field: path.into(), body });
+    }
+}
+
+/// Rules of a changed object's metadata.
+///
+/// - Source: ValidateObjectMetaAccessorUpdate.
+pub fn metadata_update(new: &ObjectMeta, old: &ObjectMeta, found: &mut Vec<FieldError>) {
+    let mut immutable = |field: &str, new: &Option<String>, old: &Option<String>| {
+        let (new, old) = (new.as_deref().unwrap_or(""), old.as_deref().unwrap_or(""));
+        if new != old {
+            found.push(FieldError::invalid(format!("metadata.{field}"), quoted(new), "field is immutable"));
+        }
+    };
+    immutable("name", &new.name, &old.name);
+    immutable("namespace", &new.namespace, &old.namespace);
+    immutable("uid", &new.uid, &old.uid);
+    labels(new.labels.as_ref(), "metadata.labels", found);
+    annotations(new.annotations.as_ref(), "metadata.annotations", found);
+    owners(new, found);
+}
+
+/// Rules of a label selector.
+///
+/// - Source: ValidateLabelSelector.
+pub fn selector(selector: &LabelSelector, path: &str, found: &mut Vec<FieldError>) {
+    labels(selector.match_labels.as_ref(), &format!("{path}.matchLabels"), found);
+    for (place, requirement) in selector.match_expressions.iter().flatten().enumerate() {
+        let path = format!("{path}.matchExpressions[{place}]");
+        let values = requirement.values.as_deref().unwrap_or(&[]);
+        match requirement.operator.as_str() {
+            "In" | "NotIn" => {
+                if values.is_empty() {
+                    let detail = "must be specified when `operator` is 'In' or 'NotIn'";
+                    found.push(FieldError::required(format!("{path}.values"), detail));
+                }
+            }
+            "Exists" | "DoesNotExist" => {
+                if !values.is_empty() {
+                    let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+                    found.push(FieldError::forbidden(format!("{path}.values"), detail));
+                }
+            }
+            other => {
+                found.push(FieldError::invalid(
+                    format!("{path}.operator"),
+                    quoted(other),
+                    "not a valid selector operator",
+                ));
+            }
+        }
+        for message in text::qualified_name(&requirement.key) {
+            found.push(FieldError::invalid(format!("{path}.key"), quoted(&requirement.key), &message));
+        }
+        for (place, value) in values.iter().enumerate() {
+            for message in text::label_value(value) {
+                found.push(FieldError::invalid(format!("{path}.values[{place}]"), quoted(value), &message));
+            }
+        }
+    }
+}
+
+/// True when a selector selects by nothing and therefore matches everything.
+pub fn is_empty_selector(selector: &LabelSelector) -> bool {
+    selector.match_labels.as_ref().is_none_or(BTreeMap::is_empty)
+        && selector.match_expressions.as_ref().is_none_or(Vec::is_empty)
+}

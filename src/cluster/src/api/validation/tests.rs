@@ -1,0 +1,144 @@
+//! Every refusal that was recorded from a real API server, for the kinds served here, and updates.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use serde_json::{Value, json};
+
+use super::{validate_create, validate_update, warnings};
+use crate::api::{Kind, Object, defaults, error::ApiError, schema};
+
+/// Manifests that a real 1.36.3 server refused or warned of: `{label, manifest, wanted}`.
+const RECORDED: &str = include_str!("../../../../../tests/golden/validation/recorded.json");
+
+fn made(kind: Kind, value: &Value) -> Object {
+    let mut object = schema::decode(kind, value).unwrap_or_else(|error| panic!("{error}"));
+    if kind.info().namespaced && object.namespace().is_empty() {
+        object.meta_mut().namespace = Some("validation".to_string());
+    }
+    defaults::default_object(&mut object);
+    object
+}
+
+/// What the server says to a manifest: the body of kubectl's `is invalid:` or its decoder's words.
+fn said(kind: Kind, manifest: &Value) -> String {
+    if let Err(error) = schema::decode(kind, manifest) {
+        return error.sentence(kind);
+    }
+    let object = made(kind, manifest);
+    let errors = validate_create(&object);
+    match errors.len() {
+        0 => warnings(&object).iter().map(|warning| format!("Warning: {warning}")).collect::<Vec<_>>().join("\n"),
+        1 => format!("{}", errors[0]),
+        _ => errors.iter().map(|error| format!("* {error}")).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+#[test]
+fn every_recorded_refusal_is_word_for_word() {
+    let cases: Vec<Value> = serde_json::from_str(RECORDED).expect("JSON");
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let manifest = &case["manifest"];
+        let word = |field: &str| manifest[field].as_str().unwrap_or_default();
+        let kind = Kind::find(word("apiVersion"), word("kind")).expect("a kind that is served");
+        let said = said(kind, manifest);
+        let wanted = case["wanted"].as_str().unwrap_or_default();
+        if said != wanted {
+            wrong.push(format!("{}\n  said:   {said}\n  wanted: {wanted}", case["label"]));
+        }
+    }
+    assert!(cases.len() >= 40, "{} cases", cases.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn pod(spec: Value) -> Object {
+    made(Kind::Pod, &json!({"metadata": {"name": "p"}, "spec": spec}))
+}
+
+fn refusals(new: &Object, old: &Object) -> Vec<String> {
+    validate_update(new, old).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_pod_keeps_its_spec_but_for_a_few_fields() {
+    let old = pod(json!({"containers": [{"name": "a", "image": "b:1"}]}));
+    assert!(
+        refusals(&pod(json!({"containers": [{"name": "a", "image": "b:2", "imagePullPolicy": "IfNotPresent"}]})), &old)
+            .is_empty()
+    );
+    let never = refusals(&pod(json!({"containers": [{"name": "a", "image": "b:1"}], "restartPolicy": "Never"})), &old);
+    assert_eq!(
+        never,
+        [
+            "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n- \"restartPolicy\": \"Always\",\n+ \"restartPolicy\": \"Never\",\n"
+        ]
+    );
+    let two = pod(json!({"containers": [{"name": "a", "image": "b:1"}, {"name": "c", "image": "b:1"}]}));
+    assert_eq!(refusals(&two, &old), ["spec.containers: Forbidden: pod updates may not add or remove containers"]);
+}
+
+#[test]
+fn selectors_and_addresses_stay() {
+    let deployment = |app: &str| {
+        made(
+            Kind::Deployment,
+            &json!({"metadata": {"name": "web"}, "spec": {"selector": {"matchLabels": {"app": app}}, "template": {
+                "metadata": {"labels": {"app": app}}, "spec": {"containers": [{"name": "a", "image": "b:1"}]}}}}),
+        )
+    };
+    assert_eq!(
+        refusals(&deployment("b"), &deployment("a")),
+        [r#"spec.selector: Invalid value: {"matchLabels":{"app":"b"}}: field is immutable"#]
+    );
+    let service = |address: &str| {
+        made(
+            Kind::Service,
+            &json!({"metadata": {"name": "s"}, "spec": {"clusterIP": address, "ports": [{"port": 80}]}}),
+        )
+    };
+    assert_eq!(
+        refusals(&service("10.96.0.9"), &service("10.96.0.8")),
+        [r#"spec.clusterIPs[0]: Invalid value: ["10.96.0.9"]: may not change once set"#]
+    );
+}
+
+#[test]
+fn rules_that_were_not_recorded() {
+    for (spec, wanted) in [
+        (
+            json!({"containers": [{"name": "a", "image": "b", "restartPolicyRules": [{"action": "Stop", "exitCodes": {"operator": "Is", "values": [1]}}]}]}),
+            "* spec.containers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used\n* spec.containers[0].restartPolicyRules[0].action: Unsupported value: \"Stop\": supported values: \"Restart\", \"RestartAllContainers\"\n* spec.containers[0].restartPolicyRules[0].exitCodes.operator: Unsupported value: \"Is\": supported values: \"In\", \"NotIn\"",
+        ),
+        (
+            json!({"containers": [{"name": "a", "image": "b"}], "initContainers": [{"name": "a", "image": "b", "livenessProbe": {"exec": {"command": ["true"]}}}]}),
+            "* spec.initContainers[0].name: Duplicate value: \"a\"\n* spec.initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always",
+        ),
+        (
+            json!({"containers": [{"name": "a", "image": "b", "volumeMounts": [{"name": "data", "mountPath": "/data"}]}]}),
+            "spec.containers[0].volumeMounts[0].name: Not found: \"data\"",
+        ),
+        (
+            json!({"containers": [{"name": "a", "image": "b", "resources": {"limits": {"cpus": "1"}}}]}),
+            // Requests come from limits, so both are refused.
+            "* spec.containers[0].resources.limits[cpus]: Invalid value: \"cpus\": must be a standard resource type or fully qualified\n* spec.containers[0].resources.limits[cpus]: Invalid value: \"cpus\": must be a standard resource for containers\n* spec.containers[0].resources.requests[cpus]: Invalid value: \"cpus\": must be a standard resource type or fully qualified\n* spec.containers[0].resources.requests[cpus]: Invalid value: \"cpus\": must be a standard resource for containers",
+        ),
+        (
+            json!({"containers": [{"name": "a", "image": "b", "livenessProbe": {"successThreshold": 2, "tcpSocket": {"port": "My_Port"}}}]}),
+            "* spec.containers[0].livenessProbe.tcpSocket.port: Invalid value: \"My_Port\": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)\n* spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1",
+        ),
+    ] {
+        assert_eq!(said(Kind::Pod, &json!({"metadata": {"name": "p"}, "spec": spec})), wanted);
+    }
+}
+
+#[test]
+fn a_refusal_reads_as_the_server_says_it() {
+    let object =
+        made(Kind::Service, &json!({"metadata": {"name": "s"}, "spec": {"ports": [{"port": 80}, {"port": 81}]}}));
+    assert_eq!(
+        ApiError::invalid(Kind::Service, "s", validate_create(&object)).message,
+        "Service \"s\" is invalid: [spec.ports[0].name: Required value, spec.ports[1].name: Required value]"
+    );
+}
