@@ -189,7 +189,7 @@ gone
 
 #[test]
 fn a_pre_stop_hook_that_eats_the_grace_leaves_two_seconds() {
-    let hook = json!({"lifecycle": {"preStop": {"sleep": {"seconds": 20}}}});
+    let hook = json!({"lifecycle": {"preStop": {"exec": {"command": ["sleep", "20"]}}}});
     let mut bench = Bench::new(15);
     let mut pod = spec(&["port=8080", "term=ignore"], hook);
     pod["terminationGracePeriodSeconds"] = json!(8);

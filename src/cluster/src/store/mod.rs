@@ -131,6 +131,7 @@ impl Store {
         {
             object.meta_mut().name = Some(names::generate(&base, &mut self.uids));
         }
+        crate::api::defaults::default_object(&mut object);
         strategy::prepare_create(&mut object);
         let errors = crate::api::validation::validate_create(&object);
         if !errors.is_empty() {
@@ -165,6 +166,9 @@ impl Store {
             || meta.uid.as_deref().is_some_and(|uid| !uid.is_empty() && uid != old.uid())
         {
             return Err(ApiError::conflict(key.kind, &key.name));
+        }
+        if subresource == Subresource::Main {
+            crate::api::defaults::default_object(&mut object);
         }
         strategy::prepare_update(&mut object, &old, subresource);
         if subresource == Subresource::Main {

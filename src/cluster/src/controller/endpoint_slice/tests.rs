@@ -36,7 +36,7 @@ fn add_pod(harness: &mut Harness, name: &str, ip: &str, ready: bool) {
     harness.create(
         Kind::Pod,
         json!({"metadata": {"name": name, "labels": {"app": "web"}}, "spec": {"nodeName": "node-a",
-            "containers": [{"name": "c", "ports": [{"name": "http", "containerPort": 5000}]}]}}),
+            "containers": [{"name": "c", "image": "nginx", "ports": [{"name": "http", "containerPort": 5000}]}]}}),
     );
     let (ip, now) = (ip.to_string(), harness.now);
     harness.patch_part(Kind::Pod, name, Subresource::Status, |object| {

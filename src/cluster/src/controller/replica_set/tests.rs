@@ -83,7 +83,7 @@ fn matching_orphans_are_adopted_and_relabelled_pods_released() {
     let mut harness = harness();
     harness.create(
         Kind::Pod,
-        json!({"metadata": {"name": "lone", "labels": {"app": "web"}}, "spec": {"containers": [{"name": "c"}]}}),
+        json!({"metadata": {"name": "lone", "labels": {"app": "web"}}, "spec": {"containers": [{"name": "c", "image": "nginx"}]}}),
     );
     harness.create(Kind::ReplicaSet, replica_set(2));
     assert_eq!(harness.pods().len(), 2);
