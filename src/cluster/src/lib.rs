@@ -19,3 +19,4 @@ pub mod reconcile;
 pub mod scheduler;
 pub mod settings;
 pub mod store;
+pub mod world;

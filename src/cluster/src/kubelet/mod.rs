@@ -42,6 +42,7 @@ use crate::settings::Settings;
 use crate::store::{EventDraft, Source, Write};
 
 use pod::Pod;
+pub use probe::Purpose;
 use runtime::{Catalogue, FlagValue, HttpAnswer, HttpRequest, NetReply, NetRequest, Reach, Volumes};
 
 /// A node and its machine.

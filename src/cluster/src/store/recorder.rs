@@ -20,7 +20,9 @@ use crate::api::time::{EPOCH_SECONDS, api_time, micro_time};
 const AGGREGATE_MAX: usize = 10;
 /// Interval in which similar events count together, in milliseconds.
 const AGGREGATE_INTERVAL_MS: u64 = 600_000;
-/// Tokens that one source has for one object.
+/// Tokens that one source has for events of one type about one object.
+///
+/// Recorded runs show a bucket for Normal and one for Warning events, each of this size.
 const SPAM_BURST: u64 = 25;
 /// Time in which it earns one more, in milliseconds.
 const SPAM_REFILL_MS: u64 = 300_000;
@@ -103,7 +105,7 @@ impl Recorder {
             format!("{group}/{}/{}", text(&object.field_path), draft.message).into()
         };
         let (seen, repeated) = self.observe(key, draft, now);
-        if !self.may_speak(about.into(), now) {
+        if !self.may_speak(format!("{about}/{}", draft.warning).into(), now) {
             return Recorded::Drop;
         }
         let mut event = blank(draft, &seen.name, message);
@@ -267,6 +269,11 @@ mod tests {
         assert!(matches!(&results[0], Recorded::Create(event) if event.count == Some(1)));
         assert!(matches!(&results[24], Recorded::Repeat { event, .. } if event.count == Some(25)));
         assert!(results[25..].iter().all(|result| *result == Recorded::Drop));
+        let normal = EventDraft { warning: false, ..draft("x") };
+        assert!(
+            matches!(recorder.record(&normal, Time::from_ms(31_000)), Recorded::Create(_)),
+            "the other type has its own bucket"
+        );
         let later = recorder.record(&draft("x"), Time::from_ms(400_000));
         assert!(matches!(later, Recorded::Repeat { event, .. } if event.count == Some(31)));
     }

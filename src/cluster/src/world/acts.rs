@@ -1,0 +1,233 @@
+//! Actions from outside: the only way in. Each says what it hit, or why nothing happened.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+
+use super::{Who, World};
+use crate::api::labels;
+use crate::kubelet::runtime::FlagValue;
+use crate::kubelet::{Failure, Input, NodeConfig};
+use crate::store::DeleteOptions;
+
+/// Which containers an action is for; everything given must hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Target {
+    /// Name of the pod.
+    pub pod: Option<String>,
+    /// Label selector of the pods.
+    pub selector: Option<LabelSelector>,
+    /// Namespace; `default` when absent.
+    pub namespace: Option<String>,
+    /// Name of the container; the first when absent.
+    pub container: Option<String>,
+    /// Image of the container, as the pod names it.
+    pub image: Option<String>,
+    /// At most so many pods, in the order of their names.
+    pub count: Option<usize>,
+}
+
+/// Ends the main process of containers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrashAct {
+    /// Which.
+    pub target: Target,
+    /// Exit code.
+    pub exit_code: i32,
+    /// `OOMKilled`, or nothing for the runtime's own word.
+    pub reason: Option<String>,
+    /// Signal that ended it.
+    pub signal: Option<i32>,
+}
+
+/// Changes the state of running processes until they end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlagAct {
+    /// Which.
+    pub target: Target,
+    /// Name of the flag.
+    pub flag: String,
+    /// Its new value.
+    pub value: FlagValue,
+}
+
+/// Does something to a node.
+#[derive(Clone, Debug)]
+pub enum NodeAct {
+    /// A part of it fails.
+    Fail(Failure),
+    /// Whatever failed comes back.
+    Recover,
+    /// It boots anew.
+    Reboot,
+    /// Its Node object is deleted.
+    Delete,
+    /// A new node joins.
+    Add(alloc::boxed::Box<NodeConfig>),
+}
+
+/// A control-plane component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Component {
+    /// `kube-apiserver`.
+    ApiServer,
+    /// `kube-controller-manager`.
+    ControllerManager,
+    /// `kube-scheduler`.
+    Scheduler,
+}
+
+impl Component {
+    /// The component of that name.
+    pub fn find(name: &str) -> Option<Component> {
+        match name {
+            "kube-apiserver" => Some(Component::ApiServer),
+            "kube-controller-manager" => Some(Component::ControllerManager),
+            "kube-scheduler" => Some(Component::Scheduler),
+            _ => None,
+        }
+    }
+}
+
+/// A container that an action is for.
+struct Hit {
+    machine: u16,
+    uid: String,
+    container: String,
+    name: String,
+}
+
+impl World {
+    /// Ends the main process of containers; returns `namespace/pod/container` of each.
+    ///
+    /// - Errors: why nothing happened.
+    pub fn crash(&mut self, act: &CrashAct) -> Result<Vec<String>, String> {
+        let hits = self.hits(&act.target)?;
+        let exit_code = act.signal.map_or(act.exit_code, |signal| 128 + signal);
+        for hit in &hits {
+            self.kubelet(
+                hit.machine,
+                Input::Crash { uid: &hit.uid, container: &hit.container, exit_code, reason: act.reason.as_deref() },
+            );
+        }
+        self.flush();
+        Ok(hits.into_iter().map(|hit| hit.name).collect())
+    }
+
+    /// Sets a flag of running processes; returns `namespace/pod/container` of each.
+    ///
+    /// - Errors: why nothing happened.
+    pub fn set_flag(&mut self, act: &FlagAct) -> Result<Vec<String>, String> {
+        let hits = self.hits(&act.target)?;
+        for hit in &hits {
+            self.kubelet(
+                hit.machine,
+                Input::SetFlag { uid: &hit.uid, container: &hit.container, flag: &act.flag, value: &act.value },
+            );
+        }
+        self.flush();
+        Ok(hits.into_iter().map(|hit| hit.name).collect())
+    }
+
+    /// Does something to a node.
+    ///
+    /// - Errors: why nothing happened.
+    pub fn node(&mut self, name: &str, act: NodeAct) -> Result<(), String> {
+        if let NodeAct::Add(config) = act {
+            if self.machine_index(&config.name).is_some() {
+                return Err(format!("node {:?} is there already", config.name));
+            }
+            self.add_machine(*config);
+            self.flush();
+            return Ok(());
+        }
+        let index = self.machine_index(name).ok_or_else(|| format!("no node {name:?}"))?;
+        match act {
+            NodeAct::Fail(failure) => {
+                if matches!(failure, Failure::Power | Failure::Network) {
+                    self.machines[usize::from(index)].connected = false;
+                }
+                self.kubelet(index, Input::Fail(failure));
+            }
+            NodeAct::Recover | NodeAct::Reboot => {
+                self.machines[usize::from(index)].connected = true;
+                let input = if matches!(act, NodeAct::Reboot) { Input::Reboot } else { Input::Recover };
+                self.kubelet(index, input);
+                self.relist(index);
+            }
+            NodeAct::Delete => {
+                self.delete(&World::node_key(name), DeleteOptions::default()).map_err(|error| error.message)?;
+            }
+            NodeAct::Add(_) => {}
+        }
+        self.flush();
+        Ok(())
+    }
+
+    /// Stops or starts a control-plane component.
+    pub fn component(&mut self, component: Component, fail: bool) {
+        let who = match component {
+            Component::ControllerManager => Who::Manager,
+            Component::Scheduler => Who::Scheduler,
+            Component::ApiServer => {
+                self.api_up = !fail;
+                // Watches end with the server; when it is back everyone lists again.
+                for index in 0..self.machines.len() as u16 {
+                    if !fail && self.machines[usize::from(index)].connected {
+                        self.relist(index);
+                    }
+                }
+                return;
+            }
+        };
+        if fail {
+            self.process_mut(who).stop();
+        } else if !self.process_mut(who).up {
+            self.start_process(who);
+        }
+    }
+
+    /// Containers that a target names.
+    fn hits(&self, target: &Target) -> Result<Vec<Hit>, String> {
+        let namespace = target.namespace.as_deref().unwrap_or("default");
+        let mut hits = Vec::new();
+        let mut pods = 0;
+        for object in self.store.list(crate::api::Kind::Pod, Some(namespace)) {
+            let Some(pod) = object.get::<Pod>() else { continue };
+            let named = target.pod.as_deref().is_none_or(|name| name == object.name());
+            let selected =
+                target.selector.as_ref().is_none_or(|selector| labels::matches(selector, pod.metadata.labels.as_ref()));
+            if !named || !selected {
+                continue;
+            }
+            let Some(spec) = &pod.spec else { continue };
+            let Some(machine) = spec.node_name.as_deref().and_then(|node| self.machine_index(node)) else { continue };
+            let containers = spec.containers.iter().chain(spec.init_containers.iter().flatten());
+            let of_image = |image: Option<&str>| target.image.as_deref().is_none_or(|wanted| image == Some(wanted));
+            let container = match &target.container {
+                Some(name) => {
+                    containers.clone().find(|container| container.name == *name && of_image(container.image.as_deref()))
+                }
+                None => containers.clone().find(|container| of_image(container.image.as_deref())),
+            };
+            let Some(container) = container else { continue };
+            if !self.machines[usize::from(machine)].kubelet.is_running(object.uid(), &container.name) {
+                continue;
+            }
+            if target.count.is_some_and(|count| pods >= count) {
+                break;
+            }
+            pods += 1;
+            hits.push(Hit {
+                machine,
+                uid: object.uid().to_string(),
+                container: container.name.clone(),
+                name: format!("{namespace}/{}/{}", object.name(), container.name),
+            });
+        }
+        if hits.is_empty() { Err("no running container matches".to_string()) } else { Ok(hits) }
+    }
+}

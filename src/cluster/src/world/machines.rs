@@ -1,0 +1,179 @@
+//! Nodes with their kubelets: wake-ups in, effects out.
+
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::{Node, Pod};
+
+use super::{Machine, Message, World, requests};
+use crate::api::{Key, Kind, Object};
+use crate::kubelet::runtime::Reach;
+use crate::kubelet::{Effect, Input, Kubelet, NodeConfig, Purpose};
+use crate::network::Routes;
+use crate::store::{Change, Op, Write};
+
+/// What programs in containers can ask of the network without waiting: does anything answer there?
+struct Network<'a> {
+    routes: &'a Routes,
+    requests: &'a requests::Requests,
+}
+
+impl Reach for Network<'_> {
+    fn answers(&self, host: &str, port: u16) -> bool {
+        self.routes
+            .backends(host, "default", port)
+            .is_some_and(|backends| backends.iter().any(|(address, port)| self.requests.is_open(address, *port)))
+    }
+}
+
+impl World {
+    /// Adds a machine that boots at this moment and joins the cluster.
+    pub(super) fn add_machine(&mut self, mut config: NodeConfig) {
+        config.index = self.machines.len();
+        // 172.18.0.1 is the gateway and 172.18.0.2 the control plane.
+        let host = config.index + 3;
+        config.address = alloc::format!("172.18.{}.{}", host / 256, host % 256);
+        let index = config.index as u16;
+        let name: Rc<str> = config.name.as_str().into();
+        let mut out = Vec::new();
+        let mut kubelet = Kubelet::new(config, &self.settings, self.catalogue.clone(), self.seed);
+        let (node, lease) = kubelet.start(self.now, &mut out);
+        self.machines.push(Machine { kubelet, life: 0, connected: true });
+        self.node_index.insert(name, index);
+        // A node of that name may exist already; then the kubelet takes it over, as registration does.
+        if self.steps == 0 {
+            // Up for over an hour: no admission taint, and nobody watched it register.
+            let _ = self.store.create(Object::new(node), self.now);
+        } else {
+            let _ = self.write(&Write::Create(Object::new(node)));
+        }
+        let _ = self.write(&Write::Create(Object::new(lease)));
+        self.carry_out(index, &mut out);
+    }
+
+    /// The kubelet of a node, for views.
+    pub fn kubelet_of(&self, node: &str) -> Option<&Kubelet> {
+        self.node_index
+            .get(node)
+            .and_then(|index| self.machines.get(usize::from(*index)))
+            .map(|machine| &machine.kubelet)
+    }
+
+    /// Names of all machines with their kubelets, in the order they were added.
+    pub fn kubelets(&self) -> impl Iterator<Item = &Kubelet> {
+        self.machines.iter().map(|machine| &machine.kubelet)
+    }
+
+    /// Gives a kubelet one input and carries out what it answers.
+    pub(super) fn kubelet(&mut self, index: u16, input: Input<'_>) {
+        let mut out = core::mem::take(&mut self.effects.0);
+        let network = Network { routes: &self.routes, requests: &self.requests };
+        if let Some(machine) = self.machines.get_mut(usize::from(index)) {
+            machine.kubelet.handle(self.now, input, &network, &mut out);
+        }
+        self.carry_out(index, &mut out);
+        self.effects.0 = out;
+    }
+
+    fn carry_out(&mut self, index: u16, effects: &mut Vec<Effect>) {
+        let life = self.machines.get(usize::from(index)).map_or(0, |machine| machine.life);
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Wake { at, timer } => self.queue.push(at, Message::Wake(index, life, timer)),
+                Effect::Write { ticket, write } => {
+                    let at = self.now.plus_ms(self.settings.api_latency_ms);
+                    self.queue.push(at, Message::KubeletWrite(index, life, ticket, alloc::boxed::Box::new(write)));
+                }
+                Effect::Event(draft) => {
+                    if self.machines.get(usize::from(index)).is_some_and(|machine| machine.connected) {
+                        self.report(draft);
+                    }
+                }
+                Effect::Answer { ticket, after_ms, answer } => self.answered(ticket, after_ms, answer),
+                Effect::Request { ticket, namespace, request } => self.ask_from_pod(index, ticket, &namespace, request),
+                Effect::Port { ip, port, open } => self.requests.set_open(ip, port, open),
+            }
+        }
+    }
+
+    pub(super) fn watch_kubelet(&mut self, index: u16, life: u32, change: &Change) {
+        if !self.machines.get(usize::from(index)).is_some_and(|machine| machine.life == life && machine.connected) {
+            return;
+        }
+        match (change.op, change.key.kind) {
+            (Op::Deleted, Kind::Pod) => {
+                if let Some(pod) = change.object.get::<Pod>() {
+                    self.kubelet(index, Input::PodGone { uid: change.object.uid(), pod });
+                }
+            }
+            (_, Kind::Pod) => {
+                if let Some(pod) = change.object.get::<Pod>() {
+                    self.kubelet(index, Input::Pod(pod));
+                }
+            }
+            (Op::Added | Op::Modified, Kind::Node) => {
+                if let Some(node) = change.object.get::<Node>() {
+                    self.kubelet(index, Input::Node(node));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn kubelet_write(&mut self, index: u16, life: u32, ticket: u32, write: &Write) {
+        if !self.machines.get(usize::from(index)).is_some_and(|machine| machine.life == life && machine.connected) {
+            return;
+        }
+        let answer = self.write(write);
+        self.kubelet(index, Input::Written { ticket, answer: &answer });
+    }
+
+    /// Tells a kubelet that lost its watches everything anew.
+    pub(super) fn relist(&mut self, index: u16) {
+        let Some(machine) = self.machines.get(usize::from(index)) else { return };
+        let name: alloc::string::String = machine.kubelet.node_name().into();
+        let known = machine.kubelet.pods();
+        if let Some(node) = self.store.find::<Node>("", &name).cloned() {
+            self.kubelet(index, Input::Node(&node));
+        }
+        let pods: Vec<Rc<Pod>> = self
+            .store
+            .all::<Pod>()
+            .filter(|pod| pod.spec.as_ref().and_then(|spec| spec.node_name.as_deref()) == Some(&name))
+            .cloned()
+            .collect();
+        for pod in known {
+            let uid = pod.metadata.uid.as_deref().unwrap_or("");
+            if !pods.iter().any(|live| live.metadata.uid == pod.metadata.uid) {
+                self.kubelet(index, Input::PodGone { uid, pod: &pod });
+            }
+        }
+        for pod in &pods {
+            self.kubelet(index, Input::Pod(pod));
+        }
+    }
+
+    /// The machine of a node.
+    pub(super) fn machine_index(&self, node: &str) -> Option<u16> {
+        self.node_index.get(node).copied()
+    }
+
+    /// The key of a node object.
+    pub(super) fn node_key(name: &str) -> Key {
+        Key::new(Kind::Node, "", name)
+    }
+}
+
+impl World {
+    /// Whether the last result of a pod's probe is a success, over all its containers that have one; `None` when none
+    /// has a result.
+    pub fn probe_succeeds(&self, uid: &str, probe: Purpose) -> Option<bool> {
+        let pod = self.machines.iter().find_map(|machine| machine.kubelet.pod(uid, self.now))?;
+        let results = pod.containers.iter().flat_map(|container| &container.probes).filter(|one| one.purpose == probe);
+        results
+            .map(|one| one.last_success)
+            .collect::<Option<Vec<bool>>>()
+            .filter(|all| !all.is_empty())
+            .map(|all| all.iter().all(|one| *one))
+    }
+}

@@ -1,0 +1,458 @@
+//! The one owner of state: it moves virtual time from event to event, carries out what components ask for and tells
+//! each of them what it may see.
+//!
+//! Nothing here decides as a component would. Order is total: by time, then by the sequence in which messages were put
+//! in the queue, so equal inputs give equal runs.
+
+mod acts;
+mod api;
+mod machines;
+mod process;
+mod record;
+mod requests;
+
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::{Namespace, Pod};
+use kernel::{Queue, Rng, Time};
+
+use crate::api::{Key, Kind, Object};
+use crate::controller::CONTROLLERS;
+use crate::kubelet::runtime::{Catalogue, Profile};
+use crate::kubelet::{self, Kubelet, NodeConfig};
+use crate::network::{Routes, TrafficConfig};
+use crate::scheduler::SCHEDULERS;
+use crate::settings::Settings;
+use crate::store::recorder::Recorder;
+use crate::store::{Change, EventDraft, Op, Store, Write};
+
+pub use acts::{Component, CrashAct, FlagAct, NodeAct, Target};
+use process::{Job, MANAGER_LIMIT, Process, SCHEDULER_LIMIT};
+pub use record::{HttpRecord, Record, RecordBody, TrafficRecord};
+use requests::Requests;
+
+/// Milliseconds that an event object lives after its last write.
+///
+/// Source: kubernetes 1.36 pkg/controlplane/apiserver/options/options.go EventTTL.
+const EVENT_TTL_MS: u64 = 3_600_000;
+
+/// What a cluster starts from.
+#[derive(Clone, Debug)]
+pub struct WorldConfig {
+    /// Drives every random choice.
+    pub seed: u64,
+    /// Nodes that are up at the beginning.
+    pub nodes: Vec<NodeConfig>,
+    /// Settings.
+    pub settings: Settings,
+    /// Image profiles beside the built-in catalogue.
+    pub profiles: Vec<Profile>,
+    /// Request generators that run from the beginning.
+    pub traffic: Vec<TrafficConfig>,
+}
+
+/// A control-plane process of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Manager,
+    Scheduler,
+}
+
+/// What the queue holds.
+#[derive(Clone)]
+enum Message {
+    /// A change reaches the cache of a process.
+    Deliver(Who, u32, Rc<Change>),
+    /// A change reaches the routes.
+    Route(Rc<Change>),
+    /// A change reaches a kubelet.
+    Watch(u16, u32, Rc<Change>),
+    /// A process looks at the queue of one controller.
+    Work(Who, u32, u16),
+    /// An item is added to a queue after its delay.
+    Later(Who, u32, u16, Key),
+    /// A write of a job is carried out.
+    Send(Who, u32, u16, Box<(Job, Write)>),
+    /// A reported event is correlated and written.
+    Event(Box<(EventDraft, Time)>),
+    /// An event object may have reached the end of its life.
+    Expire(Key),
+    /// A wake-up that a kubelet asked for.
+    Wake(u16, u32, kubelet::Timer),
+    /// A write of a kubelet is carried out.
+    KubeletWrite(u16, u32, u32, Box<Write>),
+    /// Something of the data path happens.
+    Request(requests::Step),
+}
+
+/// A kubelet with its machine.
+#[derive(Clone)]
+struct Machine {
+    kubelet: Kubelet,
+    /// Counts lives of the kubelet process, so that messages to an earlier one are dropped.
+    life: u32,
+    /// Reachable from the API server and from other nodes.
+    connected: bool,
+}
+
+/// Room for the effects of one input; a copy of the world starts with a new one.
+#[derive(Default)]
+struct EffectBuffer(Vec<kubelet::Effect>);
+
+impl Clone for EffectBuffer {
+    fn clone(&self) -> Self {
+        EffectBuffer::default()
+    }
+}
+
+/// A running cluster.
+#[derive(Clone)]
+pub struct World {
+    now: Time,
+    queue: Queue<Message>,
+    steps: u64,
+    seed: u64,
+    settings: Rc<Settings>,
+    store: Store,
+    recorder: Recorder,
+    admission_rng: Rng,
+    delivery_rng: Rng,
+    manager: Process,
+    scheduler: Process,
+    api_up: bool,
+    catalogue: Rc<Catalogue>,
+    machines: Vec<Machine>,
+    node_index: BTreeMap<Rc<str>, u16>,
+    routes: Routes,
+    requests: Requests,
+    watched: BTreeSet<Kind>,
+    records: Vec<Record>,
+    /// Kept between calls, so that handling an input allocates nothing.
+    effects: EffectBuffer,
+}
+
+impl World {
+    /// A cluster at t=0: control plane up, every node Ready for over an hour, no image on any node.
+    pub fn new(config: WorldConfig) -> World {
+        let WorldConfig { seed, nodes, settings, profiles, traffic } = config;
+        let settings = Rc::new(settings);
+        let mut world = World {
+            now: Time::ZERO,
+            queue: Queue::default(),
+            steps: 0,
+            seed,
+            store: Store::new(seed),
+            recorder: Recorder::default(),
+            admission_rng: Rng::stream(seed, "admission"),
+            delivery_rng: Rng::stream(seed, "watch"),
+            manager: Process::new("kube-controller-manager", CONTROLLERS, MANAGER_LIMIT, seed),
+            scheduler: Process::new("kube-scheduler", SCHEDULERS, SCHEDULER_LIMIT, seed),
+            api_up: true,
+            catalogue: Rc::new(Catalogue::new(profiles)),
+            machines: Vec::new(),
+            node_index: BTreeMap::new(),
+            routes: Routes::default(),
+            requests: Requests::new(seed),
+            watched: BTreeSet::new(),
+            records: Vec::new(),
+            effects: EffectBuffer::default(),
+            settings,
+        };
+        world.bootstrap(nodes, traffic);
+        world
+    }
+
+    fn bootstrap(&mut self, nodes: Vec<NodeConfig>, traffic: Vec<TrafficConfig>) {
+        for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
+            let mut namespace = Namespace::default();
+            namespace.metadata.name = Some(name.into());
+            // The names are valid and new, so the answer carries nothing to act on.
+            let _ = self.store.create(Object::new(namespace), self.now);
+        }
+        for node in nodes {
+            self.add_machine(node);
+        }
+        self.routes.start(&self.store);
+        // What existed before t=0 is listed by every component, not watched.
+        while self.store.take_change().is_some() {}
+        self.start_process(Who::Manager);
+        self.start_process(Who::Scheduler);
+        for config in traffic {
+            self.set_traffic(config);
+        }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Engine steps so far.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The moment of the next thing to happen.
+    pub fn next_time(&self) -> Option<Time> {
+        self.queue.next_time()
+    }
+
+    /// Settings of the cluster.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Image catalogue of the cluster.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// All objects, as a client without delay would read them.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Service routes as the nodes have them now.
+    pub fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// Records changes of this kind from now on; events are always recorded as events.
+    pub fn watch(&mut self, kind: Kind) {
+        self.watched.insert(kind);
+    }
+
+    /// Takes what has been recorded since the last call.
+    pub fn take_records(&mut self) -> Vec<Record> {
+        core::mem::take(&mut self.records)
+    }
+
+    /// Handles the next message; false when nothing waits.
+    pub fn step(&mut self) -> bool {
+        let Some((at, message)) = self.queue.pop() else { return false };
+        self.now = at;
+        self.steps += 1;
+        self.handle(message);
+        self.flush();
+        true
+    }
+
+    /// Handles everything up to and including `until`, and moves the clock there.
+    pub fn run_until(&mut self, until: Time) {
+        while self.next_time().is_some_and(|next| next <= until) {
+            self.step();
+        }
+        self.now = self.now.max(until);
+    }
+
+    /// Moves the clock to `until` when nothing waits before it.
+    pub fn skip_to(&mut self, until: Time) {
+        if self.next_time().is_none_or(|next| next >= until) {
+            self.now = self.now.max(until);
+        }
+    }
+
+    fn handle(&mut self, message: Message) {
+        match message {
+            Message::Deliver(who, life, change) => self.deliver(who, life, &change),
+            Message::Route(change) => self.routes.observe(&change),
+            Message::Watch(index, life, change) => self.watch_kubelet(index, life, &change),
+            Message::Work(who, life, index) => self.work(who, life, index),
+            Message::Later(who, life, index, item) => {
+                if let Some(one) = self.process(who, life).and_then(|process| process.loops.get_mut(usize::from(index)))
+                {
+                    one.queue.add(item);
+                }
+                self.call(who, index);
+            }
+            Message::Send(who, life, index, job) => self.send(who, life, index, *job),
+            Message::Event(event) => self.write_event(&event.0, event.1),
+            Message::Expire(key) => self.expire(key),
+            Message::Wake(index, life, timer) => {
+                if self.machines.get(usize::from(index)).is_some_and(|machine| machine.life == life) {
+                    self.kubelet(index, kubelet::Input::Wake(timer));
+                }
+            }
+            Message::KubeletWrite(index, life, ticket, write) => self.kubelet_write(index, life, ticket, &write),
+            Message::Request(step) => self.request_step(step),
+        }
+    }
+
+    fn process_mut(&mut self, who: Who) -> &mut Process {
+        match who {
+            Who::Manager => &mut self.manager,
+            Who::Scheduler => &mut self.scheduler,
+        }
+    }
+
+    fn process(&mut self, who: Who, life: u32) -> Option<&mut Process> {
+        Some(self.process_mut(who)).filter(|process| process.up && process.life == life)
+    }
+
+    fn start_process(&mut self, who: Who) {
+        let (settings, now) = (self.settings.clone(), self.now);
+        self.process_mut(who).start(&settings, now);
+        let listed: Vec<Change> = [
+            Kind::Namespace,
+            Kind::Node,
+            Kind::Lease,
+            Kind::Deployment,
+            Kind::ReplicaSet,
+            Kind::Service,
+            Kind::EndpointSlice,
+            Kind::Pod,
+        ]
+        .into_iter()
+        .filter(|kind| watches(who, *kind))
+        .flat_map(|kind| self.store.list(kind, None))
+        .map(|object| Change { op: Op::Added, key: object.key(), object: object.clone(), previous: None })
+        .collect();
+        for change in &listed {
+            self.process_mut(who).observe(change, &settings, now);
+        }
+        self.call_all(who);
+    }
+
+    fn deliver(&mut self, who: Who, life: u32, change: &Change) {
+        let (settings, now) = (self.settings.clone(), self.now);
+        let Some(process) = self.process(who, life) else { return };
+        process.observe(change, &settings, now);
+        self.call_all(who);
+    }
+
+    fn call_all(&mut self, who: Who) {
+        for index in 0..self.process_mut(who).loops.len() {
+            self.call(who, index as u16);
+        }
+    }
+
+    /// Has a controller look at its queue, after everything else that happens at this moment, and takes its delayed items.
+    fn call(&mut self, who: Who, index: u16) {
+        let now = self.now;
+        let process = self.process_mut(who);
+        let life = process.life;
+        let Some(one) = process.loops.get_mut(usize::from(index)) else { return };
+        let later = one.queue.take_later();
+        let look = one.queue.has_work() && !one.called;
+        one.called |= look;
+        for (ms, item) in later {
+            self.queue.push(now.plus_ms(ms), Message::Later(who, life, index, item));
+        }
+        if look {
+            self.queue.push(now, Message::Work(who, life, index));
+        }
+    }
+
+    fn work(&mut self, who: Who, life: u32, index: u16) {
+        let (settings, now) = (self.settings.clone(), self.now);
+        let Some(process) = self.process(who, life) else { return };
+        if let Some(one) = process.loops.get_mut(usize::from(index)) {
+            one.called = false;
+        }
+        for job in process.take_work(usize::from(index), &settings, now) {
+            self.advance(who, index, job);
+        }
+        self.call(who, index);
+    }
+
+    /// Moves a job on to its next request, or ends it.
+    fn advance(&mut self, who: Who, index: u16, mut job: Job) {
+        let (settings, now) = (self.settings.clone(), self.now);
+        loop {
+            let process = self.process_mut(who);
+            let life = process.life;
+            match process.next(usize::from(index), &mut job, &settings, now) {
+                process::Next::Event(draft) => self.report(draft),
+                process::Next::Send(at, write) => {
+                    self.queue.push(at, Message::Send(who, life, index, Box::new((job, write))));
+                    return;
+                }
+                process::Next::Done => {
+                    process.finish(usize::from(index), job);
+                    self.call(who, index);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, who: Who, life: u32, index: u16, (mut job, write): (Job, Write)) {
+        if self.process(who, life).is_none() {
+            return;
+        }
+        let answer = self.write(&write);
+        if let Some(draft) = self.process_mut(who).wrote(usize::from(index), &mut job, &write, &answer) {
+            self.report(draft);
+        }
+        self.advance(who, index, job);
+    }
+
+    /// An event on its way to the API server.
+    fn report(&mut self, draft: EventDraft) {
+        let at = self.now.plus_ms(self.settings.api_latency_ms);
+        self.queue.push(at, Message::Event(Box::new((draft, self.now))));
+    }
+
+    /// Sends the changes of the store to everyone who watches.
+    fn flush(&mut self) {
+        while let Some(change) = self.store.take_change() {
+            let kind = change.key.kind;
+            if self.watched.contains(&kind) {
+                self.records.push(Record { at: self.now, body: RecordBody::Watch(change.clone()) });
+            }
+            if kind == Kind::Event || !self.api_up {
+                continue;
+            }
+            let at = self.now.plus_ms(self.settings.api_latency_ms);
+            for who in [Who::Manager, Who::Scheduler] {
+                if watches(who, kind) {
+                    let process = self.process_mut(who);
+                    let (up, life) = (process.up, process.life);
+                    if up {
+                        self.queue.push(at, Message::Deliver(who, life, change.clone()));
+                    }
+                }
+            }
+            if matches!(kind, Kind::Service | Kind::EndpointSlice) {
+                let at = self.now.plus_ms(self.settings.endpoint_propagation_ms);
+                self.queue.push(at, Message::Route(change.clone()));
+            }
+            if let Some(index) = self.node_of(&change) {
+                let machine = &self.machines[usize::from(index)];
+                let at = at.plus_ms(self.delivery_rng.below(self.settings.api_latency_ms + 1));
+                self.queue.push(at, Message::Watch(index, machine.life, change));
+            }
+        }
+    }
+
+    /// The machine whose kubelet watches this object.
+    fn node_of(&self, change: &Change) -> Option<u16> {
+        match change.key.kind {
+            Kind::Node => self.node_index.get(&change.key.name).copied(),
+            Kind::Pod => {
+                let pod = change.object.get::<Pod>()?;
+                let node = pod.spec.as_ref()?.node_name.as_deref()?;
+                self.node_index.get(node).copied()
+            }
+            Kind::Namespace
+            | Kind::Lease
+            | Kind::ReplicaSet
+            | Kind::Deployment
+            | Kind::Service
+            | Kind::EndpointSlice
+            | Kind::Event => None,
+        }
+    }
+}
+
+/// True when a process watches objects of that kind.
+fn watches(who: Who, kind: Kind) -> bool {
+    match kind {
+        Kind::Event => false,
+        Kind::Namespace | Kind::Lease | Kind::Deployment | Kind::EndpointSlice => who == Who::Manager,
+        Kind::Node | Kind::Pod | Kind::ReplicaSet | Kind::Service => true,
+    }
+}
