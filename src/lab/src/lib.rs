@@ -3,7 +3,9 @@
 //! It knows no browser and reads no clock.
 
 pub mod console;
+pub mod lesson;
 pub mod manifest;
 pub mod replay;
 pub mod scenario;
+pub mod session;
 pub mod view;

@@ -20,6 +20,7 @@ pub mod target;
 pub mod unserved;
 pub mod verb;
 pub mod words;
+mod world;
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,288 @@
+//! A session: cluster, seed and actions, and the run that follows from them.
+//!
+//! The run *is* its inputs: every action is recorded with its time, and a session made from the record repeats the run to
+//! the byte. At one moment actions come before the engine's own events.
+
+mod act;
+mod entry;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::rc::Rc;
+
+use cluster::api::Kind;
+use cluster::api::kinds::KINDS;
+use cluster::store::Change;
+use cluster::world::{RecordBody, World, WorldConfig};
+use kernel::Time;
+
+use crate::console::output::Output;
+use crate::console::running::{Progress, Running};
+use crate::lesson::History;
+use crate::scenario::trace::{Body, Entry};
+use crate::scenario::{Action, Scenario, TimedAction};
+
+/// Engine steps between two looks at the caller's budget.
+const STEPS_PER_LOOK: u32 = 64;
+
+/// A console command that goes on.
+#[derive(Clone, Debug)]
+struct Command {
+    id: u64,
+    started: Time,
+    line: String,
+    running: Running,
+}
+
+/// What came of an action at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActOutcome {
+    /// A command ended.
+    Output(Output),
+    /// A command goes on under this number.
+    Running(u64),
+    /// An action hit these targets.
+    Done(Vec<String>),
+    /// Nothing happened, and why.
+    Refused(String),
+}
+
+/// A run being played.
+#[derive(Clone)]
+pub struct Session {
+    scenario: Scenario,
+    manifests: Vec<String>,
+    world: World,
+    pending: VecDeque<TimedAction>,
+    log: Vec<TimedAction>,
+    commands: Vec<Command>,
+    next_command: u64,
+    traced: BTreeSet<Kind>,
+    entries: Vec<Entry>,
+    history: History,
+    changes: Vec<Rc<Change>>,
+    /// The moment of the engine's last step.
+    stepped: Option<Time>,
+}
+
+impl Session {
+    /// A session at t=0 of a scenario; `manifests` are the texts of its manifest files, in order.
+    ///
+    /// - Errors: what is wrong with an image profile or a node.
+    pub fn new(scenario: &Scenario, manifests: Vec<String>) -> Result<Session, String> {
+        let mut world = World::new(WorldConfig {
+            seed: scenario.seed,
+            nodes: scenario.cluster.nodes.iter().map(act::node_config).collect::<Result<_, _>>()?,
+            settings: scenario.cluster.settings.clone(),
+            profiles: scenario.images.iter().map(act::profile).collect::<Result<_, _>>()?,
+            traffic: scenario.traffic.iter().map(act::traffic_config).collect(),
+        });
+        for info in KINDS {
+            world.watch(info.kind);
+        }
+        let mut session = Session {
+            scenario: scenario.clone(),
+            manifests: manifests.clone(),
+            world,
+            pending: scenario.actions.iter().cloned().collect(),
+            log: Vec::new(),
+            commands: Vec::new(),
+            next_command: 0,
+            traced: BTreeSet::new(),
+            entries: Vec::new(),
+            history: History::default(),
+            changes: Vec::new(),
+            stepped: None,
+        };
+        for text in manifests {
+            session.perform(&Action::Apply(text));
+        }
+        Ok(session)
+    }
+
+    /// Now.
+    pub fn now(&self) -> Time {
+        self.world.now()
+    }
+
+    /// The cluster.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// What happened so far, for checks and debriefs.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The scenario it began with.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Actions done so far, in order.
+    pub fn log(&self) -> &[TimedAction] {
+        &self.log
+    }
+
+    /// A scenario that repeats this run up to now.
+    pub fn recording(&self) -> (Scenario, Vec<String>) {
+        let scenario = Scenario { actions: self.log.clone(), until: Some(self.now()), ..self.scenario.clone() };
+        (scenario, self.manifests.clone())
+    }
+
+    /// Puts changes of this kind into the trace from now on.
+    pub fn trace_kind(&mut self, kind: Kind) {
+        self.traced.insert(kind);
+    }
+
+    /// Takes the trace entries since the last call.
+    pub fn take_entries(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.entries)
+    }
+
+    /// Changes of all kinds since the last call, for views that follow them.
+    pub fn take_changes(&mut self) -> Vec<Rc<Change>> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Does something now and records it.
+    ///
+    /// When the engine has worked at this moment already, the action comes a millisecond later: a recording puts actions
+    /// before the engine's own events of their moment.
+    pub fn act(&mut self, action: Action) -> ActOutcome {
+        if self.stepped == Some(self.now()) {
+            let next = self.now().plus_ms(1);
+            while self.next_time().is_some_and(|at| at < next) {
+                self.step();
+            }
+            self.world.skip_to(next);
+        }
+        self.record(action)
+    }
+
+    fn record(&mut self, action: Action) -> ActOutcome {
+        self.log.push(TimedAction { at: self.now(), action: action.clone() });
+        self.perform(&action)
+    }
+
+    /// The moment of the next thing to happen.
+    pub fn next_time(&self) -> Option<Time> {
+        let action = self.pending.front().map(|action| action.at);
+        let poll = self.commands.iter().filter_map(|command| command.running.deadline()).min();
+        [action, poll, self.world.next_time()].into_iter().flatten().min()
+    }
+
+    /// Runs up to and including `until`; `go_on` is asked now and then and ends the run early by saying no.
+    ///
+    /// Returns true when `until` was reached.
+    pub fn run_until(&mut self, until: Time, go_on: &mut dyn FnMut() -> bool) -> bool {
+        let mut steps = 0;
+        while self.next_time().is_some_and(|next| next <= until) {
+            self.step();
+            steps += 1;
+            if steps % STEPS_PER_LOOK == 0 && !go_on() {
+                return false;
+            }
+        }
+        self.world.skip_to(until);
+        true
+    }
+
+    /// Runs to the next thing worth a look: an entry of the trace, or a change of a pod. At most `limit` is passed.
+    pub fn run_to_next(&mut self, limit: Time) {
+        let before = self.entries.len();
+        let changes = self.history.pods.len();
+        while self.next_time().is_some_and(|next| next <= limit) {
+            self.step();
+            if self.entries.len() > before || self.history.pods.len() != changes {
+                return;
+            }
+        }
+        self.world.skip_to(limit);
+    }
+
+    /// Does the next thing, whatever it is.
+    fn step(&mut self) {
+        let action = self.pending.front().map(|action| action.at);
+        let poll = self.commands.iter().filter_map(|command| command.running.deadline()).min();
+        let engine = self.world.next_time();
+        if let Some(at) = action.filter(|at| engine.is_none_or(|engine| *at <= engine)) {
+            self.world.skip_to(at);
+            if let Some(timed) = self.pending.pop_front() {
+                self.record(timed.action);
+            }
+        } else if let Some(at) = poll.filter(|at| engine.is_none_or(|engine| *at < engine)) {
+            self.world.skip_to(at);
+            self.poll(&[]);
+        } else {
+            self.world.step();
+            self.stepped = Some(self.now());
+            self.collect();
+        }
+    }
+
+    /// Ends a console command as Ctrl-C does.
+    pub fn interrupt(&mut self, id: u64) {
+        if let Some(place) = self.commands.iter().position(|command| command.id == id) {
+            let command = self.commands.remove(place);
+            let output = command.running.interrupt();
+            self.ended(command.started, command.line, &output);
+        }
+    }
+
+    /// Commands that go on: number, line, output and error output so far.
+    pub fn commands(&self) -> impl Iterator<Item = (u64, &str, &str, &str)> {
+        self.commands.iter().map(|one| (one.id, one.line.as_str(), one.running.stdout(), one.running.stderr()))
+    }
+
+    /// Ends the run: interrupts what goes on and writes the trace's last entry.
+    pub fn finish(&mut self, wall_ms: u64) {
+        while let Some(id) = self.commands.first().map(|command| command.id) {
+            self.interrupt(id);
+        }
+        let steps = self.world.steps();
+        self.entries.push(Entry { at: self.now(), body: Body::End { steps, wall_ms } });
+    }
+
+    /// Takes what the cluster recorded: history, trace, and what console commands wait for.
+    fn collect(&mut self) {
+        let records = self.world.take_records();
+        if records.is_empty() {
+            return;
+        }
+        let mut changes = Vec::new();
+        for record in records {
+            self.history.observe(&record);
+            if let RecordBody::Watch(change) = &record.body {
+                changes.push(change.clone());
+                if !self.traced.contains(&change.key.kind) {
+                    continue;
+                }
+            }
+            self.entries.push(entry::of_record(&record));
+        }
+        self.poll(&changes);
+        self.changes.append(&mut changes);
+    }
+
+    /// Lets the commands that go on see what changed.
+    fn poll(&mut self, changes: &[Rc<Change>]) {
+        let mut waiting = std::mem::take(&mut self.commands);
+        let mut kept = Vec::new();
+        for mut command in waiting.drain(..) {
+            match command.running.poll(&mut self.world, changes) {
+                Progress::Pending => kept.push(command),
+                Progress::Done(output) => self.ended(command.started, command.line, &output),
+            }
+        }
+        self.commands.append(&mut kept);
+    }
+
+    fn ended(&mut self, started: Time, command: String, output: &Output) {
+        let answer = entry::answer(output);
+        self.entries.push(Entry { at: self.now(), body: Body::Kubectl { started, command, answer } });
+    }
+}
+
+#[cfg(test)]
+mod tests;
