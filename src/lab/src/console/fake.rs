@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use cluster::api::defaults::default_object;
 use cluster::api::error::Reason;
 use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::store::{Change, DeleteOptions, Store, Subresource};
@@ -60,13 +59,11 @@ impl Api for Fake {
         Ok(objects)
     }
 
-    fn create(&mut self, mut object: Object) -> Result<Object, ApiError> {
-        default_object(&mut object);
+    fn create(&mut self, object: Object) -> Result<Object, ApiError> {
         self.store.create(object, self.now)
     }
 
-    fn update(&mut self, mut object: Object, subresource: Subresource) -> Result<Object, ApiError> {
-        default_object(&mut object);
+    fn update(&mut self, object: Object, subresource: Subresource) -> Result<Object, ApiError> {
         self.store.update(object, subresource)
     }
 

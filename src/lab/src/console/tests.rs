@@ -73,6 +73,23 @@ fn tables_are_as_recorded() {
 }
 
 #[test]
+fn recorded_refusals_come_back_word_for_word() {
+    let text = include_str!("../../../../tests/golden/console/validation.json");
+    let cases: Vec<Value> = serde_json::from_str(text).unwrap();
+    assert!(cases.len() > 60);
+    let mut fake = Fake::new();
+    type_line(&mut fake, "create namespace validation");
+    for case in cases {
+        let text = |field: &str| case[field].as_str().unwrap_or("").to_string();
+        let output = match run(&text("command"), Some(&text("stdin")), "default", &mut fake) {
+            Outcome::Done(output) => output,
+            Outcome::Running(running) => running.interrupt(),
+        };
+        assert_eq!((output.stdout, output.stderr), (text("stdout"), text("stderr")), "{case}");
+    }
+}
+
+#[test]
 fn complaints_are_kubectls() {
     let mut fake = with_web();
     for (line, stderr) in [
