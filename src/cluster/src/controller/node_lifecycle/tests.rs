@@ -35,7 +35,7 @@ fn harness() -> Harness {
         harness.create(
             Kind::Pod,
             json!({"metadata": {"name": format!("on-{name}")}, "spec": {"nodeName": name, "tolerations": tolerations,
-                "containers": [{"name": "c"}]}}),
+                "containers": [{"name": "c", "image": "nginx"}]}}),
         );
         harness.set_ready(name, true);
     }

@@ -22,7 +22,7 @@ fn add_pod(harness: &mut Harness, name: &str, tolerations: Value) {
     harness.create(
         Kind::Pod,
         json!({"metadata": {"name": name}, "spec": {"nodeName": "node-b", "tolerations": tolerations,
-            "terminationGracePeriodSeconds": 30, "containers": [{"name": "c"}]}}),
+            "terminationGracePeriodSeconds": 30, "containers": [{"name": "c", "image": "nginx"}]}}),
     );
 }
 
