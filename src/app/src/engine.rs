@@ -1,292 +1,674 @@
-//! The cluster of the page.
+//! The cluster of the page: a session of the sandbox or of a lesson, run a slice per frame and projected into the scene.
+//!
+//! It turns what the learner does into actions of the session, and what the session records into the memory of the screen. It decides nothing.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use lab::view::endpoints::EndpointRow;
-use lab::view::event::EventRow;
-use lab::view::explain;
-use lab::view::guide::Entry;
-use lab::view::stage::*;
-use lab::view::timeline::*;
+use k8s_openapi::api::coordination::v1::Lease;
+use k8s_openapi::api::core::v1::{Node, Pod};
+use kernel::Time;
+use lab::console::{self, Outcome};
+use lab::lesson::checks::Scene as Run;
+use lab::lesson::{Course, Runner, catalogue};
+use lab::manifest::{self, Severity};
+use lab::scenario::trace::Body;
+use lab::scenario::{self, Action, ContainerTarget, NodeVerb, Scenario};
+use lab::session::{ActOutcome, Session};
+use lab::view::build::{self, Builder};
+use lab::view::guide;
+use lab::view::live::Live;
 
-use crate::model::{Deed, Line, Model, Msg, Speed};
+use crate::model::{Deed, Fault, LessonDeed, Line, Model, Msg, Speed, Tab, Target};
+use crate::port::editor::{Fix, Remark};
+use crate::port::frame;
 use crate::scene::Scene;
 
-/// The cluster.
+/// The sandbox and its manifest.
+const SANDBOX: (&str, &str) = (include_str!("../sandbox/sandbox.yaml"), include_str!("../sandbox/web.yaml"));
+/// How long the sandbox has run when the page opens, so that it opens on a running cluster.
+const HEAD_START_MS: u64 = 20_000;
+/// Most simulated time that one frame may take at full speed: an idle cluster must not run away from who watches it.
+const MOST_PER_FRAME_MS: u64 = 60_000;
+/// Wall time between two looks of the lesson at the run.
+const LESSON_MS: f64 = 180.0;
+/// Wall time between two sentences for screen readers.
+const NARRATION_MS: f64 = 4000.0;
+/// Wall time between two describes of the selection while nothing happened.
+const DESCRIBE_MS: f64 = 1000.0;
+
+/// A lesson being played.
+struct Played {
+    course: Course,
+    runner: Runner,
+    solution: bool,
+    shown_step: Option<usize>,
+    looked_ms: f64,
+}
+
+/// A console command that goes on.
+struct Going {
+    id: u64,
+    started: Time,
+    command: String,
+}
+
+/// The cluster of the page.
 pub struct Engine {
-    clock_ms: f64,
-    timeline: Rc<std::cell::RefCell<Timeline>>,
-    second: u64,
+    session: Session,
+    live: Live,
+    builder: Builder,
+    lesson: Option<Played>,
+    manifest: String,
+    target_ms: f64,
+    unready: BTreeSet<String>,
+    going: Vec<Going>,
+    messages: Vec<Msg>,
+    seen_revision: Option<u64>,
+    described: (Option<Target>, Option<Tab>, bool, u64, f64),
+    narrated_ms: f64,
+    run: u64,
+}
+
+fn sandbox(seed: u64) -> (Session, String) {
+    let mut scenario: Scenario = scenario::read(SANDBOX.0).expect("the sandbox is part of the app and tested with it");
+    scenario.seed = seed;
+    let session =
+        Session::new(&scenario, vec![SANDBOX.1.into()]).expect("the sandbox is part of the app and tested with it");
+    (session, SANDBOX.1.into())
 }
 
 impl Engine {
-    /// Returns it.
-    pub fn new(_seed: u64) -> Self {
-        let mut line = Timeline::default();
-        for pod in ["x7k2p", "m4d9q", "zz8fl"] {
-            let key = format!("default/web-6b9c7d5f4-{pod}");
-            line.pod(20, &key, pod, SegmentKind::Waiting, "");
-            line.pod(40, &key, pod, SegmentKind::Starting, "");
-            line.pod(1500, &key, pod, SegmentKind::Running, "");
-            line.pod(6100, &key, pod, SegmentKind::Ready, "");
-        }
-        line.endpoints(0, 0);
-        line.endpoints(6100, 3);
-        let key = "default/web-6b9c7d5f4-m4d9q";
-        for (at, label, end) in [(14000, "10s", 26000), (33000, "20s", 58000)] {
-            line.mark(at, key, MarkKind::Exit);
-            line.pod(at, key, "m4d9q", SegmentKind::BackOff, label);
-            line.endpoints(at + 50, 2);
-            line.mark(end, key, MarkKind::Restart);
-            line.pod(end, key, "m4d9q", SegmentKind::Running, "");
-            line.mark(end + 1000, key, MarkKind::ProbeFailed);
-            line.pod(end + 4000, key, "m4d9q", SegmentKind::Ready, "");
-            line.endpoints(end + 4050, 3);
-        }
-        for second in 1..66 {
-            let failed = if second == 15 || second == 34 { 7 } else { 0 };
-            line.traffic(second * 1000, 20 - failed, failed);
-        }
-        line.mark(66000, key, MarkKind::Exit);
-        line.pod(66000, key, "m4d9q", SegmentKind::BackOff, "40s");
-        line.endpoints(66050, 2);
-        Self { clock_ms: 71_000.0, timeline: Rc::new(line.into()), second: 66 }
+    /// Returns the sandbox, already running.
+    pub fn new(seed: u64) -> Self {
+        let (session, manifest) = sandbox(seed);
+        let mut engine = Self {
+            session,
+            live: Live::default(),
+            builder: Builder::default(),
+            lesson: None,
+            manifest,
+            target_ms: 0.0,
+            unready: BTreeSet::new(),
+            going: Vec::new(),
+            messages: Vec::new(),
+            seen_revision: None,
+            described: (None, None, false, 0, 0.0),
+            narrated_ms: 0.0,
+            run: 0,
+        };
+        engine.head_start();
+        engine
     }
 
-    /// Advances.
-    pub fn advance(&mut self, elapsed_ms: f64, speed: Speed, _budget_ms: f64) {
-        self.clock_ms += elapsed_ms * speed.factor().unwrap_or(200.0);
-        while (self.second + 1) * 1000 <= self.clock_ms as u64 {
-            self.second += 1;
-            let mut line = self.timeline.borrow_mut();
-            line.traffic(self.second * 1000, 20, 0);
-        }
+    fn head_start(&mut self) {
+        self.session.run_until(Time::from_ms(HEAD_START_MS), &mut || true);
+        self.target_ms = HEAD_START_MS as f64;
+        self.collect();
     }
 
-    /// Messages.
+    fn begin(&mut self, session: Session, manifest: String) {
+        self.session = session;
+        self.manifest = manifest;
+        self.live = Live::default();
+        self.builder = Builder::default();
+        self.target_ms = 0.0;
+        self.unready.clear();
+        self.going.clear();
+        self.seen_revision = None;
+        self.run += 1;
+        self.collect();
+    }
+
+    /// Returns the manifest that the cluster was last given.
+    pub fn manifest(&self) -> String {
+        self.manifest.clone()
+    }
+
+    /// Runs the cluster for a frame: as far as the speed asks, and no longer than the budget of wall time allows.
+    pub fn advance(&mut self, elapsed_ms: f64, speed: Speed, budget_ms: f64) {
+        let now = self.session.now().ms();
+        let end = frame::now_ms() + budget_ms;
+        self.target_ms = match speed.factor() {
+            Some(factor) => self.target_ms.max(now as f64) + elapsed_ms * factor,
+            None => (now + MOST_PER_FRAME_MS) as f64,
+        };
+        let reached = self.session.run_until(Time::from_ms(self.target_ms as u64), &mut || frame::now_ms() < end);
+        if !reached {
+            // What did not fit into this frame is not owed to the next.
+            self.target_ms = self.session.now().ms() as f64;
+        }
+        self.collect();
+    }
+
+    /// Returns what the cluster has to say since the last call.
     pub fn take_messages(&mut self) -> Vec<Msg> {
+        std::mem::take(&mut self.messages)
+    }
+
+    fn collect(&mut self) {
+        for (at, change) in self.session.take_changes() {
+            self.live.change(at.ms(), &change);
+        }
+        for entry in self.session.take_entries() {
+            match entry.body {
+                Body::Traffic { service, ok, failed, codes, .. } => {
+                    self.live.traffic(entry.at.ms(), &service, ok, failed, &codes)
+                }
+                Body::Kubectl { started, command, answer } => {
+                    if let Some(index) =
+                        self.going.iter().position(|going| going.started == started && going.command == command)
+                    {
+                        let going = self.going.remove(index);
+                        let output = [answer.stdout, answer.stderr].concat();
+                        self.messages.push(Msg::Printing {
+                            id: going.id,
+                            output: output.into(),
+                            ended: Some(answer.exit_code != 0),
+                        });
+                    }
+                }
+                Body::Http { method, url, status, error, .. } => {
+                    let answer = error.unwrap_or_else(|| status.to_string());
+                    self.messages.push(Msg::Tell(format!("{method} {url}: {answer}"), status == 0 || status >= 500));
+                }
+                _ => {}
+            }
+        }
+        for (id, _, stdout, stderr) in self.session.commands() {
+            if !(stdout.is_empty() && stderr.is_empty()) {
+                self.messages.push(Msg::Printing { id, output: [stdout, stderr].concat().into(), ended: None });
+            }
+        }
+    }
+
+    /// Does what the learner asks and returns what to tell.
+    pub fn act(&mut self, deed: Deed) -> Vec<Msg> {
+        let answers = match deed {
+            Deed::Fault(fault, target) => self.fault(fault, &target),
+            Deed::Command(command) => self.command(command),
+            Deed::Apply(text) => self.apply(text),
+            Deed::Check(text) => vec![Msg::Remarked(remarks(&text))],
+            Deed::Compare(text) => self.compare(&text),
+            Deed::Interrupt => {
+                if let Some(going) = self.going.last() {
+                    self.session.interrupt(going.id);
+                }
+                vec![]
+            }
+            Deed::Step => {
+                let limit = self.session.now().plus_ms(3_600_000);
+                self.session.run_to_next(limit);
+                self.target_ms = self.session.now().ms() as f64;
+                vec![]
+            }
+            Deed::Restart(seed) => self.restart(seed),
+            Deed::Lesson(deed) => self.study(deed),
+        };
+        self.collect();
+        answers
+    }
+
+    fn restart(&mut self, seed: u64) -> Vec<Msg> {
+        if let Some(played) = &self.lesson {
+            let slug = played.course.slug.clone();
+            return self.open(&slug);
+        }
+        let (session, manifest) = sandbox(seed);
+        self.begin(session, manifest);
+        self.head_start();
+        vec![Msg::Live { text: self.manifest.clone(), reset: true }]
+    }
+
+    fn fault(&mut self, fault: Fault, target: &Target) -> Vec<Msg> {
+        let Some((action, told)) = self.action(fault, target) else {
+            return vec![Msg::Tell("That works on a pod, not on a node.".into(), true)];
+        };
+        vec![match self.session.act(action) {
+            ActOutcome::Done(_) | ActOutcome::Running(_) => Msg::Tell(told, false),
+            ActOutcome::Output(output) if output.exit_code == 0 => Msg::Tell(told, false),
+            ActOutcome::Output(output) => Msg::Tell(output.stderr.trim().into(), true),
+            ActOutcome::Refused(why) => Msg::Tell(why, true),
+        }]
+    }
+
+    fn action(&mut self, fault: Fault, target: &Target) -> Option<(Action, String)> {
+        let name = target.name().to_string();
+        let node = |verb: NodeVerb| Action::Node { name: name.clone(), verb };
+        let key = match (fault, target) {
+            (Fault::PowerOff, Target::Node(_)) => {
+                return Some((node(NodeVerb::Fail("power".into())), format!("{name}: power is off")));
+            }
+            (Fault::PowerOn, Target::Node(_)) => {
+                return Some((node(NodeVerb::Recover), format!("{name}: power is back, it boots")));
+            }
+            (_, Target::Pod(key)) => key.clone(),
+            (_, Target::Node(_)) => return None,
+        };
+        let namespace = key.split_once('/').map_or("default", |(namespace, _)| namespace).to_string();
+        let one = ContainerTarget {
+            pod: Some(name.clone()),
+            namespace: Some(namespace.clone()),
+            ..ContainerTarget::default()
+        };
+        let set = |flag: &str, value: bool| Action::Set { target: one.clone(), flag: flag.into(), value: value.into() };
+        Some(match fault {
+            Fault::Crash => (
+                Action::Crash { target: one, exit_code: 1, reason: None, signal: None },
+                format!("{name}: the process exits with 1"),
+            ),
+            Fault::OutOfMemory => (
+                Action::Crash { target: one, exit_code: 137, reason: Some("OOMKilled".into()), signal: None },
+                format!("{name}: killed for its memory"),
+            ),
+            Fault::Hang => (set("hang", true), format!("{name}: the process hangs and answers nothing")),
+            Fault::ReadinessOff => {
+                let off = !self.unready.remove(&key);
+                if off {
+                    self.unready.insert(key.clone());
+                }
+                let scripted =
+                    self.session.world().store().find::<Pod>(&namespace, &name).is_some_and(|pod| scripted(pod));
+                let action = if scripted { set("ready503", off) } else { set("ready", !off) };
+                (
+                    action,
+                    if off {
+                        format!("{name}: the app says that it is not ready")
+                    } else {
+                        format!("{name}: the app says that it is ready again")
+                    },
+                )
+            }
+            Fault::Delete => {
+                let line = format!("delete pod {name} -n {namespace} --wait=false");
+                (Action::Kubectl { line, stdin: None }, format!("{name}: deletion asked for"))
+            }
+            Fault::PowerOff | Fault::PowerOn => return None,
+        })
+    }
+
+    fn command(&mut self, command: String) -> Vec<Msg> {
+        let at_ms = self.session.now().ms();
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let verb = words.iter().copied().find(|word| !matches!(*word, "kubectl" | "k")).unwrap_or("");
+        if verb == "edit" {
+            return self.edit(&command, &words);
+        }
+        match self.session.act(Action::Kubectl { line: command.clone(), stdin: None }) {
+            ActOutcome::Output(output) => {
+                let failed = output.exit_code != 0;
+                let output = [output.stdout, output.stderr].concat().into();
+                vec![Msg::Printed(Line { at_ms, command, output, failed, going: None })]
+            }
+            ActOutcome::Running(id) => {
+                self.going.push(Going { id, started: self.session.now(), command: command.clone() });
+                vec![Msg::Printed(Line { at_ms, command, output: "".into(), failed: false, going: Some(id) })]
+            }
+            ActOutcome::Done(lines) => {
+                vec![Msg::Printed(Line { at_ms, command, output: lines.join("\n").into(), failed: false, going: None })]
+            }
+            ActOutcome::Refused(why) => {
+                vec![Msg::Printed(Line { at_ms, command, output: why.into(), failed: true, going: None })]
+            }
+        }
+    }
+
+    /// `kubectl edit`: the workbench is the editor.
+    fn edit(&mut self, command: &str, words: &[&str]) -> Vec<Msg> {
+        let at_ms = self.session.now().ms();
+        let rest: Vec<&str> = words.iter().copied().filter(|word| !matches!(*word, "kubectl" | "k" | "edit")).collect();
+        let line = format!("get {} -o yaml", rest.join(" "));
+        let mut copy = self.session.world().clone();
+        let (output, failed) = match console::run(&line, None, "default", &mut copy) {
+            Outcome::Done(output) => ([output.stdout, output.stderr].concat(), output.exit_code != 0),
+            Outcome::Running(running) => (running.interrupt().stderr, true),
+        };
+        if failed {
+            return vec![Msg::Printed(Line {
+                at_ms,
+                command: command.into(),
+                output: output.into(),
+                failed,
+                going: None,
+            })];
+        }
+        let told = "The object is in the YAML tab. Edit it there and press Apply.";
+        vec![
+            Msg::Printed(Line { at_ms, command: command.into(), output: told.into(), failed: false, going: None }),
+            Msg::Live { text: editable(&output), reset: true },
+            Msg::Open(Tab::Yaml),
+        ]
+    }
+
+    fn apply(&mut self, text: String) -> Vec<Msg> {
+        let at_ms = self.session.now().ms();
+        let found = remarks(&text);
+        let mut answers = Vec::new();
+        match self.session.act(Action::Apply(text.clone())) {
+            ActOutcome::Output(output) => {
+                let failed = output.exit_code != 0;
+                let said = [output.stdout, output.stderr].concat();
+                if !failed {
+                    self.manifest.clone_from(&text);
+                    answers.push(Msg::Live { text, reset: false });
+                }
+                answers.push(Msg::Tell(said.trim().lines().take(4).collect::<Vec<_>>().join(" · "), failed));
+                answers.push(Msg::Printed(Line {
+                    at_ms,
+                    command: "kubectl apply -f manifest.yaml".into(),
+                    output: said.into(),
+                    failed,
+                    going: None,
+                }));
+            }
+            ActOutcome::Refused(why) => answers.push(Msg::Tell(why, true)),
+            ActOutcome::Done(_) | ActOutcome::Running(_) => {}
+        }
+        answers.push(Msg::Remarked(found));
+        answers
+    }
+
+    /// What Apply would change: the cluster's objects now and in a copy of the cluster where the text was applied.
+    fn compare(&self, text: &str) -> Vec<Msg> {
+        let mut copy = self.session.clone();
+        let named = match copy.act(Action::Apply(text.into())) {
+            ActOutcome::Output(output) if output.exit_code == 0 => output.stdout,
+            _ => return vec![Msg::Compared { before: self.manifest.clone(), after: text.into() }],
+        };
+        // The first word of each line that apply prints names the object: `deployment.apps/web configured`.
+        let objects: Vec<&str> =
+            named.lines().filter_map(|line| line.split_whitespace().next()).filter(|word| word.contains('/')).collect();
+        let read = |session: &Session| -> String {
+            let mut world = session.world().clone();
+            let texts = objects.iter().filter_map(|object| {
+                match console::run(&format!("get {object} -o yaml"), None, "default", &mut world) {
+                    Outcome::Done(output) if output.exit_code == 0 => Some(editable(&output.stdout)),
+                    _ => None,
+                }
+            });
+            texts.collect::<Vec<_>>().join("---\n")
+        };
+        vec![Msg::Compared { before: read(&self.session), after: read(&copy) }]
+    }
+
+    fn open(&mut self, slug: &str) -> Vec<Msg> {
+        let course = match catalogue::course(slug) {
+            Ok(course) => course,
+            Err(problems) => {
+                return vec![Msg::Tell(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "), true)];
+            }
+        };
+        match Session::new(&course.scenario, course.manifests.clone()) {
+            Ok(session) => {
+                let manifest = course.manifests.join("---\n");
+                self.begin(session, manifest);
+                let runner = Runner::new(course.lesson.clone());
+                self.lesson = Some(Played { course, runner, solution: false, shown_step: None, looked_ms: 0.0 });
+                vec![Msg::Live { text: self.manifest.clone(), reset: true }, Msg::Pace(Speed::One)]
+            }
+            Err(why) => vec![Msg::Tell(why, true)],
+        }
+    }
+
+    fn study(&mut self, deed: LessonDeed) -> Vec<Msg> {
+        let now = self.session.now();
+        match (deed, &mut self.lesson) {
+            (LessonDeed::Open(slug), _) => return self.open(&slug),
+            (LessonDeed::Leave, _) => {
+                self.lesson = None;
+                let (session, manifest) = sandbox(1);
+                self.begin(session, manifest);
+                self.head_start();
+                return vec![Msg::Live { text: self.manifest.clone(), reset: true }];
+            }
+            (LessonDeed::Reset, Some(played)) => {
+                let slug = played.course.slug.clone();
+                return self.open(&slug);
+            }
+            (LessonDeed::Hint, Some(played)) => played.runner.open_hint(),
+            (LessonDeed::Solution, Some(played)) => {
+                played.solution = true;
+                let actions = played.course.lesson.solution.iter().flat_map(|way| &way.actions);
+                let text = actions.filter_map(|action| action["apply"].as_str()).next().map(String::from);
+                if let Some(text) = text {
+                    return vec![Msg::Edit(text), Msg::Open(Tab::Yaml)];
+                }
+            }
+            (LessonDeed::Predict(text), Some(played)) => {
+                let step = played.course.lesson.steps.get(played.runner.step());
+                match step.and_then(|step| step.predict.as_ref()).and_then(|asked| guide::answer(asked, &text)) {
+                    Some(answer) => {
+                        played.runner.predict(answer);
+                        return vec![Msg::Play(true)];
+                    }
+                    None => {
+                        return vec![Msg::Tell(
+                            "That is not an answer to the question: a number is asked for.".into(),
+                            true,
+                        )];
+                    }
+                }
+            }
+            (LessonDeed::Extra(index), Some(played)) => {
+                let Some((name, scenario, manifests)) = played.course.extras.get(index).cloned() else { return vec![] };
+                return match Session::new(&scenario, manifests.clone()) {
+                    Ok(session) => {
+                        self.lesson = None;
+                        self.begin(session, manifests.join("---\n"));
+                        vec![
+                            Msg::Live { text: self.manifest.clone(), reset: true },
+                            Msg::Tell(format!("{name} is running."), false),
+                        ]
+                    }
+                    Err(why) => vec![Msg::Tell(why, true)],
+                };
+            }
+            (LessonDeed::Next, Some(played)) => played.runner.advance(now),
+            (_, None) => {}
+        }
         vec![]
     }
 
-    /// Manifest.
-    pub fn manifest(&self) -> String {
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 3\n  selector:\n    matchLabels: {app: web}\n  template:\n    metadata:\n      labels: {app: web}\n    spec:\n      containers:\n      - name: web\n        image: registry.test/web:1\n        args: [\"port=8080\", \"start=4\"]\n        readinessProbe:\n          httpGet: {path: /ready, port: 8080}\n          periodSeconds: 2\n".into()
-    }
-
-    /// Acts.
-    pub fn act(&mut self, deed: Deed, _model: &Model) -> Vec<Msg> {
-        match deed {
-            Deed::Command(command) => vec![Msg::Printed(Line {
-                at_ms: self.clock_ms as u64,
-                command,
-                output: "NAME                  READY   STATUS             RESTARTS      AGE\nweb-6b9c7d5f4-m4d9q   0/1     CrashLoopBackOff   3 (12s ago)   71s\nweb-6b9c7d5f4-x7k2p   1/1     Running            0             71s\nweb-6b9c7d5f4-zz8fl   1/1     Running            0             71s\n".into(),
-                failed: false,
-            })],
-            Deed::Fault(..) => vec![Msg::Tell("web-6b9c7d5f4-x7k2p: the process exited with 1".into(), false)],
-            _ => vec![],
-        }
-    }
-
-    /// Projects.
+    /// Fills the scene with what the page shows of the cluster now. What did not change stays the same value.
     pub fn project(&mut self, model: &Model, scene: &mut Scene) {
-        let now = self.clock_ms as u64;
+        let (now, wall) = (self.session.now().ms(), frame::now_ms());
+        let (world, live) = (self.session.world(), &self.live);
+        let fresh = self.seen_revision != Some(live.revision());
+        self.seen_revision = Some(live.revision());
         scene.clock_ms = now;
-        let pod = |short: &str, octet: &str, state, word: &str, ready: &str, restarts, membership, countdown| {
-            Rc::new(PodView {
-                key: format!("default/web-6b9c7d5f4-{short}"),
-                short: short.into(),
-                stem: "web-6b9c7d5f4-".into(),
-                octet: Some(octet.into()),
-                restarts,
-                state,
-                word: word.into(),
-                ready: ready.into(),
-                membership,
-                countdown,
-                lamps: vec![
-                    Lamp { kind: ProbeKind::Liveness, last: Some(true), count: 9, threshold: 3, made: now / 5000 },
-                    Lamp {
-                        kind: ProbeKind::Readiness,
-                        last: Some(state == PodState::Ready),
-                        count: 2,
-                        threshold: 3,
-                        made: now / 2000,
-                    },
-                ],
-                ghost: false,
-            })
-        };
-        let wait = Countdown::between("back-off", "40s".into(), 66_000, 66_000 + 46_000, now);
-        let node = |name: &str, pods: Vec<Rc<PodView>>, index: u64| {
-            Rc::new(NodeView {
-                name: name.into(),
-                state: if index == 2 { NodeState::NotReady } else { NodeState::Ready },
-                broken: (index == 2).then(|| "power off".into()),
-                cordoned: index == 1,
-                taints: if index == 2 { vec!["node.kubernetes.io/unreachable:NoExecute".into()] } else { vec![] },
-                cpu: Usage { used: 500 * (index + 1), allocatable: 4000 },
-                memory: Usage { used: 256 << 20, allocatable: 16 << 30 },
-                pods_used: Usage { used: pods.len() as u64, allocatable: 110 },
-                heartbeat_age_s: 55,
-                alive: index != 2,
-                pods,
-                more: 0,
-            })
-        };
-        let n1 = vec![
-            pod("x7k2p", "2", PodState::Ready, "Running", "1/1", 0, Membership::Ready, None),
-            pod(
-                "p0lwd",
-                "6",
-                PodState::Terminating,
-                "Terminating",
-                "1/1",
-                0,
-                Membership::Serving,
-                Countdown::between("grace", "30s".into(), 66_000, 166_000, now),
-            ),
-        ];
-        let n2 = vec![
-            pod("m4d9q", "3", PodState::BackOff, "CrashLoopBackOff", "0/1", 3, Membership::Out, wait),
-            pod(
-                "k8s5v",
-                "5",
-                PodState::Starting,
-                "ContainerCreating",
-                "0/1",
-                0,
-                Membership::None,
-                Countdown::between("image pull", "1.2s".into(), 66_000, 266_000, now),
-            ),
-            pod("r3r3r", "8", PodState::Failed, "Error", "0/1", 1, Membership::Out, None),
-        ];
-        let mut lost = (*pod("zz8fl", "4", PodState::Unknown, "Running", "1/1", 0, Membership::Out, None)).clone();
-        lost.ghost = true;
-        let n3 =
-            vec![Rc::new(lost), pod("c0mpl", "9", PodState::Completed, "Completed", "0/1", 0, Membership::None, None)];
-        scene.stage = Rc::new(Stage {
-            nodes: vec![node("node-1", n1, 0), node("node-2", n2, 1), node("node-3", n3, 2)],
-            services: vec![Rc::new(ServiceView {
-                key: "default/web".into(),
-                name: "web".into(),
-                ports: ":80 → 8080".into(),
-                ready: vec!["default/web-6b9c7d5f4-x7k2p".into(), "default/web-6b9c7d5f4-p0lwd".into()],
-                endpoints: 5,
-                rate: 20,
-                ok: 193,
-                failed: 7,
-                failure: Some("refused".into()),
-            })],
-            unscheduled: vec![pod("n0n0d", "", PodState::Pending, "Pending", "0/1", 0, Membership::None, None)],
-            compact: false,
-        });
-        let event = |at: u64, warning, reason: &str, object: &str, message: &str, who: &str, count| EventRow {
-            last_ms: at,
-            first_ms: at,
-            warning,
-            reason: reason.into(),
-            object: object.into(),
-            pod: object.strip_prefix("Pod/").map(|name| format!("default/{name}")),
-            message: message.into(),
-            who: who.into(),
-            count,
-        };
-        if scene.events.is_empty() {
-            let events = vec![
-                event(
-                    67_200,
-                    true,
-                    "BackOff",
-                    "Pod/web-6b9c7d5f4-m4d9q",
-                    "Back-off restarting failed container web in pod web-6b9c7d5f4-m4d9q_default(0f2c)",
-                    "kubelet on node-2",
-                    4,
-                ),
-                event(
-                    60_200,
-                    true,
-                    "Unhealthy",
-                    "Pod/web-6b9c7d5f4-m4d9q",
-                    "Readiness probe failed: Get \"http://10.244.2.3:8080/ready\": dial tcp 10.244.2.3:8080: connect: connection refused",
-                    "kubelet on node-2",
-                    9,
-                ),
-                event(58_000, false, "Started", "Pod/web-6b9c7d5f4-m4d9q", "Container started", "kubelet on node-2", 3),
-                event(
-                    1_200,
-                    false,
-                    "Scheduled",
-                    "Pod/web-6b9c7d5f4-m4d9q",
-                    "Successfully assigned default/web-6b9c7d5f4-m4d9q to node-2",
-                    "default-scheduler",
-                    1,
-                ),
-                event(
-                    900,
-                    false,
-                    "SuccessfulCreate",
-                    "ReplicaSet/web-6b9c7d5f4",
-                    "Created pod: web-6b9c7d5f4-m4d9q",
-                    "replicaset-controller",
-                    1,
-                ),
-                event(
-                    600,
-                    false,
-                    "ScalingReplicaSet",
-                    "Deployment/web",
-                    "Scaled up replica set web-6b9c7d5f4 from 0 to 3",
-                    "deployment-controller",
-                    1,
-                ),
-            ];
-            scene.acts = Rc::new(events.iter().map(explain::act).collect());
-            scene.events = Rc::new(events);
-            scene.endpoints = Rc::new(
-                ["x7k2p", "m4d9q", "zz8fl"]
-                    .iter()
-                    .enumerate()
-                    .map(|(index, pod)| EndpointRow {
-                        service: "default/web".into(),
-                        address: format!("10.244.{}.{}:8080", index + 1, index + 2),
-                        pod: format!("web-6b9c7d5f4-{pod}"),
-                        node: format!("node-{}", index + 1),
-                        ready: index != 1,
-                        serving: index != 1,
-                        terminating: false,
-                    })
-                    .collect(),
-            );
-            scene.lessons = Rc::new(vec![
-                Entry {
-                    slug: "tour".into(),
-                    title: "Your cluster in ninety seconds".into(),
-                    minutes: 2,
-                    level: "tour".into(),
-                    teaches: vec![],
-                    done: true,
-                },
-                Entry {
-                    slug: "restart-loop".into(),
-                    title: "The restart loop incident".into(),
-                    minutes: 12,
-                    level: "probes".into(),
-                    teaches: vec![],
-                    done: false,
-                },
-            ]);
-            scene.timeline = Rc::clone(&self.timeline);
+        let stage = self.builder.stage(world.store(), world, live, now);
+        if *scene.stage != stage {
+            scene.stage = Rc::new(stage);
         }
-        scene.timeline_revision = self.timeline.borrow().revision();
-        scene.why = Rc::new(if model.selected.is_some() {
-            vec![
-                "No restart yet: back-off 40 s from 01:06; the kubelet looks again at 01:52.".into(),
-                "Not in the endpoint list: readiness 0/1.".into(),
-            ]
-        } else {
-            vec![]
-        });
-        scene.describe = "Name:             web-6b9c7d5f4-m4d9q\nNamespace:        default\nPriority:         0\nService Account:  default\nNode:             node-2/192.168.0.2\nStart Time:       Thu, 01 Jan 2026 00:00:01 +0000\nLabels:           app=web\n                  pod-template-hash=6b9c7d5f4\nStatus:           Running\nIP:               10.244.2.3\n".into();
-        scene.logs = "listening on 8080\nGET /ready 200\n".into();
+        if fresh {
+            scene.events = Rc::new(live.events());
+            scene.acts = Rc::new(live.acts());
+            scene.endpoints = Rc::new(build::endpoints(world.store()));
+        }
+        if !Rc::ptr_eq(&scene.timeline, &live.timeline) {
+            scene.timeline = Rc::clone(&live.timeline);
+        }
+        scene.timeline_revision = self.run * 1_000_000_000 + live.timeline.borrow().revision();
+        scene.why = Rc::new(self.why(model));
+        if wall - self.narrated_ms > NARRATION_MS
+            && let Some(act) = scene.acts.first()
+        {
+            self.narrated_ms = wall;
+            scene.narration = act.sentence().into();
+        }
+        self.describe(model, scene, wall);
+        self.teach(model, scene, wall);
     }
+
+    fn why(&self, model: &Model) -> Vec<String> {
+        let (world, now) = (self.session.world(), self.session.now().ms());
+        match &model.selected {
+            Some(Target::Pod(key)) => {
+                let (namespace, name) = key.split_once('/').unwrap_or(("default", key));
+                world
+                    .store()
+                    .find::<Pod>(namespace, name)
+                    .map(|pod| build::why_pod(pod, world, &self.live, now))
+                    .unwrap_or_default()
+            }
+            Some(Target::Node(name)) => {
+                let lease = world.store().find::<Lease>("kube-node-lease", name).map(|lease| &**lease);
+                world
+                    .store()
+                    .find::<Node>("", name)
+                    .map(|node| build::why_node(node, world, lease, now))
+                    .unwrap_or_default()
+            }
+            None => vec![],
+        }
+    }
+
+    fn describe(&mut self, model: &Model, scene: &mut Scene, wall: f64) {
+        let Some(target) = model.selected.clone().filter(|_| matches!(model.tab, Tab::Describe | Tab::Logs)) else {
+            return;
+        };
+        let world = self.session.world();
+        let same = self.described.0.as_ref() == Some(&target)
+            && self.described.1 == Some(model.tab)
+            && self.described.2 == model.previous;
+        let quiet = self.described.3 == self.session.now().ms() || wall - self.described.4 < DESCRIBE_MS;
+        if same && quiet {
+            return;
+        }
+        let (namespace, name) = match &target {
+            Target::Pod(key) => key.split_once('/').unwrap_or(("default", key)),
+            Target::Node(name) => ("", name.as_str()),
+        };
+        let gone = || format!("{name} is gone.");
+        if model.tab == Tab::Describe {
+            let kind = if namespace.is_empty() { cluster::api::Kind::Node } else { cluster::api::Kind::Pod };
+            let text = world
+                .get(&cluster::api::Key::new(kind, namespace, name))
+                .and_then(|object| console::describe::describe(&object, world, true));
+            scene.describe = text.unwrap_or_else(|_| gone()).into();
+        } else if !namespace.is_empty() {
+            let container = world
+                .store()
+                .find::<Pod>(namespace, name)
+                .and_then(|pod| pod.spec.as_ref()?.containers.first().map(|one| one.name.clone()));
+            scene.logs = match container {
+                Some(container) => world
+                    .logs(namespace, name, &container, model.previous)
+                    .unwrap_or_else(|error| error.to_string())
+                    .into(),
+                None => gone().into(),
+            };
+        }
+        self.described = (Some(target), Some(model.tab), model.previous, self.session.now().ms(), wall);
+    }
+
+    fn teach(&mut self, model: &Model, scene: &mut Scene, wall: f64) {
+        if scene.lessons.is_empty() || scene.guide.is_some() != self.lesson.is_some() {
+            scene.lessons = Rc::new(guide::catalogue(&model.settings.finished));
+        }
+        let Some(played) = &mut self.lesson else {
+            scene.guide = None;
+            return;
+        };
+        let run = Run { world: self.session.world(), history: self.session.history(), now: self.session.now() };
+        if wall - played.looked_ms > LESSON_MS {
+            played.looked_ms = wall;
+            let before = played.runner.solved_at().is_some();
+            played.runner.observe(&run);
+            let step = played.runner.step();
+            // A step with goals goes on by itself; one that is only read waits for its button.
+            let last = step + 1 >= played.runner.steps().len();
+            if played.runner.step_done()
+                && !last
+                && played.course.lesson.steps.get(step).is_some_and(|step| !step.goals.is_empty())
+            {
+                played.runner.advance(run.now);
+            }
+            if played.runner.solved_at().is_some() && !before {
+                self.messages.push(Msg::Finished(played.course.slug.clone()));
+            }
+        }
+        let step = played.runner.step();
+        if played.shown_step != Some(step) {
+            played.shown_step = Some(step);
+            let wanted = played.course.lesson.steps.get(step).and_then(|step| step.panels.first());
+            if let Some(tab) = wanted.and_then(|name| Tab::named(name)) {
+                self.messages.push(Msg::Front(tab));
+            }
+            // A prediction is asked before it happens: the clock waits for the answer.
+            if played.course.lesson.steps.get(step).is_some_and(|step| step.predict.is_some()) {
+                self.messages.push(Msg::Play(false));
+            }
+            self.messages.push(Msg::Reveal(if step == 0 { ".guide-body > :first-child" } else { ".step.current" }));
+        }
+        let now = guide::guide(&played.course, &played.runner, &run, played.solution);
+        if scene.guide.as_deref() != Some(&now) {
+            scene.guide = Some(Rc::new(now));
+        }
+    }
+}
+
+/// Returns whether the pod runs the scripted container of the recordings, whose controls have names of their own.
+fn scripted(pod: &Pod) -> bool {
+    pod.spec
+        .iter()
+        .flat_map(|spec| &spec.containers)
+        .any(|container| container.image.as_deref().is_some_and(|image| image.starts_with("registry.test/")))
+}
+
+/// Returns an object's YAML without what only the server writes, so that it can be edited and applied.
+fn editable(text: &str) -> String {
+    const SERVER: &[&str] = &["creationTimestamp:", "generation:", "resourceVersion:", "uid:", "selfLink:"];
+    let mut out = String::new();
+    let mut skipping: Option<usize> = None;
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        if let Some(depth) = skipping {
+            if indent > depth || (indent == depth && line.trim_start().starts_with("- ")) {
+                continue;
+            }
+            skipping = None;
+        }
+        let word = line.trim_start();
+        if (indent == 0 && word.starts_with("status:"))
+            || (indent == 2
+                && (word.starts_with("managedFields:") || word.starts_with("kubectl.kubernetes.io/last-applied")))
+        {
+            skipping = Some(indent);
+            continue;
+        }
+        if indent == 4 && word.starts_with("kubectl.kubernetes.io/last-applied") {
+            skipping = Some(indent);
+            continue;
+        }
+        if indent == 2 && SERVER.iter().any(|name| word.starts_with(name)) {
+            continue;
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+/// Returns what the engine says about a manifest, with its places.
+fn remarks(text: &str) -> Vec<Remark> {
+    let place = |line: usize, column: usize| (u32::try_from(line).unwrap_or(1), u32::try_from(column).unwrap_or(1));
+    let said = manifest::check(text).into_iter().map(|one| Remark {
+        from: place(one.span.line, one.span.column),
+        to: place(one.span.end_line, one.span.end_column),
+        severity: match one.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        },
+        message: one.message,
+        help: one.help.unwrap_or_default(),
+        fix: one.fix.map(|fix| Fix {
+            title: fix.title,
+            from: place(fix.span.line, fix.span.column),
+            to: place(fix.span.end_line, fix.span.end_column),
+            text: fix.text,
+        }),
+    });
+    said.collect()
 }

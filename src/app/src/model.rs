@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use crate::port::editor::Remark;
+use crate::port::editor::{Fix, Remark};
 use crate::settings::{Settings, Theme};
 
 /// Longest console scrollback, in commands.
@@ -41,6 +41,17 @@ impl Speed {
             Self::Ten => Some(10.0),
             Self::Sixty => Some(60.0),
             Self::Max => None,
+        }
+    }
+
+    /// Returns the length of the timeline's window that suits the speed, simulated milliseconds.
+    #[must_use]
+    pub fn window_ms(self) -> u64 {
+        match self {
+            Self::One => 60_000,
+            Self::Ten => 180_000,
+            Self::Sixty => 600_000,
+            Self::Max => 1_800_000,
         }
     }
 
@@ -143,6 +154,21 @@ pub enum Tab {
     Endpoints,
 }
 
+impl Tab {
+    /// Returns the tab that a lesson names.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "yaml" => Self::Yaml,
+            "describe" => Self::Describe,
+            "logs" => Self::Logs,
+            "events" => Self::Events,
+            "endpoints" => Self::Endpoints,
+            _ => return None,
+        })
+    }
+}
+
 /// What is selected.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
@@ -217,6 +243,8 @@ pub struct Line {
     pub output: Rc<str>,
     /// Whether it failed.
     pub failed: bool,
+    /// Its number while it goes on.
+    pub going: Option<u64>,
 }
 
 /// The console.
@@ -239,10 +267,12 @@ pub struct Draft {
     pub live: Rc<str>,
     /// Remarks of the engine on the text.
     pub remarks: Rc<[Remark]>,
-    /// Whether the comparison is shown instead of the editor.
-    pub comparing: bool,
+    /// The comparison shown instead of the editor: the cluster's objects now, and after Apply.
+    pub compared: Option<(Rc<str>, Rc<str>)>,
     /// Where the cursor should go, with a count so that the same place can be asked for again.
     pub go_to: Option<((u32, u32), u64)>,
+    /// A change that the editor should make, counted likewise.
+    pub mend: Option<(Fix, u64)>,
 }
 
 /// What the learner does in a lesson.
@@ -262,6 +292,8 @@ pub enum LessonDeed {
     Predict(String),
     /// Goes on from a step that only wants to be read.
     Next,
+    /// Plays a scenario that lies beside the lesson, by its number.
+    Extra(usize),
 }
 
 /// What is asked of the cluster.
@@ -275,6 +307,10 @@ pub enum Deed {
     Apply(String),
     /// Check a manifest.
     Check(String),
+    /// Find out what Apply would change.
+    Compare(String),
+    /// End the command that goes on.
+    Interrupt,
     /// Run to the next event.
     Step,
     /// Start again with this seed.
@@ -294,6 +330,8 @@ pub enum Effect {
     Focus(&'static str),
     /// Show the newest console line.
     ScrollConsole,
+    /// Scroll an element into view.
+    Reveal(&'static str),
     /// Put on the clipboard.
     Copy(String),
 }
@@ -305,6 +343,12 @@ pub enum Msg {
     Frame(f64),
     /// Start or stop the clock.
     Toggle,
+    /// Let the clock run, or hold it.
+    Play(bool),
+    /// Scroll something into view.
+    Reveal(&'static str),
+    /// Mend the text as a remark proposes.
+    Mend(Fix),
     /// To the next event.
     Step,
     /// Another speed.
@@ -343,6 +387,17 @@ pub enum Msg {
     History(bool),
     /// What a command printed.
     Printed(Line),
+    /// What a command that goes on printed so far; with `ended`, whether it failed.
+    Printing {
+        /// Its number.
+        id: u64,
+        /// All of its output.
+        output: Rc<str>,
+        /// Whether it failed, once it ended.
+        ended: Option<bool>,
+    },
+    /// Ends the command that goes on.
+    Interrupt,
     /// Empties the console.
     Clear,
     /// The draft was edited.
@@ -353,6 +408,13 @@ pub enum Msg {
     Revert,
     /// Editor or comparison.
     Compare,
+    /// What Apply would change.
+    Compared {
+        /// The cluster's objects now.
+        before: String,
+        /// After Apply.
+        after: String,
+    },
     /// What the cluster holds now and what it says about the draft; `reset` replaces the draft.
     Live {
         /// Manifest as the cluster holds it.
@@ -366,6 +428,10 @@ pub enum Msg {
     GoTo((u32, u32)),
     /// A lesson deed.
     Lesson(LessonDeed),
+    /// A lesson is finished.
+    Finished(String),
+    /// Brings a tab to the front without leaving the place.
+    Front(Tab),
     /// Tell what happened.
     Tell(String, bool),
     /// Forget a toast.
@@ -411,6 +477,8 @@ pub struct Model {
     pub window_ms: u64,
     /// End of the timeline's window; `None` follows the clock.
     pub window_end_ms: Option<u64>,
+    /// Whether the learner chose the length of the window; until then it follows the speed.
+    zoomed: bool,
     told: u64,
 }
 
@@ -432,8 +500,9 @@ impl Model {
             console: Console::default(),
             draft: Draft::default(),
             toasts: Vec::new(),
-            window_ms: 120_000,
+            window_ms: Speed::One.window_ms(),
             window_end_ms: None,
+            zoomed: false,
             told: 0,
         }
     }
@@ -461,6 +530,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.playing = !model.playing;
             vec![]
         }
+        Msg::Play(playing) => {
+            model.playing = playing;
+            vec![]
+        }
+        Msg::Reveal(selector) => vec![Effect::Reveal(selector)],
+        Msg::Mend(fix) => {
+            model.draft.mend = Some((fix, model.draft.mend.take().map_or(0, |(_, count)| count + 1)));
+            vec![]
+        }
         Msg::Step => {
             model.playing = false;
             vec![Effect::Do(Deed::Step)]
@@ -468,6 +546,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Pace(speed) => {
             model.speed = speed;
             model.playing = true;
+            if !model.zoomed {
+                model.window_ms = speed.window_ms();
+            }
             vec![]
         }
         Msg::Reset => restart(model, model.seed),
@@ -577,6 +658,19 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.console.lines.push_back(line);
             vec![Effect::ScrollConsole]
         }
+        Msg::Printing { id, output, ended } => {
+            if let Some(line) = model.console.lines.iter_mut().find(|line| line.going == Some(id)) {
+                let grew = line.output != output;
+                line.output = output;
+                if let Some(failed) = ended {
+                    line.failed = failed;
+                    line.going = None;
+                }
+                return if grew { vec![Effect::ScrollConsole] } else { vec![] };
+            }
+            vec![]
+        }
+        Msg::Interrupt => vec![Effect::Do(Deed::Interrupt)],
         Msg::Clear => {
             model.console.lines.clear();
             vec![]
@@ -590,11 +684,16 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.draft.text = Rc::clone(&model.draft.live);
             vec![Effect::Do(Deed::Check(model.draft.text.to_string()))]
         }
-        Msg::Compare => {
-            model.draft.comparing = !model.draft.comparing;
+        Msg::Compare => match model.draft.compared.take() {
+            Some(_) => vec![],
+            None => vec![Effect::Do(Deed::Compare(model.draft.text.to_string()))],
+        },
+        Msg::Compared { before, after } => {
+            model.draft.compared = Some((before.into(), after.into()));
             vec![]
         }
         Msg::Live { text, reset } => {
+            model.draft.compared = None;
             model.draft.live = text.as_str().into();
             if reset {
                 model.draft.text = Rc::clone(&model.draft.live);
@@ -609,15 +708,24 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::GoTo(place) => {
-            model.draft.comparing = false;
+            model.draft.compared = None;
             model.draft.go_to = Some((place, model.draft.go_to.map_or(0, |(_, count)| count + 1)));
             vec![]
         }
         Msg::Lesson(deed) => {
-            if matches!(deed, LessonDeed::Open(_) | LessonDeed::Leave | LessonDeed::Reset) {
+            if matches!(deed, LessonDeed::Open(_) | LessonDeed::Leave | LessonDeed::Reset | LessonDeed::Extra(_)) {
                 forget_run(model);
             }
             vec![Effect::Do(Deed::Lesson(deed))]
+        }
+        Msg::Finished(slug) => {
+            model.settings.finished.insert(slug);
+            model.tell("Solved. The debrief is in the guide.".into(), false);
+            vec![Effect::Settings]
+        }
+        Msg::Front(tab) => {
+            model.tab = tab;
+            vec![]
         }
         Msg::Tell(text, failed) => {
             model.tell(text, failed);
@@ -632,6 +740,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![Effect::Copy(text)]
         }
         Msg::Window(length_ms) => {
+            model.zoomed = true;
             model.window_ms = length_ms.clamp(10_000, 7_200_000);
             vec![]
         }

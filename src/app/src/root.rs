@@ -1,10 +1,10 @@
 //! The root component: carries out effects, runs the cluster a slice per frame, and lays the panels out.
 
-use lab::view::stage::Stage;
+use lab::view::stage::{PodState, Stage};
 use yew::prelude::*;
 
 use crate::engine::Engine;
-use crate::model::{Border, Deed, Effect, Model, Msg, Overlay, Place, Tab, update};
+use crate::model::{Border, Effect, Model, Msg, Overlay, Place, Tab, update};
 use crate::panel::{self, PANELS, Panel};
 use crate::port::particles::{Field, Flow};
 use crate::port::{frame, page, storage};
@@ -143,13 +143,8 @@ impl Root {
         for effect in update(&mut self.model, msg) {
             match effect {
                 Effect::Do(deed) => {
-                    let restart = matches!(deed, Deed::Restart(_));
-                    for answer in self.engine.act(deed, &self.model) {
+                    for answer in self.engine.act(deed) {
                         self.dispatch(answer);
-                    }
-                    if restart {
-                        let text = self.engine.manifest();
-                        self.dispatch(Msg::Live { text, reset: true });
                     }
                 }
                 Effect::Settings => {
@@ -160,6 +155,7 @@ impl Root {
                     }
                 }
                 Effect::Focus(selector) => page::later(move || page::focus(selector)),
+                Effect::Reveal(selector) => page::later(move || page::reveal(selector)),
                 Effect::ScrollConsole => page::later(|| page::scroll_to_end(".console-lines")),
                 Effect::Copy(text) => page::copy(&text),
             }
@@ -299,7 +295,13 @@ fn flows(stage: &Stage) -> Vec<Flow> {
             };
             let total = service.ok + service.failed;
             let failing = if total == 0 { 0.0 } else { service.failed as f64 / total as f64 };
-            Flow { service: service.key.clone(), ends, rate: service.rate as f64, failing }
+            let silent = |key: &String| stage.pod(key).is_some_and(|pod| pod.ghost || pod.state != PodState::Ready);
+            let bad = if stage.compact {
+                vec![]
+            } else {
+                (0..service.ready.len()).filter(|index| silent(&service.ready[*index])).collect()
+            };
+            Flow { service: service.key.clone(), ends, bad, rate: service.rate as f64, failing }
         })
         .collect()
 }

@@ -3,7 +3,6 @@
 //! It knows no browser and reads no clock.
 
 pub mod console;
-pub mod fuzz;
 pub mod lesson;
 pub mod manifest;
 pub mod replay;

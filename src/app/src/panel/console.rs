@@ -13,6 +13,7 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
         let send = send.clone();
         Callback::from(move |event: InputEvent| send.emit(Msg::Type(page::value_of(&event))))
     };
+    let going = model.console.lines.iter().any(|line| line.going.is_some());
     let key = {
         let send = send.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -21,6 +22,7 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
                 "ArrowUp" => Msg::History(true),
                 "ArrowDown" => Msg::History(false),
                 "l" if event.ctrl_key() => Msg::Clear,
+                "c" if event.ctrl_key() && going => Msg::Interrupt,
                 _ => return,
             };
             event.prevent_default();
@@ -38,6 +40,7 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
                     <button class="tool tiny" onclick={copy} aria-label={format!("Copy what {} printed", line.command)} title="Copy"><Icon name="copy" /></button>
                 </div>
                 <pre>{line.output.to_string()}</pre>
+                { if line.going.is_some() { html! { <p class="line-going">{"still running; Ctrl C ends it"}</p> } } else { html! {} } }
             </div>
         }
     });

@@ -22,7 +22,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
             Callback::from(move |_: MouseEvent| send.emit(Msg::Select(Some(Target::Pod(pod.clone())))))
         });
         html! {
-            <li key={format!("{}{}{}", event.object, event.reason, event.first_ms)} class={classes!("event", event.warning.then_some("warning"), mine.then_some("mine"))}>
+            <li key={event.id} class={classes!("event", event.warning.then_some("warning"), mine.then_some("mine"))}>
                 <span class="event-time num">{duration::clock_seconds(event.last_ms)}</span>
                 <span class="event-reason">{event.reason.clone()}{ if event.count > 1 { html! { <b class="times">{format!("×{}", event.count)}</b> } } else { html! {} } }</span>
                 { match select {

@@ -83,7 +83,7 @@ fn turn(act: &Act, send: &Callback<Msg>) -> Html {
         None => html! { <span class="mono">{name}</span> },
     };
     html! {
-        <li key={format!("{}{}{}", act.at_ms, act.object, act.act)} class={classes!("turn", act.warning.then_some("warning"))}>
+        <li key={act.id} class={classes!("turn", act.warning.then_some("warning"))}>
             <span class="turn-time num">{duration::clock_seconds(act.at_ms)}</span>
             <span><strong>{act.who.clone()}</strong>{" "}{act.act.clone()}{" "}{object}<small>{format!("It saw {}, and compared it with {}.", act.observe, act.compare)}</small></span>
         </li>
@@ -106,13 +106,11 @@ fn lesson(guide: &Rc<Guide>, scene: &Scene, send: &Callback<Msg>) -> Html {
             { if guide.steps.len() > guide.current + 1 { html! { <p class="quiet">{format!("{} more to come", guide.steps.len() - guide.current - 1)}</p> } } else { html! {} } }
             { if guide.checks.is_empty() { html! {} } else { html! { <><h4>{"It is fixed when"}</h4>{goals(&guide.checks)}</> } } }
             { for guide.hints.iter().enumerate().map(|(index, hint)| html! { <div class="hint"><b>{["Nudge", "Pointer", "Answer"].get(index).copied().unwrap_or("Hint")}</b><Prose text={hint.clone()} /></div> }) }
-            { if guide.solution.is_empty() { html! {} } else { html! {
-                <div class="hint"><b>{"Solution"}</b><ol>{ for guide.solution.iter().map(|line| html! { <li><Prose text={line.clone()} /></li> }) }</ol></div>
-            } } }
+            { for guide.solution.iter().map(|text| html! { <div class="hint"><b>{"Solution"}</b><Prose text={format!("{text} The manifest is in the editor: press **Apply**.")} /></div> }) }
             <div class="lesson-tools">
                 { if guide.hints.len() < guide.hints_total { html! {
                     <button class="button" onclick={press(send, Msg::Lesson(LessonDeed::Hint))}>{format!("Hint {} of {}", guide.hints.len() + 1, guide.hints_total)}</button>
-                } } else if guide.solution.is_empty() && guide.debrief.is_none() { html! {
+                } } else if guide.has_solution && guide.solution.is_none() && guide.debrief.is_none() { html! {
                     <button class="button" onclick={press(send, Msg::Lesson(LessonDeed::Solution))}>{"Show the solution"}</button>
                 } } else { html! {} } }
                 <button class="button" onclick={press(send, Msg::Lesson(LessonDeed::Reset))}>{"Start over"}</button>
@@ -120,7 +118,10 @@ fn lesson(guide: &Rc<Guide>, scene: &Scene, send: &Callback<Msg>) -> Html {
             { match &guide.debrief {
                 Some(text) => html! {
                     <section class="debrief" aria-label="Debrief">
-                        <h3>{"What happened"}</h3><Prose text={text.to_string()} />
+                        <Prose text={text.to_string()} />
+                        { for guide.extras.iter().enumerate().map(|(index, name)| html! {
+                            <button class="button" onclick={press(send, Msg::Lesson(LessonDeed::Extra(index)))}>{format!("Play {name}")}</button>
+                        }) }
                         <h4>{"Your own timeline"}</h4>
                         <pre tabindex="0">{scene.timeline.borrow().text(0, scene.clock_ms)}</pre>
                     </section>
@@ -138,6 +139,7 @@ fn step(guide: &Guide, index: usize, step: &Step, send: &Callback<Msg>) -> Html 
         <li class={classes!("step", step.done.then_some("done"), current.then_some("current"))} aria-current={current.then_some("step")}>
             <span class="step-mark">{ if step.done { html! { <Icon name="check" /> } } else { html! { {(index + 1).to_string()} } } }</span>
             <div>
+                <h4 class="step-title">{step.title.clone()}</h4>
                 <Prose text={step.text.clone()} />
                 { for step.question.iter().map(|asked| html! { <Ask question={asked.clone()} send={send.clone()} /> }) }
                 {goals(&step.goals)}
@@ -208,8 +210,9 @@ fn Ask(props: &AskProps) -> Html {
             {form}
             { for question.answer.iter().map(|answer| html! { <p class="ask-answer">{"You said "}<strong>{answer.clone()}</strong>{" "}{question.unit.clone()}</p> }) }
             { for question.outcome.iter().map(|(text, right)| html! {
-                <p class={classes!("ask-outcome", right.then_some("right"))}><Icon name={if *right { "check" } else { "info" }} />{text.clone()}</p>
+                <p class={classes!("ask-outcome", right.then_some("right"))}><Icon name={if *right { "check" } else { "info" }} /><span>{if *right { "Right: " } else { "It was " }}{text.clone()}</span></p>
             }) }
+            { if question.outcome.is_some() { html! { <Prose text={question.explain.clone()} /> } } else { html! {} } }
         </div>
     }
 }

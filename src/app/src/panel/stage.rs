@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lab::view::duration;
-use lab::view::stage::{NodeState, NodeView, PodState, PodView, ServiceView, Stage, Usage};
+use lab::view::stage::{NodeState, NodeView, PodState, PodView, ServiceView, Stage, TILES_PER_NODE, Usage};
 use yew::prelude::*;
 
 use crate::model::{Model, Msg, Target};
@@ -51,7 +51,7 @@ fn loop_strip(scene: &Scene, send: &Callback<Msg>) -> Html {
         })
     };
     // A new key makes new elements, and those play the entrance once: that is the motion of a turn of the loop.
-    let key = format!("{}{}{}", act.at_ms, act.object, act.act);
+    let key = act.id;
     html! {
         <div class={classes!("loop", act.warning.then_some("loop-warning"))} role="group" aria-label="Who acted last" {key}>
             <button class="loop-who" onclick={select} title={format!("{} · {}", duration::clock(act.at_ms), act.object)}>
@@ -104,12 +104,13 @@ fn Board(props: &BoardProps) -> Html {
             <Tile key={pod.key.clone()} pod={Rc::clone(pod)} {selected} roving={focus.as_ref() == Some(&pod.key)} compact={stage.compact} send={props.send.clone()} />
         }
     };
+    let roomy = stage.nodes.len() <= 4 && stage.nodes.iter().all(|node| node.pods.len() <= 2);
     let keys = {
         let (stage, send, selected) = (Rc::clone(stage), props.send.clone(), props.selected.clone());
         Callback::from(move |event: KeyboardEvent| rove(&event, &stage, selected.as_ref(), &send))
     };
     html! {
-        <div class={classes!("board", stage.compact.then_some("compact"))} onkeydown={keys}>
+        <div class={classes!("board", stage.compact.then_some("compact"), roomy.then_some("roomy"))} onkeydown={keys}>
             <canvas class="particles" aria-hidden="true"></canvas>
             <div class="hubs">{ for stage.services.iter().map(|service| html! { <Hub key={service.key.clone()} service={Rc::clone(service)} /> }) }</div>
             <div class="racks">
@@ -128,7 +129,10 @@ fn Board(props: &BoardProps) -> Html {
                 { if stage.unscheduled.is_empty() { html! {} } else { html! {
                     <section class="rack rack-none" aria-label="Pods without a node">
                         <div class="rack-head"><span class="rack-name">{"no node"}</span><span class="rack-state">{"Pending"}</span></div>
-                        <div class="tiles">{ for stage.unscheduled.iter().map(&tile) }</div>
+                        <div class="tiles">
+                            { for stage.unscheduled.iter().take(TILES_PER_NODE).map(&tile) }
+                            { if stage.unscheduled.len() > TILES_PER_NODE { html! { <span class="more">{format!("and {} more", stage.unscheduled.len() - TILES_PER_NODE)}</span> } } else { html! {} } }
+                        </div>
                     </section>
                 } } }
             </div>

@@ -8,7 +8,7 @@ use lab::view::timeline::{SegmentKind, Timeline};
 use yew::prelude::*;
 
 use crate::model::{Model, Msg};
-use crate::port::timeline::{Window, draw};
+use crate::port::timeline::{Window, draw_areas, draw_lanes};
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
 
@@ -20,6 +20,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
         let send = send.clone();
         Callback::from(move |_: MouseEvent| send.emit(msg.clone()))
     };
+    let sizes = (model.settings.sizes, model.settings.collapsed);
     let follow = model.window_end_ms.is_none();
     let shift = |by: i64| Msg::Follow(Some(end_ms.saturating_add_signed(by)));
     let keys = {
@@ -69,9 +70,11 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
                 </div>
             </div>
             <div class="timeline-scroll scroll" tabindex="0" role="group" aria-label="Timeline; arrow keys move, plus and minus zoom, End follows" onkeydown={keys} onwheel={wheel}>
-                <Lanes timeline={Rc::clone(&scene.timeline)} revision={scene.timeline_revision} {window} theme={model.settings.theme.name()}
-                    height={model.settings.sizes[2]} width={model.settings.sizes[0] + model.settings.sizes[1]} />
+                <Lanes which={Which::Lanes} timeline={Rc::clone(&scene.timeline)} revision={scene.timeline_revision} {window}
+                    theme={model.settings.theme.name()} {sizes} />
             </div>
+            <Lanes which={Which::Areas} timeline={Rc::clone(&scene.timeline)} revision={scene.timeline_revision} {window}
+                theme={model.settings.theme.name()} {sizes} />
             <details class="timeline-text">
                 <summary>{"As text"}</summary>
                 <pre tabindex="0">{scene.timeline.borrow().text(window.from_ms, window.to_ms)}</pre>
@@ -80,20 +83,29 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
     }
 }
 
+/// Which of the two canvases.
+#[derive(Clone, Copy, PartialEq)]
+enum Which {
+    /// The lanes, which scroll.
+    Lanes,
+    /// The areas and the axis, which stay below them.
+    Areas,
+}
+
 #[derive(Properties)]
 struct LanesProps {
+    which: Which,
     timeline: Rc<RefCell<Timeline>>,
     revision: u64,
     window: Window,
     theme: &'static str,
-    height: u32,
-    width: u32,
+    /// What the size of the canvas depends on.
+    sizes: ([u32; 4], [bool; 4]),
 }
 
 impl PartialEq for LanesProps {
     fn eq(&self, other: &Self) -> bool {
-        (self.revision, self.window, self.theme, self.height, self.width)
-            == (other.revision, other.window, other.theme, other.height, other.width)
+        (self.revision, self.window, self.theme, self.sizes) == (other.revision, other.window, other.theme, other.sizes)
     }
 }
 
@@ -101,12 +113,22 @@ impl PartialEq for LanesProps {
 fn Lanes(props: &LanesProps) -> Html {
     let canvas = use_node_ref();
     {
-        let (canvas, timeline, window) = (canvas.clone(), Rc::clone(&props.timeline), props.window);
+        let (canvas, timeline, window, which) = (canvas.clone(), Rc::clone(&props.timeline), props.window, props.which);
         use_effect(move || {
             if let Some(canvas) = canvas.cast() {
-                draw(&canvas, &timeline.borrow(), window);
+                match which {
+                    Which::Lanes => draw_lanes(&canvas, &timeline.borrow(), window),
+                    Which::Areas => draw_areas(&canvas, &timeline.borrow(), window),
+                }
             }
         });
     }
-    html! { <canvas ref={canvas} class="lanes" role="img" aria-label="Lanes of the pods over time; the same as text below"></canvas> }
+    match props.which {
+        Which::Lanes => {
+            html! { <canvas ref={canvas} class="lanes" role="img" aria-label="Lanes of the pods over time; the same as text below"></canvas> }
+        }
+        Which::Areas => {
+            html! { <canvas ref={canvas} class="areas" role="img" aria-label="Ready endpoints and share of good answers over time"></canvas> }
+        }
+    }
 }

@@ -24,21 +24,23 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
             <div class="yaml-tools" role="toolbar" aria-label="Manifest">
                 <button class="button primary" onclick={press(Msg::Apply)} title="kubectl apply (Ctrl Enter)">{"Apply"}</button>
                 <button class="button" onclick={press(Msg::Revert)} disabled={!changed} title="Back to what the cluster holds">{"Reset"}</button>
-                <button class="button" onclick={press(Msg::Compare)} aria-pressed={draft.comparing.to_string()} title="What Apply will change">{"Diff"}</button>
+                <button class="button" onclick={press(Msg::Compare)} aria-pressed={draft.compared.is_some().to_string()} title="What Apply will change">{"Diff"}</button>
                 <span class={classes!("yaml-state", (errors > 0).then_some("bad"))}>
                     { if errors > 0 { format!("{errors} {}", if errors == 1 { "problem" } else { "problems" }) } else if changed { "edited".into() } else { "as in the cluster".into() } }
                 </span>
             </div>
-            { if draft.comparing {
-                html! { <Changes live={Rc::clone(&draft.live)} text={Rc::clone(&draft.text)} /> }
-            } else {
-                html! { <Host draft={draft.clone()} send={send.clone()} /> }
+            { match &draft.compared {
+                Some((before, after)) if before == after => html! { <p class="empty editor">{"Apply would change nothing."}</p> },
+                Some((before, after)) => html! { <Changes live={Rc::clone(before)} text={Rc::clone(after)} /> },
+                None => html! { <Host draft={draft.clone()} send={send.clone()} /> },
             } }
             <ul class="remarks" aria-label="Problems">
                 { for draft.remarks.iter().take(20).map(|remark| html! {
                     <li class={format!("remark {}", remark.severity)}>
                         <button class="link mono" onclick={press(Msg::GoTo(remark.from))}>{format!("{}:{}", remark.from.0, remark.from.1)}</button>
-                        <span>{remark.message.clone()}{ if remark.help.is_empty() { html! {} } else { html! { <em>{remark.help.clone()}</em> } } }</span>
+                        <span>{remark.message.clone()}{ if remark.help.is_empty() { html! {} } else { html! { <em>{remark.help.clone()}</em> } } }
+                            { for remark.fix.iter().map(|fix| html! { <button class="button tiny" onclick={press(Msg::Mend(fix.clone()))}>{fix.title.clone()}</button> }) }
+                        </span>
                     </li>
                 }) }
             </ul>
@@ -79,6 +81,14 @@ fn Host(props: &HostProps) -> Html {
             if let Some(editor) = &*editor.borrow() {
                 editor.set_doc(text);
                 editor.set_remarks(remarks);
+            }
+        });
+    }
+    {
+        let editor = Rc::clone(&editor);
+        use_effect_with(props.draft.mend.clone(), move |mend| {
+            if let (Some(editor), Some((fix, _))) = (&*editor.borrow(), mend) {
+                editor.mend(fix);
             }
         });
     }

@@ -5,7 +5,8 @@ use crate::port::storage;
 /// Shows the failure page when the engine panics. It is plain HTML of the index page, filled with text only, because after a
 /// panic nothing of the app can be trusted to run.
 pub fn install() {
-    std::panic::set_hook(Box::new(|failure| {
+    yew::set_custom_panic_hook(Box::new(|failure| {
+        web_sys::console::error_1(&failure.to_string().into());
         storage::set("last-failure", &failure.to_string());
         if let Some(document) = web_sys::window().and_then(|window| window.document()) {
             if let Some(text) = document.get_element_by_id("failure-text") {

@@ -23,6 +23,21 @@ pub struct Remark {
     pub message: String,
     /// What to do about it.
     pub help: String,
+    /// A change that would mend it.
+    pub fix: Option<Fix>,
+}
+
+/// A change of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What its button says.
+    pub title: String,
+    /// Where it begins.
+    pub from: (u32, u32),
+    /// Where it ends.
+    pub to: (u32, u32),
+    /// What comes there.
+    pub text: String,
 }
 
 /// An editor in the page. Dropping it removes it.
@@ -121,6 +136,15 @@ impl Editor {
             if let Some(handle) = &*self.handle.borrow() {
                 show(handle, remarks);
             }
+        }
+    }
+
+    /// Makes a change that can be undone.
+    pub fn mend(&self, fix: &Fix) {
+        if let Some(handle) = &*self.handle.borrow() {
+            let place = [fix.from.0, fix.from.1, fix.to.0, fix.to.1].map(JsValue::from);
+            let text = JsValue::from(fix.text.as_str());
+            call(handle, "replace", &[&place[..], &[text]].concat());
         }
     }
 

@@ -62,6 +62,13 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Scrolls the first element that the selector finds to the top of what scrolls it.
+pub fn reveal(selector: &str) {
+    if let Some(element) = document().and_then(|document| document.query_selector(selector).ok().flatten()) {
+        element.scroll_into_view();
+    }
+}
+
 /// Scrolls the element that the selector finds to its end.
 pub fn scroll_to_end(selector: &str) {
     if let Some(element) = document().and_then(|document| document.query_selector(selector).ok().flatten()) {

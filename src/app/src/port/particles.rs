@@ -22,6 +22,8 @@ pub struct Flow {
     pub service: String,
     /// Values of `data-end` of the elements that traffic goes to.
     pub ends: Vec<String>,
+    /// Those of them that do not answer; failed requests are shown going there.
+    pub bad: Vec<usize>,
     /// Requests per second.
     pub rate: f64,
     /// Share that fails, 0 to 1.
@@ -143,7 +145,13 @@ impl Field {
                 *failures -= 1.0;
             }
             *turn += 1;
-            let to = if tiles.is_empty() { (hub.0, hub.1 + 44.0) } else { tiles[*turn % tiles.len()] };
+            let fitting: Vec<(f64, f64)> = tiles
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| flow.bad.is_empty() || flow.bad.contains(index) == failed)
+                .map(|(_, tile)| *tile)
+                .collect();
+            let to = if fitting.is_empty() { (hub.0, hub.1 + 44.0) } else { fitting[*turn % fitting.len()] };
             if self.particles.len() < MOST {
                 self.particles.push(Particle { from: *hub, to, age_ms: 0.0, failed });
             }

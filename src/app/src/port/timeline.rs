@@ -14,8 +14,6 @@ use crate::port::{canvas, page};
 const LANE: f64 = 18.0;
 /// Width of the names on the left.
 const GUTTER: f64 = 96.0;
-/// Height of the two areas below the lanes.
-const AREAS: f64 = 40.0;
 /// Height of the axis.
 const AXIS: f64 = 18.0;
 /// Most lanes drawn.
@@ -101,57 +99,72 @@ impl Frame {
     }
 }
 
-/// Draws the window. A canvas that is hidden, or that refuses, stays as it is.
-pub fn draw(canvas: &HtmlCanvasElement, timeline: &Timeline, window: Window) {
+/// Draws the lanes of the window. A canvas that is hidden, or that refuses, stays as it is.
+pub fn draw_lanes(canvas: &HtmlCanvasElement, timeline: &Timeline, window: Window) {
     let lanes = timeline.lanes(window.from_ms, window.to_ms);
     let shown = lanes.len().min(MOST_LANES);
     // Only read-only styles refuse a property, and this one is not.
     let _always = canvas.style().set_property("--lanes", &shown.to_string());
-    let Some((width, height, ratio)) = canvas::fit(canvas) else { return };
-    if let Some(context) = canvas::context(canvas) {
-        context.clear_rect(0.0, 0.0, width * ratio, height * ratio);
-    }
-    let Some(backend) = CanvasBackend::with_canvas_object(canvas.clone()) else { return };
-    let root = backend.into_drawing_area();
-    let frame = Frame { ratio, width, window, ink: Ink::read() };
+    let Some((root, frame, height)) = begin(canvas, window) else { return };
     // Drawing fails only when the browser refuses text or paths; the next frame draws anew.
-    let _refused = paint(&root, &frame, timeline, &lanes[..shown], height);
+    let _refused = paint_lanes(&root, &frame, &lanes[..shown], height);
 }
 
-fn paint(root: &Area, frame: &Frame, timeline: &Timeline, lanes: &[&Lane], height: f64) -> Result<(), Failure> {
-    let bottom = height - AXIS;
-    axis(root, frame, bottom)?;
+/// Draws endpoint count, success share and time axis of the window, likewise.
+pub fn draw_areas(canvas: &HtmlCanvasElement, timeline: &Timeline, window: Window) {
+    let Some((root, frame, height)) = begin(canvas, window) else { return };
+    let _refused = paint_areas(&root, &frame, timeline, height);
+}
+
+fn begin(canvas: &HtmlCanvasElement, window: Window) -> Option<(Area, Frame, f64)> {
+    let (width, height, ratio) = canvas::fit(canvas)?;
+    canvas::context(canvas)?.clear_rect(0.0, 0.0, width * ratio, height * ratio);
+    let root = CanvasBackend::with_canvas_object(canvas.clone())?.into_drawing_area();
+    Some((root, Frame { ratio, width, window, ink: Ink::read() }, height))
+}
+
+fn paint_lanes(root: &Area, frame: &Frame, lanes: &[&Lane], height: f64) -> Result<(), Failure> {
+    grid(root, frame, height)?;
     for (index, lane) in lanes.iter().enumerate() {
-        let top = 4.0 + index as f64 * LANE;
-        if top + LANE > bottom - AREAS {
-            break;
-        }
-        paint_lane(root, frame, lane, top)?;
+        paint_lane(root, frame, lane, 4.0 + index as f64 * LANE)?;
     }
-    areas(root, frame, timeline, bottom - AREAS + 4.0, bottom - 2.0)?;
-    let now = frame.x(frame.window.now_ms);
-    if frame.window.now_ms <= frame.window.to_ms {
-        root.draw(&PathElement::new(
-            vec![(frame.px(now), frame.px(2.0)), (frame.px(now), frame.px(bottom))],
-            frame.ink.text.mix(0.55),
-        ))?;
-    }
+    present_line(root, frame, height)?;
     root.present()
 }
 
-fn axis(root: &Area, frame: &Frame, bottom: f64) -> Result<(), Failure> {
+fn paint_areas(root: &Area, frame: &Frame, timeline: &Timeline, height: f64) -> Result<(), Failure> {
+    let bottom = height - AXIS;
+    let style = frame.style(10.5, frame.ink.muted, HPos::Center, VPos::Top);
+    for tick in grid(root, frame, bottom)? {
+        root.draw_text(&duration::clock_seconds(tick), &style, (frame.px(frame.x(tick)), frame.px(bottom + 3.0)))?;
+    }
+    areas(root, frame, timeline, 3.0, bottom - 2.0)?;
+    present_line(root, frame, bottom)?;
+    root.present()
+}
+
+/// The line of the present.
+fn present_line(root: &Area, frame: &Frame, bottom: f64) -> Result<(), Failure> {
+    if frame.window.now_ms > frame.window.to_ms {
+        return Ok(());
+    }
+    let x = frame.px(frame.x(frame.window.now_ms));
+    root.draw(&PathElement::new(vec![(x, 0), (x, frame.px(bottom))], frame.ink.text.mix(0.55)))
+}
+
+/// Draws the lines of the time axis and returns their times.
+fn grid(root: &Area, frame: &Frame, bottom: f64) -> Result<Vec<u64>, Failure> {
     let Window { from_ms, to_ms, .. } = frame.window;
     let span = to_ms - from_ms;
     let steps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
     let most = ((frame.width - GUTTER) / 80.0).max(2.0) as u64;
     let step = steps.into_iter().map(|seconds| seconds * 1000).find(|step| span / step <= most).unwrap_or(7_200_000);
-    let style = frame.style(10.5, frame.ink.muted, HPos::Center, VPos::Top);
-    for tick in (from_ms.div_ceil(step)..=to_ms / step).map(|tick| tick * step) {
-        let x = frame.px(frame.x(tick));
-        root.draw(&PathElement::new(vec![(x, frame.px(2.0)), (x, frame.px(bottom))], frame.ink.line.mix(0.8)))?;
-        root.draw_text(&duration::clock_seconds(tick), &style, (x, frame.px(bottom + 3.0)))?;
+    let ticks: Vec<u64> = (from_ms.div_ceil(step)..=to_ms / step).map(|tick| tick * step).collect();
+    for tick in &ticks {
+        let x = frame.px(frame.x(*tick));
+        root.draw(&PathElement::new(vec![(x, 0), (x, frame.px(bottom))], frame.ink.line.mix(0.8)))?;
     }
-    Ok(())
+    Ok(ticks)
 }
 
 fn paint_lane(root: &Area, frame: &Frame, lane: &Lane, top: f64) -> Result<(), Failure> {

@@ -59,7 +59,7 @@ pub struct Session {
     traced: BTreeSet<Kind>,
     entries: Vec<Entry>,
     history: History,
-    changes: Vec<Rc<Change>>,
+    changes: Vec<(Time, Rc<Change>)>,
     /// The moment of the engine's last step.
     stepped: Option<Time>,
 }
@@ -140,8 +140,8 @@ impl Session {
         std::mem::take(&mut self.entries)
     }
 
-    /// Changes of all kinds since the last call, for views that follow them.
-    pub fn take_changes(&mut self) -> Vec<Rc<Change>> {
+    /// Changes of all kinds since the last call with their times, for views that follow them.
+    pub fn take_changes(&mut self) -> Vec<(Time, Rc<Change>)> {
         std::mem::take(&mut self.changes)
     }
 
@@ -250,7 +250,7 @@ impl Session {
         if records.is_empty() {
             return;
         }
-        let mut changes = Vec::new();
+        let mut changes: Vec<Rc<Change>> = Vec::new();
         for record in records {
             self.history.observe(&record);
             if let RecordBody::Watch(change) = &record.body {
@@ -262,7 +262,8 @@ impl Session {
             self.entries.push(entry::of_record(&record));
         }
         self.poll(&changes);
-        self.changes.append(&mut changes);
+        let now = self.now();
+        self.changes.extend(changes.into_iter().map(|change| (now, change)));
     }
 
     /// Lets the commands that go on see what changed.

@@ -94,6 +94,8 @@ impl Builder {
         let mut by_node: BTreeMap<String, Vec<(Rc<PodView>, Requests)>> = BTreeMap::new();
         let mut unscheduled = Vec::new();
         let mut tiles = BTreeMap::new();
+        // Small tiles have no room for lamps and seconds, so nobody looks inside for them.
+        let compact = store.all::<Pod>().count() >= COMPACT_FROM;
         for pod in store.all::<Pod>() {
             let key = pod_key(pod);
             let node = pod.spec.as_ref().and_then(|spec| spec.node_name.clone());
@@ -101,7 +103,8 @@ impl Builder {
                 states.get(node).is_none_or(|state| *state == NodeState::Unknown) || insight.broken(node).is_some()
             });
             let member = members.get(&key).copied().unwrap_or(Membership::None);
-            let tile = share(self.tiles.get(&key), tile(pod, &key, member, lost, &insight.inside(pod), live, now_ms));
+            let inside = if compact { Inside::default() } else { insight.inside(pod) };
+            let tile = share(self.tiles.get(&key), tile(pod, &key, member, lost, &inside, live, now_ms));
             tiles.insert(key, Rc::clone(&tile));
             match node {
                 Some(node) => by_node.entry(node).or_default().push((tile, requests(pod))),
@@ -130,7 +133,7 @@ impl Builder {
             .filter(|service| service.metadata.name.as_deref() != Some("kubernetes"))
             .map(|service| Rc::new(hub(service, &rows, live, now_ms)))
             .collect();
-        Stage { nodes, services, compact: self.tiles.len() >= COMPACT_FROM, unscheduled }
+        Stage { nodes, services, compact, unscheduled }
     }
 }
 

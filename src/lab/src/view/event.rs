@@ -3,6 +3,8 @@
 /// One Event object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRow {
+    /// Unique in its list.
+    pub id: u64,
     /// Last seen, simulated milliseconds since the run began.
     pub last_ms: u64,
     /// First seen.

@@ -7,6 +7,8 @@ use super::event::EventRow;
 /// One turn of a control loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {
+    /// Unique in its list.
+    pub id: u64,
     /// When, simulated milliseconds.
     pub at_ms: u64,
     /// Who, such as `kubelet on node-1`.
@@ -100,6 +102,7 @@ const REASONS: &[Reason] = &[
 pub fn act(event: &EventRow) -> Act {
     let known = REASONS.iter().find(|row| row.reason == event.reason);
     Act {
+        id: 0,
         at_ms: event.last_ms,
         who: event.who.clone(),
         observe: known.map_or("a difference", |row| row.observe).into(),
@@ -125,6 +128,7 @@ mod tests {
 
     fn event(reason: &str) -> EventRow {
         EventRow {
+            id: 0,
             last_ms: 1000,
             first_ms: 1000,
             warning: false,

@@ -53,6 +53,7 @@ pub struct Live {
     pub(super) taints: BTreeMap<String, Vec<Taint>>,
     slices: BTreeMap<String, u64>,
     revision: u64,
+    rows: u64,
 }
 
 /// Returns what a node's Ready condition says.
@@ -127,7 +128,12 @@ impl Live {
                     self.slice(at_ms, &change.key.name, change.op, slice, previous);
                 }
             }
-            Kind::Namespace | Kind::Lease | Kind::ReplicaSet | Kind::Deployment | Kind::Service | Kind::Event => return,
+            Kind::Event => {
+                if let Some(event) = change.object.get::<Event>().filter(|_| change.op != Op::Deleted) {
+                    self.event(at_ms, event);
+                }
+            }
+            Kind::Namespace | Kind::Lease | Kind::ReplicaSet | Kind::Deployment | Kind::Service => return,
         }
         self.revision += 1;
     }
@@ -190,6 +196,7 @@ impl Live {
             if let Some(ended) = state.and_then(|state| state.terminated.as_ref()) {
                 let reason = ended.reason.as_deref().unwrap_or("Error");
                 self.act(Act {
+                    id: 0,
                     at_ms,
                     who: format!(
                         "kubelet on {}",
@@ -299,10 +306,11 @@ impl Live {
         }
         for (pod, saw, did, warning) in turns {
             self.act(Act {
+                id: 0,
                 at_ms,
                 who: "endpointslice-controller".into(),
-                observe: format!("pod {pod} {saw}"),
-                compare: format!("the selector of Service {service} and the pod's readiness"),
+                observe: format!("the pod {saw}"),
+                compare: format!("the selector of Service {service}"),
                 act: did.into(),
                 object: format!("Pod/{pod}"),
                 pod: Some(format!("{namespace}/{pod}")),
@@ -320,7 +328,8 @@ impl Live {
             .and_then(|source| source.component.clone())
             .or(event.reporting_component.clone())
             .unwrap_or_default();
-        let row = EventRow {
+        let mut row = EventRow {
+            id: 0,
             last_ms: at_ms,
             first_ms: event.first_timestamp.as_ref().map_or(at_ms, |first| time::moment(first).ms()).min(at_ms),
             warning: event.type_.as_deref() == Some("Warning"),
@@ -340,6 +349,8 @@ impl Live {
             self.timeline.borrow_mut().mark(at_ms, pod, MarkKind::ProbeFailed);
         }
         self.act(explain::act(&row));
+        self.rows += 1;
+        row.id = self.rows;
         self.events.retain(|other| {
             !(other.object == row.object
                 && other.reason == row.reason
@@ -370,7 +381,8 @@ impl Live {
             last.at_ms = act.at_ms;
             return;
         }
-        self.acts.push_front(act);
+        self.rows += 1;
+        self.acts.push_front(Act { id: self.rows, ..act });
         self.acts.truncate(ACTS);
         self.revision += 1;
     }

@@ -155,7 +155,7 @@ fn leaving_the_endpoint_list_is_an_act_of_its_controller() {
     }
     assert_eq!(
         cluster.live.acts()[0].sentence(),
-        "endpointslice-controller Pod/web-7d9f-abcde: saw pod web-7d9f-abcde is not ready any more, took it out of the ready endpoints"
+        "endpointslice-controller Pod/web-7d9f-abcde: saw the pod is not ready any more, took it out of the ready endpoints"
     );
     assert_eq!(cluster.live.timeline.borrow().endpoint_steps().collect::<Vec<_>>(), [(1_500, 1), (20_400, 0)]);
 }
