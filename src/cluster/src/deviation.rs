@@ -81,6 +81,26 @@ pub const DEVIATIONS: &[Deviation] = &[
         instead: "Extended resources and devices are accepted and not simulated.",
         source: "pkg/scheduler/framework/plugins/noderesources",
     },
+    Deviation {
+        what: "Not every scheduler plugin is there",
+        instead: "Inter-pod affinity, hard topology spread, volumes and image locality are not weighed; node sampling in clusters above 100 nodes is left out.",
+        source: "pkg/scheduler/framework/plugins",
+    },
+    Deviation {
+        what: "The scheduler's queue is first in, first out",
+        instead: "Priorities do not reorder waiting pods, and a pod that an event helps is tried at once, as upstream does from its back-off queue while nothing else is active.",
+        source: "pkg/scheduler/backend/queue/scheduling_queue.go",
+    },
+    Deviation {
+        what: "EndpointSlices do not back off from their own cache",
+        instead: "A sync that comes before its last write was seen waits for that watch event, milliseconds, instead of a second or more; recordings show no such pause.",
+        source: "pkg/controller/endpointslice/endpointslice_controller.go",
+    },
+    Deviation {
+        what: "A refused creation is reported in the next sync",
+        instead: "ReplicaSets and Deployments publish the failure condition 5 ms after the refusal, before they try again; upstream does at the end of the same sync.",
+        source: "pkg/controller/replicaset/replica_set.go syncReplicaSet",
+    },
 ];
 
 /// The page that lists all differences, in Markdown.

@@ -3,6 +3,7 @@
 //! It knows no browser and reads no clock.
 
 pub mod console;
+pub mod fuzz;
 pub mod lesson;
 pub mod manifest;
 pub mod replay;

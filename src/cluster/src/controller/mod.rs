@@ -10,8 +10,10 @@ pub mod garbage_collector;
 #[cfg(test)]
 mod harness;
 pub mod namespace;
+pub mod node_lifecycle;
 pub mod pod_gc;
 pub mod replica_set;
+pub mod taint_eviction;
 
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -28,6 +30,8 @@ pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(deployment::DeploymentController::default()),
     |_| Box::new(replica_set::ReplicaSetController::default()),
     |_| Box::new(endpoint_slice::EndpointSliceController::default()),
+    |settings| Box::new(node_lifecycle::NodeLifecycleController::new(settings)),
+    |_| Box::new(taint_eviction::TaintEvictionController::default()),
     |_| Box::new(garbage_collector::GarbageCollector),
     |_| Box::new(namespace::NamespaceController),
     |_| Box::new(pod_gc::PodGarbageCollector::default()),

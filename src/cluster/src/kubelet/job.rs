@@ -78,6 +78,7 @@ impl Kubelet {
     pub(super) fn begin_sync(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
         if pod.work.last_sync.is_none() && pod.status.is_none() {
             pod.start_time = turn.now;
+            self.set_deadline(id, pod, turn);
         }
         let status = self.status_of(id, pod, false, turn);
         let terminal = matches!(status.phase.as_deref(), Some("Failed" | "Succeeded"));

@@ -363,6 +363,51 @@ fn pods_that_do_not_fit_are_rejected() {
 }
 
 #[test]
+fn memory_pressure_evicts_the_largest_first_and_lasts_five_minutes_more() {
+    let mut bench = Bench::new(37);
+    for (name, image) in [("small", "nginx:1.27"), ("large", "postgres:16")] {
+        bench.create(name, json!({"containers": [{"name": "web", "image": image}]}));
+    }
+    bench.run(10_000);
+    bench.lines.clear();
+    bench.input(Input::Fail(Failure::Memory));
+    bench.run(22_000);
+    let story = bench.lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
+    assert!(
+        story.contains("node-1 Normal NodeHasInsufficientMemory: Node node-1 status is now: NodeHasInsufficientMemory")
+    );
+    assert!(story.contains("large Warning Evicted: The node was low on resource: memory. Threshold quantity: 100Mi, available: 64Mi. Container web was using 40960Ki, request is 0, has larger consumption of memory. "), "{story}");
+    assert!(!story.contains("small Warning Evicted"));
+    let status = bench.pod("large").unwrap().status.clone().unwrap();
+    assert_eq!((status.phase.as_deref(), status.reason.as_deref()), (Some("Failed"), Some("Evicted")));
+    let target = status.conditions.iter().flatten().find(|condition| condition.type_ == "DisruptionTarget").unwrap();
+    assert_eq!(target.reason.as_deref(), Some("TerminationByKubelet"));
+    bench.input(Input::Recover);
+    let pressed = |bench: &Bench| {
+        let node = bench.node();
+        let list = node.status.as_ref().unwrap().conditions.clone().unwrap();
+        list.iter().any(|condition| condition.type_ == "MemoryPressure" && condition.status == "True")
+    };
+    bench.run(300_000);
+    assert!(pressed(&bench));
+    bench.run(340_000);
+    assert!(!pressed(&bench));
+}
+
+#[test]
+fn a_pod_past_its_active_deadline_fails() {
+    let mut bench = Bench::new(39);
+    let mut pod = spec(&["port=8080"], json!({}));
+    pod["activeDeadlineSeconds"] = json!(20);
+    bench.create("web", pod);
+    bench.run(30_000);
+    let at = bench.times("DeadlineExceeded: Pod was active on the node longer than the specified deadline")[0];
+    assert!((20_000..21_100).contains(&at), "{at}");
+    let status = bench.pod("web").unwrap().status.clone().unwrap();
+    assert_eq!((status.phase.as_deref(), status.reason.as_deref()), (Some("Failed"), Some("DeadlineExceeded")));
+}
+
+#[test]
 fn a_smaller_cap_holds_the_back_off_down() {
     let settings = Settings { max_container_restart_ms: 15_000, ..Settings::default() };
     let mut bench = Bench::with(33, settings);

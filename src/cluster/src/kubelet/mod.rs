@@ -7,7 +7,9 @@
 
 mod admission;
 mod backoff;
+mod deadline;
 mod effects;
+mod eviction;
 mod hooks;
 mod images;
 mod job;
@@ -237,6 +239,10 @@ pub enum Timer {
     Lease,
     /// The node status is to be computed.
     NodeStatus,
+    /// The next pass of the eviction loop.
+    Eviction,
+    /// A pod's activeDeadlineSeconds are over.
+    Deadline(PodId),
 }
 
 /// What a turn of the kubelet works with.
@@ -359,6 +365,8 @@ impl Kubelet {
             Timer::Pull => self.pulled(turn),
             Timer::Lease => self.renew_lease(turn),
             Timer::NodeStatus => self.update_node_status(turn),
+            Timer::Eviction => self.evict(turn),
+            Timer::Deadline(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.deadline_due(id, pod, turn)),
             Timer::Worker(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.worker_due(id, pod, turn)),
             Timer::Requeue(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.requeue_due(id, pod, turn)),
             Timer::Status(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.status_due(id, pod, turn)),
@@ -444,3 +452,6 @@ impl Kubelet {
 
 #[cfg(test)]
 mod bench;
+#[cfg(test)]
+#[path = "kubelet_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use alloc::string::ToString;
 
 use kernel::Time;
 
+use super::eviction::Resource;
 use super::node_status::{PLEG_THRESHOLD_MS, RUNTIME_GRACE_MS};
 use super::pleg::RELIST_MS;
 use super::pod::{Pod, SandboxState};
@@ -21,9 +22,9 @@ const START_MS: u64 = 60;
 impl Kubelet {
     pub(super) fn fail(&mut self, failure: Failure, turn: &mut Turn<'_>) {
         match failure {
-            Failure::Memory => self.set_pressure(0, turn),
-            Failure::Disk => self.set_pressure(1, turn),
-            Failure::Pid => self.set_pressure(2, turn),
+            Failure::Memory => self.press(Resource::Memory, turn),
+            Failure::Disk => self.press(Resource::Disk, turn),
+            Failure::Pid => self.press(Resource::Pid, turn),
             Failure::Runtime => {
                 self.node.runtime_down = true;
                 self.node.runtime_lost_at = turn.now;
@@ -39,12 +40,6 @@ impl Kubelet {
                 self.node.failed_at = turn.now;
             }
         }
-    }
-
-    fn set_pressure(&mut self, place: usize, turn: &mut Turn<'_>) {
-        self.node.pressure[place] = true;
-        // The eviction loop tells the status loop at once.
-        self.post_node_status(turn);
     }
 
     /// All containers of the node die. A runtime without power remembers them, one that starts empty does not.
@@ -69,7 +64,7 @@ impl Kubelet {
     }
 
     pub(super) fn recover(&mut self, turn: &mut Turn<'_>) {
-        self.node.pressure = [false; 3];
+        self.relieve(turn.now);
         if core::mem::take(&mut self.node.runtime_down) {
             self.runtime_back(turn);
         }
@@ -85,6 +80,7 @@ impl Kubelet {
     /// The machine boots anew, whatever state it was in.
     pub(super) fn reboot(&mut self, turn: &mut Turn<'_>) {
         self.node.pressure = [false; 3];
+        self.node.relieved = [None; 3];
         self.node.runtime_down = false;
         self.node.failure = None;
         self.lose_all(false, turn);
@@ -93,6 +89,8 @@ impl Kubelet {
 
     fn boot(&mut self, turn: &mut Turn<'_>) {
         self.node.draw_boot_id();
+        self.node.pressure = [false; 3];
+        self.node.relieved = [None; 3];
         if self.pod_ids().iter().filter_map(|id| self.pod_ref(*id)).any(scripted) {
             self.images.forget_images();
         }

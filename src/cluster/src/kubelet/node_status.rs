@@ -89,6 +89,10 @@ pub(super) struct NodeState {
     pub(super) runtime_lost_at: Time,
     /// Memory, disk, process ids.
     pub(super) pressure: [bool; 3],
+    /// Since when a pressure is over that its condition still shows.
+    pub(super) relieved: [Option<Time>; 3],
+    /// The eviction loop's next pass, while there is pressure.
+    pub(super) eviction_due: Time,
     /// Errors that the next status shows, after a thaw.
     pub(super) stale_errors: Vec<String>,
     object: Option<Rc<Node>>,
@@ -113,6 +117,8 @@ impl NodeState {
             runtime_down: false,
             runtime_lost_at: Time::ZERO,
             pressure: [false; 3],
+            relieved: [None; 3],
+            eviction_due: Time::NEVER,
             stale_errors: Vec::new(),
             object: None,
             unschedulable: false,

@@ -169,6 +169,11 @@ pub(super) fn scheduled(pod: &Pod) -> PodCondition {
     condition(pod, "PodScheduled", true, None, None)
 }
 
+/// The condition `DisruptionTarget` of an evicted pod.
+pub(super) fn disrupted(pod: &Pod, message: &str) -> PodCondition {
+    condition(pod, "DisruptionTarget", true, Some("TerminationByKubelet"), Some(message.to_string()))
+}
+
 /// The condition `ContainersReady` for a phase.
 ///
 /// - Source: kubernetes 1.36 pkg/kubelet/status/generate.go GenerateContainersReadyCondition.

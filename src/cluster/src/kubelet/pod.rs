@@ -248,6 +248,11 @@ impl Pod {
         self.object.metadata.deletion_timestamp.is_some() || self.gone
     }
 
+    /// The pod's address, or the one it last had; empty before the first.
+    pub(super) fn address(&self) -> &str {
+        self.sandbox.address.as_deref().or(self.seen.address.as_deref()).unwrap_or("")
+    }
+
     /// `Always`, `OnFailure` or `Never`.
     pub(super) fn restart_policy(&self) -> &str {
         self.spec().and_then(|spec| spec.restart_policy.as_deref()).unwrap_or("Always")

@@ -40,7 +40,7 @@ impl Kubelet {
         }
         let mut status = PodStatus::default();
         let phase = self.settle_phase(pod, &statuses, terminal, old.as_deref(), &mut status);
-        let others: Vec<_> = pod
+        let mut others: Vec<_> = pod
             .object
             .status
             .iter()
@@ -48,6 +48,10 @@ impl Kubelet {
             .filter(|condition| !phase::OWNED.contains(&condition.type_.as_str()))
             .cloned()
             .collect();
+        if let Some((_, message)) = pod.verdict.as_ref().filter(|(reason, _)| reason == "Evicted") {
+            others.retain(|condition| condition.type_ != "DisruptionTarget");
+            others.push(phase::disrupted(pod, message));
+        }
         let containers_ready = phase::containers_ready(pod, &statuses, phase);
         let mut conditions = alloc::vec![
             phase::ready_to_start(pod, pod.seen.sandbox == SandboxState::Ready),
@@ -196,7 +200,9 @@ fn container_status(pod: &Pod, index: usize, old: Option<&ContainerStatus>) -> C
             status.restart_count = run.attempt as i32;
             status.state = Some(state_of(pod, run));
             let before = runs.get(1).filter(|run| run.state == RunState::Exited);
-            status.last_state = Some(before.map_or_else(ContainerState::default, |run| state_of(pod, run)));
+            // A runtime that lost the run before leaves what was said of it (recorded).
+            let kept = || old.and_then(|old| old.last_state.clone()).unwrap_or_default();
+            status.last_state = Some(before.map_or_else(kept, |run| state_of(pod, run)));
             let resources = api.and_then(|api| api.resources.clone()).unwrap_or_default();
             status.allocated_resources = resources.requests.clone().filter(|requests| !requests.is_empty());
             status.resources = Some(resources);

@@ -336,7 +336,8 @@ impl World {
         let life = process.life;
         let Some(one) = process.loops.get_mut(usize::from(index)) else { return };
         let later = one.queue.take_later();
-        let look = one.queue.has_work() && !one.called;
+        let has_worker = one.queue.in_hand() < one.controller.workers();
+        let look = has_worker && one.queue.has_work() && !one.called;
         one.called |= look;
         for (ms, item) in later {
             self.queue.push(now.plus_ms(ms), Message::Later(who, life, index, item));

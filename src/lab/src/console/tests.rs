@@ -345,6 +345,11 @@ fn logs_name_the_container_they_chose() {
     let output = type_line(&mut fake, "logs p --tail=2");
     assert_eq!(output.stdout, "two\nthree\n");
     assert_eq!(output.stderr, "Defaulted container \"main\" out of: main, init1 (init)\n");
+    assert_eq!(type_line(&mut fake, "exec p -c main -- echo hi").stdout, "echo hi\n");
+    assert_eq!(
+        type_line(&mut fake, "exec nope -- ls").stderr,
+        "Error from server (NotFound): pods \"nope\" not found\n"
+    );
     assert_eq!(
         type_line(&mut fake, "logs p -c nope").stderr,
         "error: container nope is not valid for pod p out of: main, init1 (init)\n"

@@ -129,7 +129,7 @@ pub fn timelines(seen: &[Seen], renaming: &Renaming) -> Timelines {
 }
 
 /// Nodes of the pods that the scheduler placed: which of equal nodes it takes is drawn, so the name is not compared.
-fn placements(seen: &[Seen]) -> BTreeMap<String, String> {
+pub fn placements(seen: &[Seen]) -> BTreeMap<String, String> {
     let mut bare: BTreeMap<String, bool> = BTreeMap::new();
     let mut places = BTreeMap::new();
     for one in seen {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::acts::{Act, Seen, Spread, Timelines, What, timelines};
+use super::acts::{Act, Seen, Spread, Timelines, What, placements, timelines};
 use super::align::align;
 use super::mask::{Renaming, masked, masked_output};
 use super::names::{Pins, counterparts};
@@ -21,6 +21,8 @@ pub struct KubectlPair {
     pub at_ms: u64,
     /// The command as recorded.
     pub line: String,
+    /// The command as the run got it, where names in it differ.
+    pub line_in_run: Option<String>,
     /// What the recording has; without an exit code when the recorder ended it.
     pub recorded: (Option<i32>, String, String),
     /// What the run answered; `None` when it has no such command.
@@ -57,7 +59,10 @@ pub fn compare(recording: &Recording, run: &[Seen], kubectl: &[KubectlPair], pin
             recorded_name: None,
             run_name: None,
             modelled: true,
-            rows: kubectl.iter().map(|pair| kubectl_row(pair, &recorded_names, &run_names)).collect(),
+            rows: {
+                let sides = [Side::new(&recording.seen, recorded_names), Side::new(&run, run_names)];
+                kubectl.iter().map(|pair| kubectl_row(pair, &sides[0], &sides[1])).collect()
+            },
         });
     }
     Report { name: recording.name.clone(), objects }
@@ -76,10 +81,11 @@ fn acts_on_cluster(control: &Control) -> bool {
     }
 }
 
-/// What the recorder watched: its namespace, and of the nodes only where it recorded them.
+/// What the recorder watched: its namespace, of the nodes only where it recorded them, and nothing where it only typed.
 fn concerns(recording: &Recording, seen: &Seen) -> bool {
     match &seen.what {
         What::Object { kind, .. } => recording.kinds.contains(kind),
+        What::Event { .. } if !recording.kinds.contains("event") => false,
         What::Event { event, .. } if event.kind == "Node" => recording.kinds.contains("node"),
         What::Event { event, .. } => event.namespace == recording.namespace,
     }
@@ -175,15 +181,47 @@ fn tolerance_ms(spread: Spread, gap_ms: u64) -> u64 {
     }
 }
 
-fn kubectl_row(pair: &KubectlPair, recorded_names: &Renaming, run_names: &Renaming) -> Row {
-    let command = masked(&pair.line, recorded_names);
+/// What is replaced in kubectl's texts of one side.
+struct Side {
+    names: Renaming,
+    /// Nodes of the pods that the scheduler placed.
+    places: BTreeMap<String, String>,
+}
+
+impl Side {
+    fn new(seen: &[Seen], names: Renaming) -> Side {
+        Side { names, places: placements(seen) }
+    }
+
+    /// Output with everything replaced that cannot agree; which of equal nodes a pod got is not compared either.
+    fn masked(&self, command: &str, text: &str) -> Vec<String> {
+        let placed_in = |text: &str| {
+            self.places.iter().find(|(pod, _)| {
+                text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|word| word == pod.as_str())
+            })
+        };
+        let of_command = placed_in(command);
+        let lines: Vec<String> = text
+            .lines()
+            .map(|line| match of_command.or_else(|| placed_in(line)) {
+                Some((_, node)) => line.replace(node.as_str(), "<node>"),
+                None => line.to_string(),
+            })
+            .collect();
+        masked_output(&lines.join("\n"), &self.names)
+    }
+}
+
+fn kubectl_row(pair: &KubectlPair, recorded_side: &Side, run_side: &Side) -> Row {
+    let command = masked(&pair.line, &recorded_side.names);
     let (exit_code, stdout, stderr) = &pair.recorded;
-    let recorded = [masked_output(stdout, recorded_names), masked_output(stderr, recorded_names)];
+    let recorded = [recorded_side.masked(&pair.line, stdout), recorded_side.masked(&pair.line, stderr)];
     let Some(run) = &pair.run else {
         let text = format!("{command}: answered");
         return Row { state: RowState::Missing, recorded: Some((pair.at_ms, text)), run: None, note: String::new() };
     };
-    let answered = [masked_output(&run.stdout, run_names), masked_output(&run.stderr, run_names)];
+    let line_here = pair.line_in_run.as_deref().unwrap_or(&pair.line);
+    let answered = [run_side.masked(line_here, &run.stdout), run_side.masked(line_here, &run.stderr)];
     let code_differs = exit_code.is_some_and(|code| code != run.exit_code);
     for (stream, (one, other)) in ["stdout", "stderr"].into_iter().zip(recorded.iter().zip(&answered)) {
         if one == other {

@@ -37,6 +37,13 @@ fn generated(seen: &[Seen]) -> Vec<Generated> {
     found
 }
 
+/// Names with random parts, the longest first.
+pub fn generated_names(seen: &[Seen]) -> Vec<String> {
+    let mut names: Vec<String> = generated(seen).into_iter().map(|one| one.name).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}
+
 /// What stands for each generated name, on both sides.
 pub fn counterparts(recorded: &[Seen], run: &[Seen], pins: &Pins) -> (Renaming, Renaming) {
     let sides = [generated(recorded), generated(run)];

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use cluster::api::quantity::parse_milli;
+use cluster::settings::duration_ms;
 use serde_json::{Map, Value};
 
 use super::acts::{Seen, What};
@@ -49,6 +50,8 @@ pub enum Control {
         stdin: Option<String>,
         /// Exit code; `None` when the recorder ended it.
         exit_code: Option<i32>,
+        /// After how many milliseconds the recorder ended it.
+        ended_after_ms: Option<u64>,
         /// Standard output.
         stdout: String,
         /// Standard error.
@@ -78,9 +81,15 @@ fn text<'a>(map: &'a Map<String, Value>, key: &str) -> &'a str {
     map.get(key).and_then(Value::as_str).unwrap_or("")
 }
 
-/// Seconds as JSON number to whole milliseconds.
+/// Milliseconds in `killed after 190s`.
+fn ended_after(exit: &str) -> Option<u64> {
+    duration_ms(exit.strip_prefix("killed after ")?).ok()
+}
+
+/// Seconds as JSON number to whole milliseconds; what came before the start counts as the start.
 fn milliseconds(value: Option<&Value>) -> Option<u64> {
-    parse_milli(&value?.to_string()).and_then(|ms| u64::try_from(ms).ok())
+    let number = value.filter(|value| value.is_number())?;
+    parse_milli(&number.to_string()).and_then(|ms| u64::try_from(ms.max(0)).ok())
 }
 
 impl Recording {
@@ -165,6 +174,7 @@ impl Recording {
                     line: quoted(line.strip_prefix("kubectl ").unwrap_or(line)),
                     stdin: record.get("stdin").and_then(Value::as_str).map(str::to_string),
                     exit_code: record.get("rc").and_then(Value::as_i64).and_then(|code| i32::try_from(code).ok()),
+                    ended_after_ms: ended_after(text(record, "rc")),
                     stdout: text(record, "stdout").to_string(),
                     stderr: text(record, "stderr").to_string(),
                 };
@@ -172,6 +182,7 @@ impl Recording {
                 return;
             }
             "event" => {
+                self.kinds.insert(kind.to_string());
                 let (kind, name) = text(record, "object").split_once('/').unwrap_or(("", ""));
                 What::Event {
                     event: EventEntry {

@@ -90,6 +90,7 @@ fn answers_of_kubectl_are_compared_as_text() {
     let pair = |stdout: &str, code| KubectlPair {
         at_ms: 0,
         line: "get pods".to_string(),
+        line_in_run: None,
         recorded: (Some(0), "NAME   READY   AGE\nweb-abc12-aaaaa   1/1   5m\n".to_string(), String::new()),
         run: Some(crate::scenario::trace::Answer {
             exit_code: code,

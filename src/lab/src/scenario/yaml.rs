@@ -1,7 +1,8 @@
 //! YAML text as a tree in which every value knows its line and column: what the scenario format is read from.
 //!
-//! Depth, size and aliases are bounded before a tree exists, so hostile text costs little. It never decodes API objects
-//! and has no merge keys or custom tags.
+//! Depth, size and aliases are bounded before a tree exists, so hostile text costs little. It never decodes API objects:
+//! manifests are read by [`crate::manifest`] as kubectl reads them, in YAML 1.1, where the key `on` of a route would be
+//! the truth value; scenarios are YAML 1.2. Nor has it merge keys or custom tags, and a key given twice is an error.
 
 use std::collections::BTreeMap;
 

@@ -33,7 +33,7 @@ impl GrpcCheck {
         let answer = listener(pod, index, self.port, turn.now)
             .and_then(|index| pod.containers[index].process.as_ref())
             .map_or(GrpcAnswer::Refused, |process| process.grpc(turn.now, self.port, &self.service));
-        let address = format!("{}:{}", pod.sandbox.address.as_deref().unwrap_or(""), self.port);
+        let address = format!("{}:{}", pod.address(), self.port);
         let within = go_duration(timeout_ms);
         match answer {
             GrpcAnswer::Serving => Attempt::Success { after_ms: 0 },

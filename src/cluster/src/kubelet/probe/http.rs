@@ -38,7 +38,7 @@ pub(super) fn compile(container: &ApiContainer, probe: &Probe, node_address: &st
 impl HttpCheck {
     /// The host that is asked.
     fn host<'a>(&'a self, pod: &'a Pod) -> &'a str {
-        self.host.as_deref().or(pod.sandbox.address.as_deref()).unwrap_or("")
+        self.host.as_deref().unwrap_or(pod.address())
     }
 
     fn failure(&self, pod: &Pod, after_ms: u64, error: &str) -> Attempt {

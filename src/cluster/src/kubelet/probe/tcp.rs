@@ -34,7 +34,7 @@ impl TcpCheck {
         if open {
             return Attempt::Success { after_ms: 0 };
         }
-        let host = self.host.as_deref().or(pod.sandbox.address.as_deref()).unwrap_or("");
+        let host = self.host.as_deref().unwrap_or(pod.address());
         Attempt::Failure { after_ms: 0, output: format!("dial tcp {host}:{}: connect: connection refused", self.port) }
     }
 }

@@ -44,8 +44,13 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if let Some(error) = missing.into_iter().next() {
         return Err(error.into());
     }
-    let Some(pod) = objects.into_iter().find(|object| object.kind() == Kind::Pod) else {
-        return Err(Failure::new("only pods can run a command here: name one with pod/NAME"));
+    let pod = match objects.into_iter().next() {
+        Some(object) if object.kind() == Kind::Pod => Some(object),
+        Some(workload) => logs::pods_of(&workload, call.api)?.into_iter().next(),
+        None => None,
+    };
+    let Some(pod) = pod else {
+        return Err(Failure::new("timed out waiting for the condition"));
     };
     let container = match call.arguments.value("container") {
         Some(container) => container.to_string(),

@@ -144,15 +144,7 @@ fn pods(call: &mut Call) -> Result<Vec<Object>, Failure> {
     if object.kind() == Kind::Pod {
         return Ok(vec![object]);
     }
-    let mut pods = call.api.list(Kind::Pod, Some(&call.namespace))?;
-    pods.retain(|pod| selects(&object, pod));
-    // The busiest pod is the best to read: ready before not ready, then the one that runs longest.
-    pods.sort_by_key(|object| {
-        let ready = object.get::<Pod>().and_then(|pod| pod.status.as_ref()).is_some_and(|status| {
-            status.conditions.iter().flatten().any(|condition| condition.type_ == "Ready" && condition.status == "True")
-        });
-        (!ready, object.meta().creation_timestamp.as_ref().map(|at| at.0))
-    });
+    let pods = pods_of(&object, call.api)?;
     let count = pods.len();
     match pods.into_iter().next() {
         None => Err(Failure::new("timed out waiting for the condition")),
@@ -163,6 +155,21 @@ fn pods(call: &mut Call) -> Result<Vec<Object>, Failure> {
             Ok(vec![pod])
         }
     }
+}
+
+/// The pods that a workload selects, the best to work with first: ready before not ready, then the oldest.
+///
+/// - Errors: an unreachable server.
+pub(super) fn pods_of(workload: &Object, api: &dyn Api) -> Result<Vec<Object>, Failure> {
+    let mut pods = api.list(Kind::Pod, Some(workload.namespace()))?;
+    pods.retain(|pod| selects(workload, pod));
+    pods.sort_by_key(|object| {
+        let ready = object.get::<Pod>().and_then(|pod| pod.status.as_ref()).is_some_and(|status| {
+            status.conditions.iter().flatten().any(|condition| condition.type_ == "Ready" && condition.status == "True")
+        });
+        (!ready, object.meta().creation_timestamp.as_ref().map(|at| at.0))
+    });
+    Ok(pods)
 }
 
 fn selects(workload: &Object, pod: &Object) -> bool {

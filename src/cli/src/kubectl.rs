@@ -1,0 +1,103 @@
+//! `selfheal kubectl`: the console on a scenario, in a terminal or from a pipe.
+
+use kernel::Time;
+use lab::scenario::Action;
+use lab::scenario::trace::{Answer, Body};
+use lab::session::{ActOutcome, Session};
+
+use crate::{Stop, Terminal, help_of, input};
+
+/// Arguments.
+pub const USAGE: &str = "FILE|- [--seed N]";
+/// What it does.
+pub const ABOUT: &str = "  Opens the console on a scenario: one kubectl command a line, from a pipe when stdin is none.
+  A command takes no time. `sleep 30s` lets time pass, and the scenario's own actions happen when their
+  time comes; a command that goes on (rollout status, wait, drain) runs until it ends, at most 10 minutes.
+  `exit` ends. With `-` the scenario comes first on stdin and ends at a line that says `...`.";
+
+/// Longest that a command which goes on is waited for, in milliseconds.
+const LONGEST_WAIT_MS: u64 = 600_000;
+
+/// Runs it.
+pub fn run(parser: &mut lexopt::Parser, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
+    use lexopt::prelude::*;
+    let (mut file, mut seed) = (None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("seed") => seed = Some(input::number("--seed", &parser.value()?.string()?)?),
+            Long("help") | Short('h') => return help_of("kubectl", terminal),
+            Value(name) if file.is_none() => file = Some(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let name = input::needed(file, USAGE)?;
+    let mut loaded =
+        if name == "-" { input::scenario_before_commands(terminal)? } else { input::scenario(&name, terminal)? };
+    loaded.scenario.seed = seed.unwrap_or(loaded.scenario.seed);
+    let mut session = Session::new(&loaded.scenario, loaded.manifests)
+        .map_err(|message| Stop::Bad(vec![format!("{name}:1:1: {message}")]))?;
+    // Whatever happens at the very beginning has happened before the first command.
+    session.run_until(Time::ZERO, &mut || true);
+    let mut code = 0;
+    loop {
+        if terminal.is_person {
+            write!(terminal.stdout, "{} $ ", session.now())?;
+            terminal.stdout.flush()?;
+        }
+        let mut line = String::new();
+        if terminal.stdin.read_line(&mut line)? == 0 {
+            return Ok(code);
+        }
+        let line = line.trim();
+        match line.split_once(char::is_whitespace).unwrap_or((line, "")) {
+            ("", _) => {}
+            (word, _) if word.starts_with('#') => {}
+            ("exit" | "quit", _) => return Ok(code),
+            ("sleep", time) => match cluster::settings::duration_ms(time.trim()) {
+                Ok(ms) => {
+                    session.run_until(session.now().plus_ms(ms), &mut || true);
+                    session.take_entries();
+                }
+                Err(message) => {
+                    writeln!(terminal.stderr, "sleep: {message}")?;
+                    code = 1;
+                }
+            },
+            _ => code = command(&mut session, line, terminal)?,
+        }
+        session.take_changes();
+    }
+}
+
+/// Runs one command to its end; returns its exit code.
+fn command(session: &mut Session, line: &str, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
+    session.take_entries();
+    let line = line.strip_prefix("kubectl ").unwrap_or(line).trim();
+    let began = session.now();
+    if let ActOutcome::Running(id) = session.act(Action::Kubectl { line: line.to_string(), stdin: None }) {
+        let limit = began.plus_ms(LONGEST_WAIT_MS);
+        let goes_on = |session: &Session| session.commands().any(|(one, ..)| one == id);
+        while goes_on(session) {
+            match session.next_time().filter(|next| *next <= limit) {
+                Some(next) => session.run_until(next, &mut || true),
+                None => {
+                    session.interrupt(id);
+                    break;
+                }
+            };
+        }
+    }
+    let mut code = 0;
+    for entry in session.take_entries() {
+        if let Body::Kubectl { started, command, answer } = entry.body
+            && (started, command.as_str()) == (began, line)
+        {
+            let Answer { exit_code, stdout, stderr } = answer;
+            write!(terminal.stdout, "{stdout}")?;
+            terminal.stdout.flush()?;
+            write!(terminal.stderr, "{stderr}")?;
+            code = u8::try_from(exit_code).unwrap_or(1);
+        }
+    }
+    Ok(code)
+}
