@@ -37,6 +37,21 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "containerd core/remotes/docker/resolver.go",
     },
     Deviation {
+        what: "The container runtime takes fixed times",
+        instead: "sandboxTime, containerCreateTime, containerStartTime and imagePullTime; one pull after another, a quarter of the time when the layers are there, and every image has 50 MiB.",
+        source: "containerd",
+    },
+    Deviation {
+        what: "Node pressure comes from outside",
+        instead: "A failing node is short of memory, disk or process ids until it recovers, and one pod is evicted every 10 s meanwhile; what pods use causes no pressure.",
+        source: "pkg/kubelet/eviction",
+    },
+    Deviation {
+        what: "No resize in place, no ephemeral containers, no cgroups",
+        instead: "Resources matter to scheduling, admission and memory limits; container statuses show what the spec asks for.",
+        source: "pkg/kubelet/kuberuntime",
+    },
+    Deviation {
         what: "pod-template-hash has other digits",
         instead: "FNV-1a over the template's JSON instead of over Go's dump of it: same alphabet, same lengths, equal for equal templates.",
         source: "pkg/controller/controller_utils.go ComputeHash",

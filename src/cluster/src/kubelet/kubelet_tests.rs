@@ -408,6 +408,41 @@ fn a_pod_past_its_active_deadline_fails() {
 }
 
 #[test]
+fn sidecars_stop_after_the_others_and_in_reverse() {
+    let image = "registry.test/web:1.0";
+    let mut bench = Bench::new(2);
+    let sidecar =
+        |name: &str, args: &str| json!({"name": name, "image": image, "restartPolicy": "Always", "args": [args]});
+    bench.create(
+        "web",
+        json!({"terminationGracePeriodSeconds": 8,
+            "initContainers": [sidecar("s1", "term=1:0"), sidecar("s2", "term=ignore")],
+            "containers": [{"name": "main", "image": image, "args": ["port=8080", "term=3:0"]}]}),
+    );
+    bench.run(20_000);
+    bench.lines.clear();
+    bench.delete("web", None);
+    bench.run(40_000);
+    let end =
+        bench.times("Succeeded [s1 Completed(0) unready #0 last -; s2 Error(137) unready #0 last -; main Completed(0)");
+    // 3 s for main, the remaining 5 s for s2, and 1 of the 2 s that s1 gets at least.
+    assert_eq!((end[0] - 20_000) / 1_000, 9, "{end:?}");
+}
+
+#[test]
+fn a_pod_deleted_before_it_ever_ran_ends_failed() {
+    let mut bench = Bench::new(41);
+    bench.create("web", json!({"containers": [{"name": "web", "image": "registry.test/missing:1"}]}));
+    bench.run(5_000);
+    bench.lines.clear();
+    bench.delete("web", None);
+    bench.run(10_000);
+    let story = bench.story("web");
+    let last: Vec<&str> = story.lines().rev().take(2).collect();
+    assert_eq!(last, ["gone", "deleting 30 Failed [web ContainerStatusUnknown(137) unready #0 last -]"]);
+}
+
+#[test]
 fn a_smaller_cap_holds_the_back_off_down() {
     let settings = Settings { max_container_restart_ms: 15_000, ..Settings::default() };
     let mut bench = Bench::with(33, settings);

@@ -270,6 +270,34 @@ fn never_ran(pod: &Pod, old: Option<&ContainerStatus>, status: &mut ContainerSta
     }
 }
 
+/// Closes the books of a pod whose containers are all stopped: what never ended counts as lost, and the phase is
+/// terminal.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/status/status_manager.go TerminatePod.
+pub(super) fn close(pod: &Pod, status: &mut PodStatus) {
+    let lost = || ContainerStateTerminated {
+        exit_code: 137,
+        reason: Some("ContainerStatusUnknown".to_string()),
+        message: Some("The container could not be located when the pod was terminated".to_string()),
+        ..ContainerStateTerminated::default()
+    };
+    let ended = |held: &ContainerStatus| held.state.as_ref().is_some_and(|state| state.terminated.is_some());
+    let inits = status.init_container_statuses.iter().flatten();
+    let initialized = inits.clone().zip(&pod.containers).all(|(held, container)| match container.role {
+        Role::Sidecar => held.started == Some(true) || ended(held),
+        Role::Init | Role::Main => ended(held),
+    });
+    if initialized {
+        let all = status.init_container_statuses.iter_mut().chain(&mut status.container_statuses).flatten();
+        for held in all.filter(|held| !ended(held)) {
+            held.state = Some(ContainerState { terminated: Some(lost()), ..ContainerState::default() });
+        }
+    }
+    if !matches!(status.phase.as_deref(), Some("Failed" | "Succeeded")) {
+        status.phase = Some("Failed".to_string());
+    }
+}
+
 fn waiting(reason: &str, message: Option<String>) -> ContainerState {
     ContainerState {
         waiting: Some(ContainerStateWaiting { reason: Some(reason.to_string()), message }),

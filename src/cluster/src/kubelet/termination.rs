@@ -172,7 +172,8 @@ impl Kubelet {
             return;
         }
         if pod.work.last_sync.is_some() || pod.status.is_none() {
-            let status = self.status_of(id, pod, true, turn);
+            let mut status = self.status_of(id, pod, true, turn);
+            super::status::close(pod, &mut status);
             self.set_status(id, pod, status, turn);
         }
         self.finish_status(id, pod, turn);
