@@ -48,7 +48,7 @@ pub fn check(scenario: &Scenario) -> Result<Clean, Broken> {
             hash.entry(&entry);
         }
         let changes = session.take_changes();
-        let violations: Vec<Violation> = changes.iter().flat_map(|change| watch.observe(change)).collect();
+        let violations: Vec<Violation> = changes.iter().flat_map(|(_, change)| watch.observe(change)).collect();
         if !violations.is_empty() {
             return Err(Broken { at: session.now(), violations });
         }
