@@ -208,6 +208,7 @@ fn Ask(props: &AskProps) -> Html {
         <div class="ask" role="group" aria-label="Prediction">
             <p class="ask-text"><b>{"Predict. "}</b>{question.text.clone()}</p>
             {form}
+            { if question.answer.is_none() { html! { <p class="quiet">{"The clock waits for your answer."}</p> } } else { html! {} } }
             { for question.answer.iter().map(|answer| html! { <p class="ask-answer">{"You said "}<strong>{answer.clone()}</strong>{" "}{question.unit.clone()}</p> }) }
             { for question.outcome.iter().map(|(text, right)| html! {
                 <p class={classes!("ask-outcome", right.then_some("right"))}><Icon name={if *right { "check" } else { "info" }} /><span>{if *right { "Right: " } else { "It was " }}{text.clone()}</span></p>

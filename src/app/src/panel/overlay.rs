@@ -100,6 +100,12 @@ fn help(send: &Callback<Msg>) -> Html {
     }
 }
 
+/// Returns the actions whose label holds every word.
+fn matching<'a>(actions: &'a [(String, String, Msg)], text: &str) -> Vec<&'a (String, String, Msg)> {
+    let words: Vec<String> = text.to_lowercase().split_whitespace().map(String::from).collect();
+    actions.iter().filter(|action| words.iter().all(|word| action.0.to_lowercase().contains(word))).collect()
+}
+
 #[derive(Properties, PartialEq)]
 struct PaletteProps {
     actions: Vec<(String, String, Msg)>,
@@ -110,9 +116,7 @@ struct PaletteProps {
 fn Palette(props: &PaletteProps) -> Html {
     let filter = use_state(String::new);
     let at = use_state(|| 0_usize);
-    let words: Vec<String> = filter.to_lowercase().split_whitespace().map(String::from).collect();
-    let found: Vec<&(String, String, Msg)> =
-        props.actions.iter().filter(|action| words.iter().all(|word| action.0.to_lowercase().contains(word))).collect();
+    let found = matching(&props.actions, &filter);
     let current = (*at).min(found.len().saturating_sub(1));
     let choose = |msg: Msg| {
         let send = props.send.clone();
@@ -129,15 +133,19 @@ fn Palette(props: &PaletteProps) -> Html {
         })
     };
     let keys = {
-        let (at, count, chosen, send) =
-            (at.clone(), found.len(), found.get(current).map(|action| choose(action.2.clone())), props.send.clone());
+        let (at, count, shown, actions, send) =
+            (at.clone(), found.len(), filter.clone(), props.actions.clone(), props.send.clone());
         Callback::from(move |event: KeyboardEvent| {
             match event.key().as_str() {
                 "ArrowDown" => at.set((current + 1).min(count.saturating_sub(1))),
                 "ArrowUp" => at.set(current.saturating_sub(1)),
                 "Enter" => {
-                    if let Some(chosen) = &chosen {
-                        chosen();
+                    // Whoever types faster than the list is drawn means what stands in the field now.
+                    let typed = page::value_of(&event);
+                    let index = if typed == *shown { current } else { 0 };
+                    if let Some(action) = matching(&actions, &typed).get(index) {
+                        send.emit(Msg::Show(Overlay::None));
+                        send.emit(action.2.clone());
                     }
                 }
                 "Escape" => send.emit(Msg::Show(Overlay::None)),

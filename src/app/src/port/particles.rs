@@ -78,6 +78,10 @@ impl Field {
     /// Replaces the flows.
     pub fn set_flows(&mut self, flows: Vec<Flow>) {
         if self.flows != flows {
+            // A new run, or nobody to answer any more: what was on its way belongs to the past.
+            if flows.iter().all(|flow| flow.ends.is_empty()) {
+                self.particles.clear();
+            }
             self.owed.resize(flows.len(), (0.0, 0.0, 0));
             self.flows = flows;
         }
