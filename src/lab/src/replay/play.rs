@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::Time;
+use serde_json::json;
 
 use super::acts::{Seen, What};
 use super::compare::KubectlPair;
@@ -29,7 +30,15 @@ pub struct Run {
     pub scenario: Scenario,
 }
 
+/// Milliseconds of simulated time before a recording begins, in which its nodes get the images they had.
+const WARM_UP_MS: u64 = 120_000;
+
+/// Namespace of what happens before a recording begins.
+const WARM_UP: &str = "before";
+
 struct Player<'a> {
+    /// The recording's first moment in the run.
+    begin_ms: u64,
     recording: &'a Recording,
     session: Session,
     run: Run,
@@ -47,11 +56,12 @@ struct Player<'a> {
 ///
 /// - Errors: the engine's own, about the starting cluster.
 pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
+    let begin_ms = WARM_UP_MS + recording.phase_ms;
     let scenario = Scenario {
         name: recording.name.clone(),
         seed,
         cluster: ClusterSpec { nodes: recording.nodes.iter().map(NodeSpec::named).collect(), ..ClusterSpec::default() },
-        until: Some(Time::from_ms(recording.end_ms)),
+        until: Some(Time::from_ms(begin_ms + recording.end_ms)),
         ..Scenario::default()
     };
     let mut session = Session::new(&scenario, Vec::new())?;
@@ -60,11 +70,11 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
             session.trace_kind(kind);
         }
     }
-    // The recorder made its namespace before it began.
-    let namespace =
-        serde_json::json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": recording.namespace}});
-    session.act(Action::Apply(namespace.to_string()));
+    warm_up(&mut session, recording);
+    session.run_until(Time::from_ms(begin_ms), &mut || true);
+    session.take_entries();
     let mut player = Player {
+        begin_ms,
         recording,
         session,
         run: Run::default(),
@@ -85,15 +95,35 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
     Ok(player.run)
 }
 
+/// What was there before the recording: its namespace, and images on nodes.
+fn warm_up(session: &mut Session, recording: &Recording) {
+    for name in [WARM_UP, &recording.namespace] {
+        let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
+        session.act(Action::Apply(namespace.to_string()));
+    }
+    for (index, (node, image)) in recording.images.iter().enumerate() {
+        let container = json!({"name": "main", "image": image, "args": ["exit=1:0"]});
+        let pod = json!({
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": format!("pull-{index}"), "namespace": WARM_UP},
+            "spec": {"nodeName": node, "restartPolicy": "Never", "containers": [container]},
+        });
+        session.act(Action::Apply(pod.to_string()));
+    }
+    session.run_until(Time::from_ms(WARM_UP_MS / 2), &mut || true);
+    session.act(Action::Kubectl { line: format!("delete pods --all -n {WARM_UP} --wait=false"), stdin: None });
+}
+
 impl Player<'_> {
     fn run_to(&mut self, at_ms: u64) {
         self.interrupts.sort_unstable();
         while let Some((due, id)) = self.interrupts.first().copied().filter(|(due, _)| *due <= at_ms) {
             self.interrupts.remove(0);
-            self.session.run_until(Time::from_ms(due), &mut || true);
+            self.session.run_until(Time::from_ms(self.begin_ms + due), &mut || true);
             self.session.interrupt(id);
         }
-        self.session.run_until(Time::from_ms(at_ms), &mut || true);
+        self.session.run_until(Time::from_ms(self.begin_ms + at_ms), &mut || true);
         self.collect();
     }
 
@@ -104,7 +134,7 @@ impl Player<'_> {
     }
 
     fn take(&mut self, entry: Entry) {
-        let at_ms = entry.at.ms();
+        let at_ms = entry.at.ms().saturating_sub(self.begin_ms);
         match entry.body {
             Body::Event(event) => {
                 let again = event.count > 1;

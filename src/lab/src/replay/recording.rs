@@ -22,6 +22,10 @@ pub struct Recording {
     pub nodes: Vec<String>,
     /// When it ends, in milliseconds.
     pub end_ms: u64,
+    /// Milliseconds of its first moment past a whole second: API times are whole seconds, and probes count from them.
+    pub phase_ms: u64,
+    /// Images that nodes had before it began, as node and image.
+    pub images: BTreeSet<(String, String)>,
     /// What was seen, by time.
     pub seen: Vec<Seen>,
     /// What was done, by time.
@@ -107,6 +111,8 @@ impl Recording {
             namespace: text(scenario, "namespace").to_string(),
             nodes: Vec::new(),
             end_ms: milliseconds(scenario.get("duration")).unwrap_or(0),
+            phase_ms: milliseconds(scenario.get("start_unix")).unwrap_or(0) % 1_000,
+            images: BTreeSet::new(),
             seen: Vec::new(),
             done: Vec::new(),
             kinds: BTreeSet::new(),
@@ -135,6 +141,7 @@ impl Recording {
             nodes.extend(["node-a", "node-b", "node-c"].map(str::to_string));
         }
         recording.nodes = nodes.into_iter().collect();
+        recording.images = images_before(&recording.seen);
         recording.done.sort_by_key(|done| done.at_ms);
         recording.done.retain(|done| done.at_ms < recording.end_ms);
         Ok(recording)
@@ -221,6 +228,24 @@ impl Recording {
             self.seen.push(Seen { at_ms, what });
         }
     }
+}
+
+/// Images that were on a node before anything was pulled there: the first that is told of them is that they are present.
+fn images_before(seen: &[Seen]) -> BTreeSet<(String, String)> {
+    let mut told = BTreeSet::new();
+    let mut present = BTreeSet::new();
+    for one in seen {
+        let What::Event { event, .. } = &one.what else { continue };
+        let (Some(host), Some(image)) = (&event.host, event.message.split('"').nth(1)) else { continue };
+        if ["Pulling", "Pulled"].contains(&event.reason.as_str()) {
+            let place = (host.clone(), image.to_string());
+            let first = told.insert(place.clone());
+            if first && event.message.contains("already present") {
+                present.insert(place);
+            }
+        }
+    }
+    present
 }
 
 /// A command line as a shell would take it: the recorder joined its words with blanks, so JSON arguments lost their quotes.

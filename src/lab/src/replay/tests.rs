@@ -105,3 +105,18 @@ fn answers_of_kubectl_are_compared_as_text() {
     let differs = row(pair("NAME    READY   AGE\nweb-xyz89-zzzzz   0/1     7m13s\n", 0));
     assert_eq!(differs.run.unwrap().1, "get pods: stdout line 2: web-<replicaset 1>-<1>  0/1  <age>");
 }
+
+#[test]
+fn a_run_begins_at_the_recorded_fraction_of_a_second_with_the_recorded_images() {
+    let text = RECORDING.replace("\"duration\": 100", "\"duration\": 100, \"start_unix\": 1795217045.4712276").replace(
+        "{\"kind\": \"pdb\"",
+        "{\"kind\": \"event\", \"op\": \"ADDED\", \"t\": 1, \"object\": \"Pod/web-abc12-aaaaa\", \"reason\": \"Pulled\", \"host\": \"node-a\",
+          \"message\": \"Container image \\\"web:1\\\" already present on machine\"}, {\"kind\": \"pdb\"",
+    );
+    let recording = Recording::read(&text).unwrap();
+    assert_eq!(recording.phase_ms, 471);
+    assert_eq!(recording.images.iter().collect::<Vec<_>>(), [&("node-a".to_string(), "web:1".to_string())]);
+    let run = play(&recording, 1).unwrap();
+    assert!(run.seen.iter().all(|seen| seen.at_ms <= recording.end_ms));
+    assert!(run.scenario.actions.iter().any(|timed| timed.at.ms() == 120_471), "the recorded command begins at the fraction");
+}
