@@ -28,6 +28,9 @@ pub fn masked(text: &str, renaming: &Renaming) -> String {
             out.push_str(name);
         } else if is_uid(word) {
             out.push_str("<uid>");
+        } else if word.starts_with("default-scheduler-") {
+            // The scheduler says on which machine it runs.
+            out.push_str("default-scheduler-<host>");
         } else if word.len() == 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             // The end of an event's name: its first moment in nanoseconds.
             out.push_str("<moment>");
@@ -209,6 +212,7 @@ mod tests {
             ),
             ("read tcp 10.0.0.1:4242->10.0.0.2:8080: reset", "read tcp <ip>-><ip>:8080: reset"),
             ("at 2026-11-20T23:24:04Z and 2026-11-20T23:24:04.482806Z", "at <time> and <time>"),
+            ("default-scheduler, default-scheduler-vm", "default-scheduler, default-scheduler-<host>"),
             ("web-8589c6665f-nd7xq.18e9e464a6d958c2", "web-<1>-<2>.<moment>"),
             ("image web:1.0.2.3.4 v1.36.3", "image web:<ip>.4 v1.36.3"),
         ] {
