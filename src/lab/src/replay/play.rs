@@ -12,7 +12,7 @@ use super::acts::{Seen, What};
 use super::compare::KubectlPair;
 use super::names::{Pins, counterparts, generated_names};
 use super::recording::{Control, Recording};
-use super::reduce::{Modelled, reduced};
+use super::reduce::{Modelled, reduced, word_of};
 use crate::scenario::trace::{Answer, Body, Entry};
 use crate::scenario::{Action, ClusterSpec, ContainerTarget, NodeSpec, NodeVerb, Scenario};
 use crate::session::{ActOutcome, Session};
@@ -46,10 +46,20 @@ struct Player<'a> {
     waiting: BTreeMap<(Time, String), Vec<usize>>,
     /// When the recorder ended commands that would have gone on.
     interrupts: Vec<(u64, u64)>,
+    /// Objects of an `apply` that have not been sent yet, by their times.
+    parts: BTreeMap<(u64, usize), Part>,
     /// Nodes without power.
     dark: BTreeSet<String>,
     /// Recorded names with random parts, the longest first.
     generated: Vec<String>,
+}
+
+/// One object of an `apply`: the real kubectl sends them one after the other, and the engine's takes no time.
+struct Part {
+    /// Which command it belongs to.
+    place: usize,
+    line: String,
+    text: String,
 }
 
 /// Plays a recording's inputs on the engine.
@@ -80,6 +90,7 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
         run: Run::default(),
         waiting: BTreeMap::new(),
         interrupts: Vec::new(),
+        parts: BTreeMap::new(),
         dark: BTreeSet::new(),
         generated: generated_names(&recording.seen),
     };
@@ -117,14 +128,61 @@ fn warm_up(session: &mut Session, recording: &Recording) {
 
 impl Player<'_> {
     fn run_to(&mut self, at_ms: u64) {
-        self.interrupts.sort_unstable();
-        while let Some((due, id)) = self.interrupts.first().copied().filter(|(due, _)| *due <= at_ms) {
-            self.interrupts.remove(0);
-            self.session.run_until(Time::from_ms(self.begin_ms + due), &mut || true);
-            self.session.interrupt(id);
+        loop {
+            self.interrupts.sort_unstable();
+            let interrupt = self.interrupts.first().map(|(due, _)| *due).filter(|due| *due <= at_ms);
+            let part = self.parts.keys().next().copied().filter(|(due, _)| *due <= at_ms);
+            match (interrupt, part) {
+                (Some(due), part) if part.is_none_or(|(other, _)| due <= other) => {
+                    let (_, id) = self.interrupts.remove(0);
+                    self.session.run_until(Time::from_ms(self.begin_ms + due), &mut || true);
+                    self.session.interrupt(id);
+                }
+                (_, Some(key)) => {
+                    self.session.run_until(Time::from_ms(self.begin_ms + key.0), &mut || true);
+                    self.send(key);
+                }
+                (_, None) => break,
+            }
         }
         self.session.run_until(Time::from_ms(self.begin_ms + at_ms), &mut || true);
         self.collect();
+    }
+
+    /// Sends one object of an `apply`.
+    fn send(&mut self, key: (u64, usize)) {
+        let Some(Part { place, line, text }) = self.parts.remove(&key) else { return };
+        self.collect();
+        let stdin = Some(self.in_this_run(&text, key.0));
+        if let ActOutcome::Output(output) = self.session.act(Action::Kubectl { line, stdin }) {
+            let answer = self.run.kubectl[place].run.get_or_insert_default();
+            answer.stdout += &output.stdout;
+            answer.stderr += &output.stderr;
+            answer.exit_code = answer.exit_code.max(output.exit_code);
+        }
+    }
+
+    /// When each object of an `apply` was sent: when it was first seen, or else in equal steps.
+    fn plan_parts(&mut self, at_ms: u64, took_ms: u64, place: usize, line: &str, stdin: &str) {
+        let texts: Vec<&str> = stdin.split("\n---\n").filter(|text| !text.trim().is_empty()).collect();
+        let mut last_ms = at_ms;
+        for (index, text) in texts.iter().enumerate() {
+            let object: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+            let word = word_of(object["kind"].as_str().unwrap_or(""));
+            let first = self.recording.seen.iter().find_map(|seen| match &seen.what {
+                What::Object { kind, name, op, .. }
+                    if op == "ADDED" && *kind == word && object["metadata"]["name"] == name.as_str() =>
+                {
+                    Some(seen.at_ms)
+                }
+                _ => None,
+            });
+            let in_steps = at_ms + took_ms * (index as u64 + 1) / (texts.len() as u64 + 1);
+            let due = first.filter(|first| (at_ms..=at_ms + took_ms).contains(first)).unwrap_or(in_steps).max(last_ms);
+            last_ms = due;
+            let part = Part { place, line: line.to_string(), text: (*text).to_string() };
+            self.parts.insert((due, self.parts.len() + place * 1_000), part);
+        }
     }
 
     fn collect(&mut self) {
@@ -187,7 +245,21 @@ impl Player<'_> {
 
     fn act(&mut self, at_ms: u64, control: &Control, index: usize) {
         match control {
-            Control::Kubectl { line, stdin, exit_code, ended_after_ms, stdout, stderr } => {
+            Control::Kubectl { line, stdin: Some(stdin), exit_code: Some(0), took_ms, stdout, stderr, .. }
+                if line.ends_with("apply -f -") =>
+            {
+                let place = self.run.kubectl.len();
+                let recorded = (Some(0), stdout.clone(), stderr.clone());
+                self.run.kubectl.push(KubectlPair {
+                    at_ms,
+                    line: line.clone(),
+                    line_in_run: None,
+                    recorded,
+                    run: None,
+                });
+                self.plan_parts(at_ms, *took_ms, place, line, stdin);
+            }
+            Control::Kubectl { line, stdin, exit_code, ended_after_ms, stdout, stderr, .. } => {
                 let here = self.in_this_run(line, at_ms);
                 let stdin = stdin.as_ref().map(|stdin| self.in_this_run(stdin, at_ms));
                 let place = self.run.kubectl.len();

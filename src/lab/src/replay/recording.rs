@@ -56,6 +56,8 @@ pub enum Control {
         exit_code: Option<i32>,
         /// After how many milliseconds the recorder ended it.
         ended_after_ms: Option<u64>,
+        /// How many milliseconds it took.
+        took_ms: u64,
         /// Standard output.
         stdout: String,
         /// Standard error.
@@ -182,6 +184,7 @@ impl Recording {
                     stdin: record.get("stdin").and_then(Value::as_str).map(str::to_string),
                     exit_code: record.get("rc").and_then(Value::as_i64).and_then(|code| i32::try_from(code).ok()),
                     ended_after_ms: ended_after(text(record, "rc")),
+                    took_ms: milliseconds(record.get("duration")).unwrap_or(0),
                     stdout: text(record, "stdout").to_string(),
                     stderr: text(record, "stderr").to_string(),
                 };
