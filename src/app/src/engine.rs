@@ -68,6 +68,28 @@ pub struct Engine {
     described: (Option<Target>, Option<Tab>, bool, u64, f64),
     narrated_ms: f64,
     run: u64,
+    pace: Pace,
+}
+
+/// How fast simulated time really ran, over about half a second of wall time.
+#[derive(Default)]
+struct Pace {
+    wall_ms: f64,
+    simulated_ms: u64,
+    shown: Option<u64>,
+}
+
+impl Pace {
+    fn ran(&mut self, wall_ms: f64, simulated_ms: u64, speed: Speed) {
+        self.wall_ms += wall_ms;
+        self.simulated_ms += simulated_ms;
+        if self.wall_ms >= 500.0 {
+            let rate = self.simulated_ms as f64 / self.wall_ms;
+            // Worth showing only where the button does not say it already.
+            self.shown = speed.factor().is_none_or(|factor| rate < factor * 0.9).then_some(rate as u64);
+            (self.wall_ms, self.simulated_ms) = (0.0, 0);
+        }
+    }
 }
 
 fn sandbox(seed: u64) -> (Session, String) {
@@ -96,6 +118,7 @@ impl Engine {
             described: (None, None, false, 0, 0.0),
             narrated_ms: 0.0,
             run: 0,
+            pace: Pace::default(),
         };
         engine.head_start();
         engine
@@ -134,6 +157,7 @@ impl Engine {
             None => (now + MOST_PER_FRAME_MS) as f64,
         };
         let reached = self.session.run_until(Time::from_ms(self.target_ms as u64), &mut || frame::now_ms() < end);
+        self.pace.ran(elapsed_ms, self.session.now().ms() - now, speed);
         if !reached {
             // What did not fit into this frame is not owed to the next.
             self.target_ms = self.session.now().ms() as f64;
@@ -489,6 +513,7 @@ impl Engine {
             scene.timeline = Rc::clone(&live.timeline);
         }
         scene.timeline_revision = self.run * 1_000_000_000 + live.timeline.borrow().revision();
+        scene.pace = self.pace.shown;
         scene.why = Rc::new(self.why(model));
         if wall - self.narrated_ms > NARRATION_MS
             && let Some(act) = scene.acts.first()
@@ -671,4 +696,26 @@ fn remarks(text: &str) -> Vec<Remark> {
         }),
     });
     said.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sandbox_opens_with_three_ready_pods() {
+        let (mut session, _) = sandbox(1);
+        session.run_until(Time::from_ms(HEAD_START_MS), &mut || true);
+        let ready = build::endpoints(session.world().store()).iter().filter(|row| row.ready).count();
+        assert_eq!(ready, 3);
+    }
+
+    #[test]
+    fn what_only_the_server_writes_is_left_out_of_an_edit() {
+        let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: |\n      {}\n    mine: yes\n  name: a\n  resourceVersion: \"7\"\n  uid: x\nspec:\n  a: 1\nstatus:\n  phase: Running\n  list:\n  - b\n";
+        assert_eq!(
+            editable(text),
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    mine: yes\n  name: a\nspec:\n  a: 1\n"
+        );
+    }
 }

@@ -328,6 +328,10 @@ pub enum Effect {
     Settings,
     /// Move the focus.
     Focus(&'static str),
+    /// Remember where the focus is.
+    KeepFocus,
+    /// Put it back there.
+    ReturnFocus,
     /// Show the newest console line.
     ScrollConsole,
     /// Scroll an element into view.
@@ -607,11 +611,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![Effect::Settings]
         }
         Msg::Show(overlay) => {
-            model.overlay = overlay;
+            let before = std::mem::replace(&mut model.overlay, overlay);
             match overlay {
-                Overlay::None => vec![],
-                Overlay::Help => vec![Effect::Focus("#help-close")],
-                Overlay::Palette => vec![Effect::Focus("#palette-input")],
+                Overlay::None if before == Overlay::None => vec![],
+                Overlay::None => vec![Effect::ReturnFocus],
+                Overlay::Help => vec![Effect::KeepFocus, Effect::Focus("#help-close")],
+                Overlay::Palette => vec![Effect::KeepFocus, Effect::Focus("#palette-input")],
             }
         }
         Msg::Twin => {

@@ -79,7 +79,7 @@ impl Component for Root {
         html! {
             <>
                 <a class="skip" href="#stage">{"Skip to the stage"}</a>
-                <div class={classes!("app", collapsed_classes(model), format!("at-{}", place_class(model.place)))}>
+                <div inert={model.overlay != Overlay::None} class={classes!("app", collapsed_classes(model), format!("at-{}", place_class(model.place)))}>
                     {panel::transport::view(model, scene, &send)}
                     {place(Place::Guide)}
                     <main id="stage" class="panel stage" tabindex="-1" aria-label="Stage">{panel::stage::view(model, scene, &send)}</main>
@@ -155,6 +155,8 @@ impl Root {
                     }
                 }
                 Effect::Focus(selector) => page::later(move || page::focus(selector)),
+                Effect::KeepFocus => page::keep_focus(),
+                Effect::ReturnFocus => page::later(page::return_focus),
                 Effect::Reveal(selector) => page::later(move || page::reveal(selector)),
                 Effect::ScrollConsole => page::later(|| page::scroll_to_end(".console-lines")),
                 Effect::Copy(text) => page::copy(&text),

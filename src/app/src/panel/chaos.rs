@@ -29,7 +29,7 @@ pub const FAULTS: &[FaultRow] = &[
     row(Fault::Crash, "Crash", "bolt", "The process exits with code 1", false),
     row(Fault::OutOfMemory, "OOM", "memory", "The kernel kills the process for its memory: exit 137, OOMKilled", false),
     row(Fault::Hang, "Hang", "hang", "The process stays and answers nothing any more", false),
-    row(Fault::ReadinessOff, "Unready", "unplug", "The app answers its readiness path with 503", false),
+    row(Fault::ReadinessOff, "Unready", "unplug", "The app says that it is not ready; press again to undo", false),
     row(Fault::Delete, "Delete", "trash", "kubectl delete pod", false),
     row(Fault::PowerOff, "Power off", "power", "The machine stops, with everything on it", true),
     row(Fault::PowerOn, "Recover", "recover", "The machine boots again", true),

@@ -62,6 +62,25 @@ pub fn focus(selector: &str) {
     }
 }
 
+thread_local! {
+    /// Where the focus was before an overlay took it.
+    static FOCUS: std::cell::RefCell<Option<HtmlElement>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Remembers where the focus is.
+pub fn keep_focus() {
+    let now = document().and_then(|document| document.active_element()).and_then(|element| element.dyn_into().ok());
+    FOCUS.with_borrow_mut(|kept| *kept = now);
+}
+
+/// Puts the focus back where it was remembered.
+pub fn return_focus() {
+    if let Some(element) = FOCUS.take() {
+        // An element that is gone takes no focus.
+        let _gone = element.focus();
+    }
+}
+
 /// Scrolls the first element that the selector finds to the top of what scrolls it.
 pub fn reveal(selector: &str) {
     if let Some(element) = document().and_then(|document| document.query_selector(selector).ok().flatten()) {

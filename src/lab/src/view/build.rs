@@ -160,7 +160,8 @@ fn tile(
         countdown: countdown(pod, key, lost, inside, live, now_ms),
         word: summary.status,
         membership,
-        lamps: inside.lamps.clone(),
+        // Nobody probes on a machine that is gone: its last lamps would look like news.
+        lamps: if lost { vec![] } else { inside.lamps.clone() },
         ghost: lost,
     }
 }
@@ -386,6 +387,12 @@ pub fn why_pod(pod: &Pod, insight: &dyn Insight, live: &Live, now_ms: u64) -> Ve
             duration::clock_seconds(wait.since_ms),
             duration::clock_seconds(wait.until_ms)
         )),
+        Some(wait) if wait.what == "initial delay" && !lost => {
+            lines.push(format!(
+                "No first probe yet: its initial delay lasts until {}.",
+                duration::clock_seconds(wait.until_ms)
+            ));
+        }
         Some(wait) if !lost => {
             lines.push(format!("Waits: {} until {}.", wait.what, duration::clock_seconds(wait.until_ms)))
         }
