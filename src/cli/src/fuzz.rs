@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 
+use lab::console::print::yaml::document;
 use lab::fuzz::{Broken, Clean, check, plan, shrink};
 use lab::scenario::Scenario;
 
@@ -87,9 +88,13 @@ fn search(seeds: u64, from: u64, hours: u64, terminal: &mut Terminal<'_>) -> Res
         writeln!(terminal.stdout, "seed {seed}: {}", found.told())?;
         terminal.stdout.flush()?;
         let Some(kind) = found.kind() else { continue };
+        let mut scenario = scenario;
+        if let Found::Broken(broken) = &found {
+            scenario.until = Some(broken.at);
+        }
         let small = shrink(&scenario, &mut |candidate| examine(candidate).kind().as_deref() == Some(kind.as_str()));
         writeln!(terminal.stdout, "the smallest scenario found that does the same: {}", examine(&small).told())?;
-        writeln!(terminal.stdout, "{:#}", small.to_json())?;
+        write!(terminal.stdout, "{}", document(&small.to_json()))?;
         return Ok(1);
     }
     Ok(0)

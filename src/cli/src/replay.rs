@@ -1,5 +1,6 @@
 //! `selfheal replay`: recordings of a real cluster against the engine.
 
+use lab::console::print::yaml::document;
 use lab::replay::{Recording, Report, compare, play};
 
 use crate::{Stop, Terminal, help_of, input};
@@ -41,7 +42,7 @@ pub fn run(parser: &mut lexopt::Parser, terminal: &mut Terminal<'_>) -> Result<u
     for recording in &recordings {
         let run = play(recording, seed).map_err(|message| Stop::Bad(vec![format!("{}: {message}", recording.name)]))?;
         if scenario {
-            writeln!(terminal.stdout, "{:#}", run.scenario.to_json())?;
+            write!(terminal.stdout, "{}", document(&run.scenario.to_json()))?;
             continue;
         }
         let report = compare(recording, &run.seen, &run.kubectl, &run.pins);

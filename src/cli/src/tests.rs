@@ -122,3 +122,34 @@ fn the_console_answers_commands_from_a_pipe() {
     assert_eq!((told.out.as_str(), told.code), ("node/node-1\n", 1));
     assert_eq!(told.err, "error: the server doesn't have a resource type \"nothing\"\n");
 }
+
+#[test]
+fn random_scenarios_break_no_rule() {
+    let told = told(&["fuzz", "--seeds", "1", "--from", "4"], "");
+    assert!(told.code == 0 && told.out.starts_with("seed 4: ") && told.out.lines().count() == 1, "{}", told.out);
+}
+
+#[test]
+fn a_recording_is_held_against_the_engine() {
+    use flate2::{Compression, write::GzEncoder};
+    let text = r#"{"scenario": {"name": "small", "namespace": "n", "duration": 9, "actions": []}, "trace": [
+      {"kind": "kubectl", "cmd": "kubectl -n n apply -f -", "t": 1, "rc": 0, "duration": 0.1, "stdout": "pod/p created\n", "stderr": "",
+       "stdin": "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"p\"}, \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"registry.test/web:1.0\"}]}}"},
+      {"kind": "event", "op": "ADDED", "type": "Normal", "reason": "Scheduled", "message": "Successfully assigned n/p to node-a", "object": "Pod/p", "component": "default-scheduler", "t": 1.1},
+      {"kind": "event", "op": "ADDED", "type": "Normal", "reason": "Started", "message": "Never said", "object": "Pod/p", "component": "kubelet", "host": "node-a", "t": 3}]}"#;
+    let path = folder("replay").join("small.json.gz");
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(text.as_bytes()).unwrap();
+    fs::write(&path, packed.finish().unwrap()).unwrap();
+    let path = path.to_str().unwrap();
+    let told_text = told(&["replay", path], "");
+    let last = told_text.out.lines().last().unwrap();
+    assert!(told_text.code == 1 && last.starts_with("small: matched 2 of "), "{}{}", told_text.out, told_text.err);
+    assert!(told_text.out.contains("recorded at 3.000s: Normal Started: Never said"), "{}", told_text.out);
+    let json = told(&["replay", path, "--json"], "").out;
+    assert!(json.starts_with("{\"acts\":") && json.contains("\"state\":\"text\""), "{json}");
+    let sides = told(&["replay", path, "--object", "pod/p"], "").out;
+    assert!(sides.contains("pod/p (recorded as p, run as p)") && sides.contains("~ recorded  |     3.000"), "{sides}");
+    let scenario = told(&["replay", path, "--scenario"], "").out;
+    assert!(lab::scenario::read(&scenario).is_ok(), "{scenario}");
+}

@@ -27,9 +27,9 @@ pub struct Clean {
 /// A run that broke rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// When it was noticed.
+    /// When.
     pub at: Time,
-    /// The rules, in the order in which they broke.
+    /// The rules that one change broke.
     pub violations: Vec<Violation>,
 }
 
@@ -47,10 +47,11 @@ pub fn check(scenario: &Scenario) -> Result<Clean, Broken> {
         for entry in session.take_entries() {
             hash.entry(&entry);
         }
-        let changes = session.take_changes();
-        let violations: Vec<Violation> = changes.iter().flat_map(|(_, change)| watch.observe(change)).collect();
-        if !violations.is_empty() {
-            return Err(Broken { at: session.now(), violations });
+        for (at, change) in session.take_changes() {
+            let violations = watch.observe(&change);
+            if !violations.is_empty() {
+                return Err(Broken { at, violations });
+            }
         }
         if done {
             break;

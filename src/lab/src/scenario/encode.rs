@@ -12,15 +12,21 @@ impl Scenario {
             "apiVersion": "selfheal.dev/v1",
             "kind": "Scenario",
             "seed": self.seed,
-            "cluster": {
-                "nodes": self.cluster.nodes.iter().map(node_json).collect::<Vec<Value>>(),
-                "settings": self.cluster.given_settings.iter().cloned().collect::<Map<String, Value>>(),
-            },
-            "images": self.images,
-            "manifests": self.manifests,
-            "traffic": self.traffic.iter().map(traffic_json).collect::<Vec<Value>>(),
-            "actions": self.actions.iter().map(|timed| timed.action.to_json(timed.at.ms())).collect::<Vec<Value>>(),
+            "cluster": {"nodes": nodes_json(&self.cluster.nodes)},
         });
+        if !self.cluster.given_settings.is_empty() {
+            file["cluster"]["settings"] = Value::Object(self.cluster.given_settings.iter().cloned().collect());
+        }
+        for (key, list) in [
+            ("images", self.images.clone()),
+            ("manifests", self.manifests.iter().map(|file| file.as_str().into()).collect()),
+            ("traffic", self.traffic.iter().map(traffic_json).collect()),
+            ("actions", self.actions.iter().map(|timed| timed.action.to_json(timed.at.ms())).collect()),
+        ] {
+            if !list.is_empty() {
+                file[key] = Value::Array(list);
+            }
+        }
         if !self.name.is_empty() {
             file["metadata"] = json!({"name": self.name});
         }
@@ -37,6 +43,14 @@ fn present(value: Value) -> Value {
         Value::Object(map) => Value::Object(map.into_iter().filter(|(_, value)| !value.is_null()).collect()),
         other => other,
     }
+}
+
+/// A count where the nodes are those that a count gives.
+fn nodes_json(nodes: &[NodeSpec]) -> Value {
+    if nodes == NodeSpec::count(nodes.len()) {
+        return nodes.len().into();
+    }
+    Value::Array(nodes.iter().map(node_json).collect())
 }
 
 fn node_json(node: &NodeSpec) -> Value {
