@@ -44,10 +44,7 @@ pub fn masked(text: &str, renaming: &Renaming) -> String {
                     rest = &after[digits..];
                 }
             }
-        } else if word.bytes().all(|byte| byte.is_ascii_digit())
-            && (pull || rest_is_ago(rest))
-            && duration_tail(rest).is_some()
-        {
+        } else if is_duration_head(word) && (pull || rest_is_ago(rest)) && duration_tail(rest).is_some() {
             out.push_str("<duration>");
             rest = &rest[duration_tail(rest).unwrap_or(0)..];
         } else if (pull || rest.starts_with(" ago")) && is_duration(word) {
@@ -125,6 +122,12 @@ pub fn is_duration(word: &str) -> bool {
         }
     }
     units > 0 && !digits
+}
+
+/// True for the part of a duration before its fraction: `1`, `6m32`.
+fn is_duration_head(word: &str) -> bool {
+    word.ends_with(|c: char| c.is_ascii_digit())
+        && word.bytes().all(|byte| byte.is_ascii_digit() || b"hm".contains(&byte))
 }
 
 /// Length of `.202s` after whole digits.
@@ -211,6 +214,7 @@ mod tests {
                 "dial tcp <ip>:8080: connect: connection refused",
             ),
             ("read tcp 10.0.0.1:4242->10.0.0.2:8080: reset", "read tcp <ip>-><ip>:8080: reset"),
+            ("active 6m31.577s ago; threshold", "active <duration> ago; threshold"),
             ("at 2026-11-20T23:24:04Z and 2026-11-20T23:24:04.482806Z", "at <time> and <time>"),
             ("default-scheduler, default-scheduler-vm", "default-scheduler, default-scheduler-<host>"),
             ("web-8589c6665f-nd7xq.18e9e464a6d958c2", "web-<1>-<2>.<moment>"),
