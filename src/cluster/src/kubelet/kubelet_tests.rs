@@ -182,6 +182,7 @@ fn deletion_runs_pre_stop_then_sigterm_then_sigkill() {
     let want = "deleting 30 Running sandbox Ready [web running started ready #0 last -]
 Normal Killing: Stopping container web
 deleting 30 Failed [web Error(137) unready #0 last -]
+deleting 0 Failed [web Error(137) unready #0 last -]
 gone
 ";
     assert_eq!(bench.story("web"), want);
@@ -439,7 +440,7 @@ fn a_pod_deleted_before_it_ever_ran_ends_failed() {
     bench.run(10_000);
     let story = bench.story("web");
     let last: Vec<&str> = story.lines().rev().take(2).collect();
-    assert_eq!(last, ["gone", "deleting 30 Failed [web ContainerStatusUnknown(137) unready #0 last -]"]);
+    assert_eq!(last, ["gone", "deleting 0 Failed [web ContainerStatusUnknown(137) unready #0 last -]"]);
 }
 
 #[test]

@@ -262,32 +262,37 @@ impl Store {
                 let current = meta.deletion_grace_period_seconds.unwrap_or(0);
                 let period = period.min(current);
                 if period < current {
-                    let start = seconds(&deadline) - current;
-                    let shortened = start + period - now.seconds() as i64;
+                    let shortened = seconds(&deadline) - current + period - now.seconds() as i64;
                     meta.deletion_timestamp = Some(api_time_after(now, shortened.max(0)));
-                    meta.deletion_grace_period_seconds = Some(if shortened < 0 { 1.min(current) } else { period });
-                    if period == 0 {
-                        meta.deletion_grace_period_seconds = Some(0);
-                    }
-                    strategy::bump_generation(&mut object);
+                    meta.deletion_grace_period_seconds =
+                        Some(if shortened < 0 && period > 0 { 1.min(current) } else { period });
                 }
                 if period == 0 && !finalizers {
-                    return Ok(self.remove(key, object));
+                    return Ok(self.end(key, object, old));
                 }
                 if object == old {
                     return Ok(Some(old));
                 }
             }
-            (None, 0) if !finalizers => return Ok(self.remove(key, object)),
+            (None, 0) if !finalizers && !strategy::is_graceful(key.kind) => return Ok(self.remove(key, object)),
             (None, period) => {
                 let meta = object.meta_mut();
                 meta.deletion_timestamp = Some(api_time_after(now, period));
                 meta.deletion_grace_period_seconds = Some(period);
                 strategy::bump_generation(&mut object);
                 strategy::begin_deletion(&mut object);
+                if period == 0 && !finalizers {
+                    return Ok(self.end(key, object, old));
+                }
             }
         }
         Ok(Some(self.replace(key.clone(), object, old)))
+    }
+
+    /// Ends an object whose grace is over: watchers see it without grace first, then gone.
+    fn end(&mut self, key: &Key, object: Object, old: Object) -> Option<Object> {
+        let last = if object == old { old } else { self.put(Op::Modified, key.clone(), object, Some(old)) };
+        self.remove(key, last)
     }
 
     fn check_namespace(&self, object: &Object) -> Result<(), ApiError> {

@@ -189,6 +189,11 @@ fn slice_changed(new: &EndpointSlice, old: &EndpointSlice) -> bool {
         || new.metadata.annotations != old.metadata.annotations
 }
 
+/// True for kinds that end with a grace period.
+pub(super) fn is_graceful(kind: Kind) -> bool {
+    kind == Kind::Pod
+}
+
 /// Grace in seconds that a delete request of this object gets.
 ///
 /// - Source: kubernetes 1.36 pkg/registry/core/pod/strategy.go CheckGracefulDelete; other kinds have no grace.

@@ -74,3 +74,16 @@ fn a_recording_repeats_the_run_to_the_byte() {
     assert_eq!(fingerprint(&mut first), fingerprint(&mut second));
     assert_eq!(first.world().steps(), second.world().steps());
 }
+
+#[test]
+fn a_node_without_power_loses_its_pods_after_grace_and_toleration() {
+    let mut session = session("00-tour");
+    session.run_until(Time::from_ms(20_000), &mut || true);
+    session.act(Action::Node { name: "node-1".into(), verb: crate::scenario::NodeVerb::Fail("power".into()) });
+    session.run_until(Time::from_ms(20_000 + 56_000), &mut || true);
+    assert!(kubectl(&mut session, "get nodes").contains("NotReady"));
+    session.run_until(Time::from_ms(20_000 + 380_000), &mut || true);
+    let pods = kubectl(&mut session, "get pods -o wide --no-headers");
+    assert_eq!(pods.lines().filter(|line| line.contains("1/1") && line.contains("Running")).count(), 3, "{pods}");
+    assert!(pods.lines().any(|line| line.contains("Terminating") && line.contains("node-1")), "{pods}");
+}
