@@ -78,7 +78,11 @@ fn a_lost_node() {
 
 /// A random action; what it hits may be nothing.
 fn mischief(rng: &mut Rng) -> Action {
-    let target = ContainerTarget { selector: Some("app=shop".into()), count: Some(1 + rng.below(2) as u32), ..Default::default() };
+    let target = ContainerTarget {
+        selector: Some("app=shop".into()),
+        count: Some(1 + rng.below(2) as u32),
+        ..Default::default()
+    };
     let node = format!("node-{}", 1 + rng.below(3));
     let command = |line: String| Action::Kubectl { line, stdin: None };
     match rng.below(12) {
