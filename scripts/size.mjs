@@ -1,4 +1,7 @@
-// Lists what a first visit transfers, and fails over the budget: `node scripts/size.mjs dist [--budget BYTES]`.
+// Lists what a first visit transfers, and fails over the limit: `node scripts/size.mjs dist [--limit BYTES] [--budget BYTES]`.
+//
+// The budget is what the project wants; the limit is what is asserted. While the page is over its budget the limit stands
+// just above today's size, so that it can only shrink, and every run says how much is still too much.
 //
 // Every file of dist/ counts, because the page needs all of them before its first lesson (source maps would not be
 // there). Sizes are brotli at quality 11, what a host with precompressed files sends.
@@ -8,8 +11,12 @@ import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const folder = process.argv[2] ?? "dist";
-const budgetAt = process.argv.indexOf("--budget");
-const budget = budgetAt > 0 ? Number(process.argv[budgetAt + 1]) : null;
+const option = (name) => {
+  const at = process.argv.indexOf(name);
+  return at > 0 ? Number(process.argv[at + 1]) : null;
+};
+const budget = option("--budget");
+const limit = option("--limit") ?? budget;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
@@ -32,9 +39,10 @@ for (const file of files) console.log(row(file));
 console.log(row({ ...total, name: "total" }));
 
 if (budget !== null) {
-  const verdict = total.brotli <= budget ? "within" : "OVER";
-  console.log(`first load: ${total.brotli} bytes brotli, ${verdict} the budget of ${budget}`);
-  if (total.brotli > budget) process.exit(1);
+  const over = total.brotli - budget;
+  const verdict = over <= 0 ? `within the budget of ${budget}` : `${over} OVER the budget of ${budget} (known; limit ${limit})`;
+  console.log(`first load: ${total.brotli} bytes brotli, ${verdict}`);
+  if (total.brotli > limit) process.exit(1);
 }
 
 function kilobytes(bytes) {
