@@ -60,7 +60,8 @@ pub(super) fn prepare_update(object: &mut Object, old: &Object, subresource: Sub
     }
     keep_service_addresses(object, old);
     object.meta_mut().generation = old.meta().generation;
-    if desired_changed(object, old) {
+    // A status write may carry annotations, as the revision of a deployment; that is no new wish.
+    if matches!(subresource, Subresource::Main | Subresource::Binding) && desired_changed(object, old) {
         bump_generation(object);
     }
 }
