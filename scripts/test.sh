@@ -11,9 +11,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 BUDGET_BYTES=700000
 LIMIT_BYTES=1150000
 STAGE_SECONDS=2400
-STAGES=(setup format clippy clippy-app no-std native wasm lessons build size browser)
+STAGES=(setup format clippy clippy-app no-std native app wasm lessons build size browser)
 # Stages that fail when they ran no test at all.
-TESTING=(native tidy wasm browser)
+TESTING=(native app tidy wasm browser)
 
 stage_setup() { bash scripts/setup.sh && source scripts/chromium.sh && "$CHROMIUM" --version && "$CHROMEDRIVER" --version; }
 stage_format() { cargo fmt --all --check; }
@@ -22,6 +22,8 @@ stage_clippy-app() { cargo clippy --locked -p app --target wasm32-unknown-unknow
 # Alone, so that no other room's features hide a use of the standard library in a dependency of the engine.
 stage_no-std() { cargo check --locked -p kernel -p cluster --target wasm32-unknown-unknown; }
 stage_native() { cargo test --locked --no-fail-fast; }
+# The page's pure parts: messages, settings, the sandbox. Natively, since they need no browser.
+stage_app() { cargo test --locked -p app; }
 stage_tidy() { cargo test --locked -p tests tidy; }
 stage_wasm() {
   source scripts/chromium.sh
