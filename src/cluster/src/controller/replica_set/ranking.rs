@@ -48,10 +48,40 @@ pub(super) fn pods_to_delete(
 ) -> Vec<Rc<Pod>> {
     let mut pods: Vec<Rc<Pod>> = active.to_vec();
     if count < pods.len() {
-        pods.sort_by(|a, b| order(a, b, related, now));
+        pods = sorted(pods, &|a, b| order(a, b, related, now) == Ordering::Less);
     }
     pods.truncate(count);
     pods
+}
+
+/// Up to so many pods are sorted by insertion, as Go's sort does.
+const INSERTION_MAX: usize = 12;
+
+/// Sorts with an order that need not be transitive.
+///
+/// Upstream's is not: pods ready since the same second go on to the next rule, others of one magnitude are ordered by
+/// uid. The standard library's sorts may panic on such an order; this one ends with some arrangement, as Go's does.
+fn sorted(mut pods: Vec<Rc<Pod>>, less: &dyn Fn(&Pod, &Pod) -> bool) -> Vec<Rc<Pod>> {
+    if pods.len() <= INSERTION_MAX {
+        for end in 1..pods.len() {
+            let mut place = end;
+            while place > 0 && less(&pods[place], &pods[place - 1]) {
+                pods.swap(place, place - 1);
+                place -= 1;
+            }
+        }
+        return pods;
+    }
+    let right = sorted(pods.split_off(pods.len() / 2), less);
+    let (mut left, mut right) = (sorted(pods, less).into_iter().peekable(), right.into_iter().peekable());
+    let mut merged = Vec::with_capacity(left.len() + right.len());
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        let next = if less(b, a) { right.next() } else { left.next() };
+        merged.extend(next);
+    }
+    merged.extend(left);
+    merged.extend(right);
+    merged
 }
 
 /// Less means deleted earlier.

@@ -158,3 +158,20 @@ fn ages_of_one_magnitude_are_ordered_by_uid() {
     let chosen = pods_to_delete(&[b, a], &BTreeMap::new(), 1, Time::from_ms(3_600_000));
     assert_eq!(chosen[0].metadata.name.as_deref(), Some("a"));
 }
+
+/// Upstream's order is not transitive where ready times, restart counts and uids disagree; no arrangement may end the run.
+#[test]
+fn an_order_that_contradicts_itself_still_ends() {
+    let pods: Vec<Rc<Pod>> = (0..60)
+        .map(|n| {
+            let since = alloc::format!("2026-01-01T00:00:{:02}Z", n % 3);
+            pod(&alloc::format!("pod-{:02}", n * 7 % 60), ready(&since, n % 4), json!({}))
+        })
+        .collect();
+    for size in [5, 12, 13, 60] {
+        let mut chosen = pods_to_delete(&pods[..size], &BTreeMap::new(), size - 1, Time::from_ms(3_600_000));
+        chosen.sort_by_key(|pod| pod.metadata.name.clone());
+        chosen.dedup_by_key(|pod| pod.metadata.name.clone());
+        assert_eq!(chosen.len(), size - 1, "each pod once");
+    }
+}
