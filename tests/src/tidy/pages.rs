@@ -48,3 +48,13 @@ fn the_rule_about_pages_can_fail() {
         example("tests/page.md", "[a](nowhere.md) [b](../README.md#top) `src/kernel/` `src/nowhere.rs` `src/<room>/`");
     assert_eq!(exists(&page), ["there is no tests/nowhere.md", "there is no src/nowhere.rs"]);
 }
+
+#[test]
+fn the_fidelity_page_is_printed_from_the_table() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/fidelity.md");
+    let page = cluster::deviation::page();
+    if std::env::var_os("SELFHEAL_BLESS").is_some() {
+        std::fs::write(path, &page).expect("the page is written");
+    }
+    assert_eq!(std::fs::read_to_string(path).expect("the page is there"), page, "SELFHEAL_BLESS=1 writes it anew");
+}
