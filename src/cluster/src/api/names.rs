@@ -44,7 +44,8 @@ pub fn template_hash(template: &PodTemplateSpec, collisions: Option<i32>) -> Str
             hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
         }
     };
-    write(&serde_json::to_vec(template).unwrap_or_default());
+    // Through a value, because encoding the API types straight into text would be all their code a second time.
+    write(serde_json::to_value(template).unwrap_or_default().to_string().as_bytes());
     if let Some(collisions) = collisions {
         write(&(collisions as u64).to_le_bytes());
     }
