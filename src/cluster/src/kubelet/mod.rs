@@ -27,6 +27,7 @@ mod status_writer;
 mod sync;
 mod termination;
 pub mod view;
+mod volumes;
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;

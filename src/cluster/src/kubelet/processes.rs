@@ -3,12 +3,11 @@
 //! It knows the runtime's programs and the kubelet's containers, and no rule of either. It stands for the container
 //! runtime behind the CRI.
 
-use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{Container as ApiContainer, EnvVar, Volume};
+use k8s_openapi::api::core::v1::{Container as ApiContainer, EnvVar};
 use kernel::Time;
 
 use super::effects::Asker;
@@ -19,6 +18,7 @@ use super::runtime::{
     Around, ExecAnswer, ExitReason, FlagValue, HttpAnswer, HttpRequest, NetReply, NetRequest, Process, ProcessEffect,
     ProcessSpec, Profile, Signal, StartError, expansion,
 };
+use super::volumes::volume_id;
 use super::{Effect, Kubelet, PodId, Timer, Turn};
 use crate::api::quantity;
 
@@ -95,43 +95,7 @@ impl Kubelet {
     }
 
     fn env_source(&self, pod: &Pod, variable: &EnvVar) -> Option<String> {
-        let path = &variable.value_from.as_ref()?.field_ref.as_ref()?.field_path;
-        let meta = &pod.object.metadata;
-        let in_map = |map: &Option<alloc::collections::BTreeMap<String, String>>, rest: &str| {
-            let key = rest.trim_start_matches("['").trim_end_matches("']");
-            Some(map.as_ref().and_then(|map| map.get(key)).cloned().unwrap_or_default())
-        };
-        match path.as_str() {
-            "metadata.name" => Some(pod.name.to_string()),
-            "metadata.namespace" => Some(pod.namespace.to_string()),
-            "metadata.uid" => Some(pod.uid.to_string()),
-            "spec.nodeName" => Some(self.config.name.clone()),
-            "spec.serviceAccountName" => pod.spec().and_then(|spec| spec.service_account_name.clone()),
-            "status.hostIP" | "status.hostIPs" => Some(self.config.address.clone()),
-            "status.podIP" | "status.podIPs" => Some(pod.sandbox.address.as_deref().unwrap_or("").to_string()),
-            path => match (path.strip_prefix("metadata.labels"), path.strip_prefix("metadata.annotations")) {
-                (Some(rest), _) => in_map(&meta.labels, rest),
-                (_, Some(rest)) => in_map(&meta.annotations, rest),
-                _ => None,
-            },
-        }
-    }
-
-    /// Makes the pod's volumes; they are found by name, so nothing is copied.
-    pub(super) fn mount_volumes(&mut self, pod: &Pod) {
-        for volume in pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten() {
-            self.volumes.tree(&volume_id(pod, volume));
-        }
-    }
-
-    /// Removes the volumes that live as long as the pod.
-    pub(super) fn forget_volumes(&mut self, pod: &Pod) {
-        for volume in pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten() {
-            let id = volume_id(pod, volume);
-            if id.starts_with(&*pod.uid) {
-                self.volumes.remove(&id);
-            }
-        }
+        self.field_value(pod, &variable.value_from.as_ref()?.field_ref.as_ref()?.field_path)
     }
 
     /// Calls into a process; its effects are dealt with before this returns.
@@ -425,16 +389,6 @@ fn declared_ports(container: &ApiContainer) -> Vec<u16> {
     ports.sort_unstable();
     ports.dedup();
     ports
-}
-
-fn volume_id(pod: &Pod, volume: &Volume) -> Rc<str> {
-    if let Some(claim) = &volume.persistent_volume_claim {
-        return format!("claim/{}/{}", pod.namespace, claim.claim_name).into();
-    }
-    if let Some(host) = &volume.host_path {
-        return format!("host{}", host.path).into();
-    }
-    format!("{}/{}", pod.uid, volume.name).into()
 }
 
 fn mounts(pod: &Pod, container: &ApiContainer) -> Vec<Mount> {

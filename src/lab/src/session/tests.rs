@@ -87,3 +87,13 @@ fn a_node_without_power_loses_its_pods_after_grace_and_toleration() {
     assert_eq!(pods.lines().filter(|line| line.contains("1/1") && line.contains("Running")).count(), 3, "{pods}");
     assert!(pods.lines().any(|line| line.contains("Terminating") && line.contains("node-1")), "{pods}");
 }
+
+#[test]
+fn a_program_finds_its_namespace_where_every_pod_has_it() {
+    let mut session = session("00-tour");
+    let manifest = "apiVersion: v1\nkind: Pod\nmetadata: {name: where}\nspec:\n  containers:\n  - name: c\n    image: busybox:1.28\n    \
+                    command: [sh, -c, cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; sleep 3600]\n";
+    session.act(Action::Apply(manifest.into()));
+    session.run_until(Time::from_ms(10_000), &mut || true);
+    assert_eq!(kubectl(&mut session, "logs where"), "default\n");
+}
