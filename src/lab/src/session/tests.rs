@@ -92,7 +92,7 @@ fn a_node_without_power_loses_its_pods_after_grace_and_toleration() {
 fn a_program_finds_its_namespace_where_every_pod_has_it() {
     let mut session = session("00-tour");
     let manifest = "apiVersion: v1\nkind: Pod\nmetadata: {name: where}\nspec:\n  containers:\n  - name: c\n    image: busybox:1.28\n    \
-                    command: [sh, -c, cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; sleep 3600]\n";
+                    command: [sh, -c, cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; echo; sleep 3600]\n";
     session.act(Action::Apply(manifest.into()));
     session.run_until(Time::from_ms(10_000), &mut || true);
     assert_eq!(kubectl(&mut session, "logs where"), "default\n");
