@@ -127,13 +127,40 @@ const colours = syntaxHighlighting(
   ]),
 );
 
+// The YAML grammar's parser works on the stack, and hostile text can be nested deeper than any stack. Such text, and text too
+// long to be anybody's manifest, is shown without colours; the page's own reader says what is wrong with it.
+const LONGEST_COLOURED = 300_000;
+const DEEPEST_COLOURED = 200;
+const language = new Compartment();
+const coloured = yaml();
+const plain = [];
+
+/** Whether the grammar may be let loose on a text. */
+function isColoured(doc) {
+  if (doc.length > LONGEST_COLOURED) return false;
+  let depth = 0;
+  for (const letter of doc.toString()) {
+    if (letter === "[" || letter === "{") depth += 1;
+    else if (letter === "]" || letter === "}") depth = Math.max(0, depth - 1);
+    if (depth > DEEPEST_COLOURED) return false;
+  }
+  return true;
+}
+
+const guarded = EditorState.transactionExtender.of((transaction) => {
+  if (!transaction.docChanged) return null;
+  const wanted = isColoured(transaction.newDoc) ? coloured : plain;
+  return language.get(transaction.startState) === wanted ? null : { effects: language.reconfigure(wanted) };
+});
+
 // What every view of YAML shares, with or without a keyboard.
 const reading = [
   lineNumbers(),
   foldGutter(),
   codeFolding(),
   drawSelection(),
-  yaml(),
+  language.of(coloured),
+  guarded,
   theme,
   colours,
   EditorState.tabSize.of(2),

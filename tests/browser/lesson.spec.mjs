@@ -15,7 +15,7 @@ test("with the mouse, through the YAML editor", async ({ page }) => {
   await page.locator(".ask input").fill("12");
   await page.getByRole("button", { name: "Predict" }).click();
   await page.getByRole("button", { name: "10×", exact: true }).click();
-  await expect(current(page)).toContainText("Is anything down?");
+  await expect(current(page)).toContainText("Is anything down?", { timeout: 60_000 });
   await expect(page.locator(".ask-outcome").first()).toBeVisible();
   await page.getByRole("button", { name: "Yes, it is available" }).click();
   await expect(current(page)).toContainText("Find the cause", { timeout: 60_000 });
@@ -44,12 +44,13 @@ test("with the keyboard, through kubectl", async ({ page }) => {
   await page.keyboard.type("12");
   await page.keyboard.press("Enter");
   await choose(page, "speed 10×");
-  await expect(current(page)).toContainText("Is anything down?");
+  await expect(current(page)).toContainText("Is anything down?", { timeout: 60_000 });
   await page.keyboard.press("g");
   await tabTo(page, ".choices .button");
   await page.keyboard.press("Enter");
   await expect(current(page)).toContainText("Put it right", { timeout: 90_000 });
   await page.keyboard.press("c");
+  await expect(page.locator("#console-input")).toBeFocused();
   await page.keyboard.type(
     `kubectl patch deployment web --type=json -p='[{"op":"replace","path":"/spec/template/spec/containers/0/livenessProbe/httpGet/path","value":"/"}]'`,
   );

@@ -16,7 +16,7 @@ export default defineConfig({
   // Two cores: the page and its engine need one each.
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  retries: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
