@@ -5,6 +5,7 @@ use alloc::string::ToString;
 
 use k8s_openapi::api::{
     apps::v1 as apps, coordination::v1 as coordination, core::v1 as core_v1, discovery::v1 as discovery,
+    storage::v1 as storage,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::Value;
@@ -122,6 +123,13 @@ kinds! {
     Deployment = apps::Deployment, "apps/v1", "apps", "deployments", "deployment", ["deploy"], true;
     Service = core_v1::Service, "v1", "", "services", "service", ["svc"], true;
     EndpointSlice = discovery::EndpointSlice, "discovery.k8s.io/v1", "discovery.k8s.io", "endpointslices", "endpointslice", [], true;
+    ConfigMap = core_v1::ConfigMap, "v1", "", "configmaps", "configmap", ["cm"], true;
+    Secret = core_v1::Secret, "v1", "", "secrets", "secret", [], true;
+    ServiceAccount = core_v1::ServiceAccount, "v1", "", "serviceaccounts", "serviceaccount", ["sa"], true;
+    PersistentVolume = core_v1::PersistentVolume, "v1", "", "persistentvolumes", "persistentvolume", ["pv"], false;
+    PersistentVolumeClaim = core_v1::PersistentVolumeClaim, "v1", "", "persistentvolumeclaims", "persistentvolumeclaim", ["pvc"], true;
+    StorageClass = storage::StorageClass, "storage.k8s.io/v1", "storage.k8s.io", "storageclasses", "storageclass", ["sc"], false;
+    VolumeAttachment = storage::VolumeAttachment, "storage.k8s.io/v1", "storage.k8s.io", "volumeattachments", "volumeattachment", [], false;
     Event = core_v1::Event, "v1", "", "events", "event", ["ev"], true;
 }
 

@@ -153,7 +153,7 @@ impl Controller for EndpointSliceController {
                     self.pod_changed(change, pod, view, queue);
                 }
             }
-            Kind::Namespace | Kind::Node | Kind::Lease | Kind::ReplicaSet | Kind::Deployment | Kind::Event => {}
+            _ => {}
         }
     }
 

@@ -132,7 +132,7 @@ impl Store {
             object.meta_mut().name = Some(names::generate(&base, &mut self.uids));
         }
         crate::api::defaults::default_object(&mut object);
-        strategy::prepare_create(&mut object);
+        strategy::prepare_create(&mut object, now);
         let errors = crate::api::validation::validate_create(&object);
         if !errors.is_empty() {
             return Err(ApiError::invalid(kind, object.name(), errors));

@@ -5,8 +5,12 @@
 use alloc::string::{String, ToString};
 
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
-use k8s_openapi::api::core::v1::{Namespace, NamespaceStatus, Pod, PodCondition, PodStatus, Service};
+use k8s_openapi::api::core::v1::{
+    Namespace, NamespaceStatus, PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus,
+    PersistentVolumeStatus, Pod, PodCondition, PodStatus, Service,
+};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::storage::v1::{VolumeAttachment, VolumeAttachmentStatus};
 use kernel::Time;
 
 use super::{Propagation, Subresource};
@@ -16,10 +20,10 @@ use crate::api::time::api_time;
 use crate::api::{Kind, Object};
 
 /// Clears what clients may not set and fills in what new objects have.
-pub(super) fn prepare_create(object: &mut Object) {
+pub(super) fn prepare_create(object: &mut Object, now: Time) {
     let generation = match object.kind() {
         Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::EndpointSlice => Some(1),
-        Kind::Namespace | Kind::Node | Kind::Lease | Kind::Service | Kind::Event => None,
+        _ => None,
     };
     if let Some(pod) = object.get_mut::<Pod>() {
         pod.status = Some(PodStatus {
@@ -36,6 +40,21 @@ pub(super) fn prepare_create(object: &mut Object) {
     }
     if let Some(service) = object.get_mut::<Service>() {
         service.status = Some(Default::default());
+    }
+    if let Some(volume) = object.get_mut::<PersistentVolume>() {
+        let status = PersistentVolumeStatus {
+            phase: Some("Pending".to_string()),
+            last_phase_transition_time: Some(api_time(now)),
+            ..PersistentVolumeStatus::default()
+        };
+        volume.status = Some(status);
+    }
+    if let Some(claim) = object.get_mut::<PersistentVolumeClaim>() {
+        let phase = Some("Pending".to_string());
+        claim.status = Some(PersistentVolumeClaimStatus { phase, ..PersistentVolumeClaimStatus::default() });
+    }
+    if let Some(attachment) = object.get_mut::<VolumeAttachment>() {
+        attachment.status = Some(VolumeAttachmentStatus::default());
     }
     if let Some(namespace) = object.get_mut::<Namespace>() {
         namespace.spec.get_or_insert_default().finalizers = Some(alloc::vec!["kubernetes".to_string()]);
@@ -119,6 +138,15 @@ fn keep_status(object: &mut Object, old: &Object, subresource: Subresource) {
         (Typed::Namespace(new), Typed::Namespace(old)) if new.status != old.status => {
             alloc::rc::Rc::make_mut(new).status = old.status.clone();
         }
+        (Typed::PersistentVolume(new), Typed::PersistentVolume(old)) if new.status != old.status => {
+            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+        }
+        (Typed::PersistentVolumeClaim(new), Typed::PersistentVolumeClaim(old)) if new.status != old.status => {
+            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+        }
+        (Typed::VolumeAttachment(new), Typed::VolumeAttachment(old)) if new.status != old.status => {
+            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+        }
         _ => {}
     }
 }
@@ -146,6 +174,15 @@ fn keep_spec(object: &mut Object, old: &Object, subresource: Subresource) {
         (Typed::Namespace(new), Typed::Namespace(old))
             if subresource == Subresource::Status && new.spec != old.spec =>
         {
+            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
+        }
+        (Typed::PersistentVolume(new), Typed::PersistentVolume(old)) if new.spec != old.spec => {
+            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
+        }
+        (Typed::PersistentVolumeClaim(new), Typed::PersistentVolumeClaim(old)) if new.spec != old.spec => {
+            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
+        }
+        (Typed::VolumeAttachment(new), Typed::VolumeAttachment(old)) if new.spec != old.spec => {
             alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
         }
         _ => {}

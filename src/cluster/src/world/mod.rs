@@ -19,6 +19,7 @@ use alloc::vec::Vec;
 use k8s_openapi::api::core::v1::{Namespace, Pod};
 use kernel::{Queue, Rng, Time};
 
+use crate::api::kinds::KINDS;
 use crate::api::{Key, Kind, Object};
 use crate::controller::CONTROLLERS;
 use crate::kubelet::runtime::{Catalogue, Profile};
@@ -295,21 +296,14 @@ impl World {
     fn start_process(&mut self, who: Who) {
         let (settings, now) = (self.settings.clone(), self.now);
         self.process_mut(who).start(&settings, now);
-        let listed: Vec<Change> = [
-            Kind::Namespace,
-            Kind::Node,
-            Kind::Lease,
-            Kind::Deployment,
-            Kind::ReplicaSet,
-            Kind::Service,
-            Kind::EndpointSlice,
-            Kind::Pod,
-        ]
-        .into_iter()
-        .filter(|kind| watches(who, *kind))
-        .flat_map(|kind| self.store.list(kind, None))
-        .map(|object| Change { op: Op::Added, key: object.key(), object: object.clone(), previous: None })
-        .collect();
+        // Pods come last: what they belong to is known by then.
+        let kinds = KINDS.iter().map(|info| info.kind).filter(|kind| *kind != Kind::Pod);
+        let listed: Vec<Change> = kinds
+            .chain([Kind::Pod])
+            .filter(|kind| watches(who, *kind))
+            .flat_map(|kind| self.store.list(kind, None))
+            .map(|object| Change { op: Op::Added, key: object.key(), object: object.clone(), previous: None })
+            .collect();
         for change in &listed {
             self.process_mut(who).observe(change, &settings, now);
         }
@@ -438,13 +432,8 @@ impl World {
                 let node = pod.spec.as_ref()?.node_name.as_deref()?;
                 self.node_index.get(node).copied()
             }
-            Kind::Namespace
-            | Kind::Lease
-            | Kind::ReplicaSet
-            | Kind::Deployment
-            | Kind::Service
-            | Kind::EndpointSlice
-            | Kind::Event => None,
+            // Kubelets watch their own node and their own pods; what else they need is handed to them.
+            _ => None,
         }
     }
 }
@@ -453,7 +442,13 @@ impl World {
 fn watches(who: Who, kind: Kind) -> bool {
     match kind {
         Kind::Event => false,
-        Kind::Namespace | Kind::Lease | Kind::Deployment | Kind::EndpointSlice => who == Who::Manager,
-        Kind::Node | Kind::Pod | Kind::ReplicaSet | Kind::Service => true,
+        Kind::Node
+        | Kind::Pod
+        | Kind::ReplicaSet
+        | Kind::Service
+        | Kind::PersistentVolume
+        | Kind::PersistentVolumeClaim
+        | Kind::StorageClass => true,
+        _ => who == Who::Manager,
     }
 }

@@ -24,13 +24,8 @@ const fn cluster_scoped(plural: &'static str, group: &'static str, words: &'stat
 
 /// Every such kind.
 pub const UNSERVED: &[Unserved] = &[
-    namespaced("configmaps", "", &["configmap", "cm"]),
-    namespaced("secrets", "", &["secret"]),
-    namespaced("serviceaccounts", "", &["serviceaccount", "sa"]),
-    namespaced("persistentvolumeclaims", "", &["persistentvolumeclaim", "pvc"]),
     namespaced("resourcequotas", "", &["resourcequota", "quota"]),
     namespaced("limitranges", "", &["limitrange", "limits"]),
-    cluster_scoped("persistentvolumes", "", &["persistentvolume", "pv"]),
     namespaced("statefulsets", "apps", &["statefulset", "sts"]),
     namespaced("daemonsets", "apps", &["daemonset", "ds"]),
     namespaced("jobs", "batch", &["job"]),
@@ -39,7 +34,6 @@ pub const UNSERVED: &[Unserved] = &[
     namespaced("horizontalpodautoscalers", "autoscaling", &["horizontalpodautoscaler", "hpa"]),
     namespaced("ingresses", "networking.k8s.io", &["ingress", "ing"]),
     namespaced("networkpolicies", "networking.k8s.io", &["networkpolicy", "netpol"]),
-    cluster_scoped("storageclasses", "storage.k8s.io", &["storageclass", "sc"]),
     cluster_scoped("priorityclasses", "scheduling.k8s.io", &["priorityclass", "pc"]),
 ];
 

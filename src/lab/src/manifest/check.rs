@@ -84,7 +84,7 @@ fn ignored(kind: Kind, manifest: &Manifest, found: &mut Vec<Diagnostic>) {
     let pod_spec = match kind {
         Kind::Pod => Some("spec"),
         Kind::Deployment | Kind::ReplicaSet => Some("spec.template.spec"),
-        Kind::Namespace | Kind::Node | Kind::Lease | Kind::Service | Kind::EndpointSlice | Kind::Event => None,
+        _ => None,
     };
     for row in IGNORED {
         let paths = match (row.kind, pod_spec) {

@@ -4,6 +4,7 @@
 
 mod pod;
 mod service;
+mod storage;
 #[cfg(test)]
 mod tests;
 mod workload;
@@ -31,7 +32,11 @@ pub fn default_object(object: &mut Object) {
         Kind::Namespace => each::<Namespace>(object, default_namespace),
         Kind::Node => each::<Node>(object, default_node),
         Kind::EndpointSlice => each::<EndpointSlice>(object, default_endpoint_slice),
-        Kind::Lease | Kind::Event => {}
+        Kind::Secret => each(object, storage::default_secret),
+        Kind::PersistentVolume => each(object, storage::default_volume),
+        Kind::PersistentVolumeClaim => each(object, storage::default_claim),
+        Kind::StorageClass => each(object, storage::default_class),
+        Kind::Lease | Kind::Event | Kind::ConfigMap | Kind::ServiceAccount | Kind::VolumeAttachment => {}
     }
 }
 

@@ -21,13 +21,7 @@ fn name_rule(kind: Kind) -> fn(&str) -> Messages {
     match kind {
         // Service names have been relaxed to labels (1.36); namespaces always were.
         Kind::Namespace | Kind::Service => text::dns1123_label,
-        Kind::Node
-        | Kind::Lease
-        | Kind::Pod
-        | Kind::ReplicaSet
-        | Kind::Deployment
-        | Kind::EndpointSlice
-        | Kind::Event => text::dns1123_subdomain,
+        _ => text::dns1123_subdomain,
     }
 }
 

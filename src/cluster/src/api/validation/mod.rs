@@ -2,12 +2,14 @@
 //!
 //! Rules see one object (and the one it replaces); what needs other objects is admission's. They run after defaulting.
 
+mod configuration;
 mod container;
 mod meta;
 mod others;
 mod pod;
 mod probe;
 mod service;
+mod storage;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -20,7 +22,7 @@ use alloc::vec::Vec;
 
 use super::Object;
 use super::error::FieldError;
-use super::kinds::Typed;
+use super::kinds::{Kind, Typed};
 
 /// Rules that a new object breaks, in the server's order; empty when it may be created.
 ///
@@ -37,6 +39,13 @@ pub fn validate_create(object: &Object) -> Vec<FieldError> {
         Typed::Lease(new) => others::lease(new, &mut found),
         Typed::EndpointSlice(new) => others::endpoint_slice(new, &mut found),
         Typed::Event(new) => others::event(new, &mut found),
+        Typed::ConfigMap(new) => configuration::config_map(new, &mut found),
+        Typed::Secret(new) => configuration::secret(new, &mut found),
+        Typed::ServiceAccount(new) => meta::metadata(Kind::ServiceAccount, &new.metadata, &mut found),
+        Typed::PersistentVolume(new) => storage::volume(new, &mut found),
+        Typed::PersistentVolumeClaim(new) => storage::claim(new, &mut found),
+        Typed::StorageClass(new) => storage::class(new, &mut found),
+        Typed::VolumeAttachment(new) => storage::attachment(new, &mut found),
     }
     found
 }
@@ -59,7 +68,19 @@ pub fn validate_update(new: &Object, old: &Object) -> Vec<FieldError> {
             meta::metadata_update(&new.metadata, &old.metadata, &mut found);
             others::lease_spec(new, &mut found);
         }
-        (Typed::Namespace(_) | Typed::Event(_), _) => meta::metadata_update(new.meta(), old.meta(), &mut found),
+        (Typed::ConfigMap(new), Typed::ConfigMap(old)) => configuration::config_map_update(new, old, &mut found),
+        (Typed::Secret(new), Typed::Secret(old)) => configuration::secret_update(new, old, &mut found),
+        (Typed::PersistentVolume(new), Typed::PersistentVolume(old)) => storage::volume_update(new, old, &mut found),
+        (Typed::PersistentVolumeClaim(new), Typed::PersistentVolumeClaim(old)) => {
+            storage::claim_update(new, old, &mut found);
+        }
+        (Typed::StorageClass(new), Typed::StorageClass(old)) => storage::class_update(new, old, &mut found),
+        (Typed::VolumeAttachment(new), Typed::VolumeAttachment(old)) => {
+            storage::attachment_update(new, old, &mut found);
+        }
+        (Typed::Namespace(_) | Typed::Event(_) | Typed::ServiceAccount(_), _) => {
+            meta::metadata_update(new.meta(), old.meta(), &mut found)
+        }
         // An object keeps its kind; a pair of two kinds is never written.
         _ => {}
     }
@@ -80,12 +101,8 @@ pub fn warnings(object: &Object) -> Vec<String> {
             let template = set.spec.as_ref().and_then(|spec| spec.template.as_ref());
             (template.and_then(|template| template.spec.as_ref()), "spec.template.spec")
         }
-        Typed::Namespace(_)
-        | Typed::Node(_)
-        | Typed::Lease(_)
-        | Typed::Service(_)
-        | Typed::EndpointSlice(_)
-        | Typed::Event(_) => (None, ""),
+        // Only what has a pod template is warned of.
+        _ => (None, ""),
     };
     if let Some(spec) = spec {
         warnings::pod_spec(spec, path, &mut found);

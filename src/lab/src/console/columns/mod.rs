@@ -2,6 +2,7 @@
 //!
 //! Models kubernetes 1.36 pkg/printers/internalversion/printers.go and kubectl's table printer.
 
+mod configuration;
 mod deployment;
 mod endpoint_slice;
 mod event;
@@ -11,6 +12,7 @@ mod node;
 pub mod pod;
 mod replica_set;
 mod service;
+mod storage;
 
 use cluster::api::labels::Labels;
 use cluster::api::{Kind, Object};
@@ -64,6 +66,13 @@ pub const COLUMNS: &[Columns] = &[
     deployment::COLUMNS,
     service::COLUMNS,
     endpoint_slice::COLUMNS,
+    configuration::CONFIG_MAPS,
+    configuration::SECRETS,
+    configuration::SERVICE_ACCOUNTS,
+    storage::VOLUMES,
+    storage::CLAIMS,
+    storage::CLASSES,
+    storage::ATTACHMENTS,
     event::COLUMNS,
 ];
 

@@ -56,6 +56,16 @@ pub fn served(object: &Object) -> Value {
                 ensure(endpoint, "conditions", json!({}));
             });
         }
+        Kind::ConfigMap | Kind::Secret | Kind::ServiceAccount | Kind::StorageClass => {}
+        Kind::PersistentVolume | Kind::PersistentVolumeClaim | Kind::VolumeAttachment => {
+            ensure(fields, "spec", json!({}));
+            ensure(fields, "status", json!({}));
+            if object.kind() == Kind::PersistentVolumeClaim
+                && let Some(spec) = below(fields, "spec")
+            {
+                ensure(spec, "resources", json!({}));
+            }
+        }
         Kind::Event => {
             for field in ["eventTime", "firstTimestamp", "lastTimestamp"] {
                 ensure(fields, field, Value::Null);

@@ -1,0 +1,366 @@
+//! Rules of PersistentVolumes, PersistentVolumeClaims, StorageClasses and VolumeAttachments.
+//!
+//! Models kubernetes 1.36 pkg/apis/core/validation/validation.go ValidatePersistentVolume and
+//! ValidatePersistentVolumeClaim with their updates, and pkg/apis/storage/validation/validation.go.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::{
+    PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimSpec, PersistentVolumeSpec, VolumeNodeAffinity,
+};
+use k8s_openapi::api::storage::v1::{StorageClass, VolumeAttachment};
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use serde_json::Value;
+
+use super::meta;
+use super::text::{self, quoted};
+use crate::api::error::FieldError;
+use crate::api::kinds::Kind;
+use crate::api::quantity;
+
+const ACCESS_MODES: [&str; 4] = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
+const RECLAIM_POLICIES: [&str; 3] = ["Delete", "Recycle", "Retain"];
+const VOLUME_MODES: [&str; 2] = ["Block", "Filesystem"];
+const BINDING_MODES: [&str; 2] = ["Immediate", "WaitForFirstConsumer"];
+
+/// Kinds of sources of a PersistentVolume, in the order in which the server looks for them.
+const SOURCES: &[&str] = &[
+    "hostPath",
+    "gcePersistentDisk",
+    "awsElasticBlockStore",
+    "glusterfs",
+    "flocker",
+    "nfs",
+    "rbd",
+    "quobyte",
+    "cephfs",
+    "iscsi",
+    "cinder",
+    "fc",
+    "flexVolume",
+    "azureFile",
+    "vsphereVolume",
+    "photonPersistentDisk",
+    "portworxVolume",
+    "azureDisk",
+    "scaleIO",
+    "local",
+    "storageos",
+    "csi",
+];
+
+/// Rules of a new PersistentVolume.
+pub fn volume(volume: &PersistentVolume, found: &mut Vec<FieldError>) {
+    meta::metadata(Kind::PersistentVolume, &volume.metadata, found);
+    if let Some(spec) = &volume.spec {
+        volume_spec(spec, found);
+    }
+}
+
+fn volume_spec(spec: &PersistentVolumeSpec, found: &mut Vec<FieldError>) {
+    let modes = spec.access_modes.as_deref().unwrap_or(&[]);
+    if modes.is_empty() {
+        found.push(FieldError::required("spec.accessModes", ""));
+    }
+    access_modes(modes, "spec.accessModes", found);
+    let capacity = spec.capacity.as_ref();
+    match capacity {
+        None => found.push(FieldError::required("spec.capacity", "")),
+        Some(amounts) if amounts.is_empty() => found.push(FieldError::required("spec.capacity", "")),
+        Some(amounts) => {
+            if !amounts.contains_key("storage") || amounts.len() > 1 {
+                let shown = serde_json::to_string(amounts).unwrap_or_default();
+                let body = format!("Unsupported value: {shown}: supported values: \"storage\"");
+                found.push(FieldError { field: "spec.capacity".to_string(), body });
+            }
+            for (name, amount) in amounts {
+                positive(amount, format!("spec.capacity[{name}]"), found);
+            }
+        }
+    }
+    if let Some(policy) = spec.persistent_volume_reclaim_policy.as_deref()
+        && !RECLAIM_POLICIES.contains(&policy)
+    {
+        found.push(FieldError::unsupported("spec.persistentVolumeReclaimPolicy", policy, &RECLAIM_POLICIES));
+    }
+    if let Some(affinity) = &spec.node_affinity {
+        node_affinity(affinity, found);
+    }
+    let value = serde_json::to_value(spec).unwrap_or(Value::Null);
+    let mut given = SOURCES.iter().filter(|source| value.get(**source).is_some());
+    let first = given.next();
+    for extra in given {
+        found.push(FieldError::forbidden(format!("spec.{extra}"), "may not specify more than 1 volume type"));
+    }
+    match first.copied() {
+        None => found.push(FieldError::required("spec", "must specify a volume type")),
+        Some("hostPath") => path(spec.host_path.as_ref().map(|host| host.path.as_str()), "spec.hostPath.path", found),
+        Some("local") => {
+            path(spec.local.as_ref().map(|local| local.path.as_str()), "spec.local.path", found);
+            if spec.node_affinity.is_none() {
+                found.push(FieldError::required("spec.nodeAffinity", "Local volume requires node affinity"));
+            }
+        }
+        Some("nfs") => {
+            let nfs = spec.nfs.as_ref();
+            for (field, held) in
+                [("server", nfs.map(|nfs| nfs.server.as_str())), ("path", nfs.map(|nfs| nfs.path.as_str()))]
+            {
+                if held.is_none_or(str::is_empty) {
+                    found.push(FieldError::required(format!("spec.nfs.{field}"), ""));
+                }
+            }
+            if let Some(place) = nfs.map(|nfs| nfs.path.as_str()).filter(|place| !place.starts_with('/')) {
+                found.push(FieldError::invalid("spec.nfs.path", quoted(place), "must be an absolute path"));
+            }
+        }
+        Some("csi") => {
+            let csi = spec.csi.as_ref();
+            let held = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
+            if !held(csi.map(|csi| csi.driver.as_str())) {
+                found.push(FieldError::required("spec.csi.driver", ""));
+            }
+            if !held(csi.map(|csi| csi.volume_handle.as_str())) {
+                found.push(FieldError::required("spec.csi.volumeHandle", ""));
+            }
+        }
+        Some(_) => {}
+    }
+    let root = spec.host_path.as_ref().is_some_and(|host| host.path.trim_matches('/').is_empty());
+    if root && spec.persistent_volume_reclaim_policy.as_deref() == Some("Recycle") {
+        let detail = "may not be 'recycle' for a hostPath mount of '/'";
+        found.push(FieldError::forbidden("spec.persistentVolumeReclaimPolicy", detail));
+    }
+    class_name(spec.storage_class_name.as_deref(), found);
+    volume_mode(spec.volume_mode.as_deref(), found);
+}
+
+fn path(given: Option<&str>, field: &str, found: &mut Vec<FieldError>) {
+    match given {
+        None | Some("") => found.push(FieldError::required(field, "")),
+        Some(place) if place.split('/').any(|part| part == "..") => {
+            found.push(FieldError::invalid(field, quoted(place), "must not contain '..'"));
+        }
+        Some(_) => {}
+    }
+}
+
+fn node_affinity(affinity: &VolumeNodeAffinity, found: &mut Vec<FieldError>) {
+    let Some(required) = &affinity.required else {
+        found.push(FieldError::required("spec.nodeAffinity.required", "must specify required node constraints"));
+        return;
+    };
+    if required.node_selector_terms.is_empty() {
+        let detail = "must have at least one node selector term";
+        found.push(FieldError::required("spec.nodeAffinity.required.nodeSelectorTerms", detail));
+    }
+}
+
+fn access_modes(modes: &[String], field: &str, found: &mut Vec<FieldError>) {
+    let mut alone = false;
+    for mode in modes {
+        if !ACCESS_MODES.contains(&mode.as_str()) {
+            found.push(FieldError::unsupported(field, mode, &ACCESS_MODES));
+        }
+        alone |= mode == "ReadWriteOncePod";
+    }
+    if alone && modes.iter().any(|mode| mode != "ReadWriteOncePod" && ACCESS_MODES.contains(&mode.as_str())) {
+        found.push(FieldError::forbidden(field, "may not use ReadWriteOncePod with other access modes"));
+    }
+}
+
+fn positive(amount: &Quantity, field: String, found: &mut Vec<FieldError>) {
+    if quantity::milli(amount).is_some_and(|milli| milli <= 0) {
+        found.push(FieldError::invalid(field, quoted(&amount.0), "must be greater than zero"));
+    }
+}
+
+fn class_name(name: Option<&str>, found: &mut Vec<FieldError>) {
+    if let Some(name) = name.filter(|name| !name.is_empty()) {
+        for message in text::dns1123_subdomain(name) {
+            found.push(FieldError::invalid("spec.storageClassName", quoted(name), &message));
+        }
+    }
+}
+
+fn volume_mode(mode: Option<&str>, found: &mut Vec<FieldError>) {
+    if let Some(mode) = mode.filter(|mode| !VOLUME_MODES.contains(mode)) {
+        found.push(FieldError::unsupported("spec.volumeMode", mode, &VOLUME_MODES));
+    }
+}
+
+/// Rules of a changed PersistentVolume.
+pub fn volume_update(new: &PersistentVolume, old: &PersistentVolume, found: &mut Vec<FieldError>) {
+    meta::metadata_update(&new.metadata, &old.metadata, found);
+    let (Some(new), Some(old)) = (&new.spec, &old.spec) else { return };
+    if new == old {
+        return;
+    }
+    volume_spec(new, found);
+    let source = |spec: &PersistentVolumeSpec| {
+        let value = serde_json::to_value(spec).unwrap_or(Value::Null);
+        let held: Vec<Value> = SOURCES.iter().filter_map(|source| value.get(*source).cloned()).collect();
+        held
+    };
+    if source(new) != source(old) {
+        let detail = "spec.persistentvolumesource is immutable after creation";
+        found.push(FieldError::forbidden("spec.persistentvolumesource", detail));
+    }
+    if new.volume_mode != old.volume_mode {
+        let given = new.volume_mode.as_deref().unwrap_or("");
+        found.push(FieldError::invalid("volumeMode", quoted(given), "field is immutable"));
+    }
+    if old.node_affinity.is_some() && new.node_affinity != old.node_affinity {
+        let shown = serde_json::to_string(&new.node_affinity).unwrap_or_default();
+        found.push(FieldError::invalid("spec.nodeAffinity", shown, "field is immutable"));
+    }
+}
+
+/// Rules of a new PersistentVolumeClaim.
+pub fn claim(claim: &PersistentVolumeClaim, found: &mut Vec<FieldError>) {
+    meta::metadata(Kind::PersistentVolumeClaim, &claim.metadata, found);
+    if let Some(spec) = &claim.spec {
+        claim_spec(spec, "spec", found);
+    }
+}
+
+/// Rules of a claim's spec at `at`, in a claim or in a template of one.
+pub fn claim_spec(spec: &PersistentVolumeClaimSpec, at: &str, found: &mut Vec<FieldError>) {
+    let modes = spec.access_modes.as_deref().unwrap_or(&[]);
+    if modes.is_empty() {
+        found.push(FieldError::required(format!("{at}.accessModes"), "at least 1 access mode is required"));
+    }
+    access_modes(modes, &format!("{at}.accessModes"), found);
+    let requests = spec.resources.as_ref().and_then(|resources| resources.requests.as_ref());
+    match requests.and_then(|requests| requests.get("storage")) {
+        None => found.push(FieldError::required(format!("{at}.resources[storage]"), "")),
+        Some(amount) => positive(amount, format!("{at}.resources[storage]"), found),
+    }
+    if let Some(name) = spec.storage_class_name.as_deref().filter(|name| !name.is_empty()) {
+        for message in text::dns1123_subdomain(name) {
+            found.push(FieldError::invalid(format!("{at}.storageClassName"), quoted(name), &message));
+        }
+    }
+    if let Some(mode) = spec.volume_mode.as_deref().filter(|mode| !VOLUME_MODES.contains(mode)) {
+        found.push(FieldError::unsupported(format!("{at}.volumeMode"), mode, &VOLUME_MODES));
+    }
+}
+
+/// Rules of a changed PersistentVolumeClaim.
+pub fn claim_update(new: &PersistentVolumeClaim, old: &PersistentVolumeClaim, found: &mut Vec<FieldError>) {
+    meta::metadata_update(&new.metadata, &old.metadata, found);
+    let (Some(spec), Some(before)) = (&new.spec, &old.spec) else { return };
+    if spec == before {
+        return;
+    }
+    claim_spec(spec, "spec", found);
+    let status = old.status.as_ref();
+    let bound = status.and_then(|status| status.phase.as_deref()) == Some("Bound");
+    let mut same = spec.clone();
+    if before.volume_name.as_deref().is_none_or(str::is_empty) {
+        // The controller binds a claim once.
+        same.volume_name = before.volume_name.clone();
+    }
+    if before.storage_class_name.is_none() {
+        same.storage_class_name = None;
+    }
+    if bound {
+        same.volume_attributes_class_name = before.volume_attributes_class_name.clone();
+        if let (Some(to), Some(from)) = (&mut same.resources, &before.resources)
+            && let Some(requests) = &mut to.requests
+            && let Some(amount) = from.requests.as_ref().and_then(|requests| requests.get("storage"))
+        {
+            requests.insert("storage".to_string(), amount.clone());
+        }
+    }
+    if same != *before {
+        let detail =
+            "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+        found.push(FieldError::forbidden("spec", detail));
+    }
+    let size = |amounts: Option<&BTreeMap<String, Quantity>>| {
+        amounts.and_then(|amounts| amounts.get("storage")).and_then(quantity::milli).unwrap_or(0)
+    };
+    let requested = |spec: &PersistentVolumeClaimSpec| {
+        size(spec.resources.as_ref().and_then(|resources| resources.requests.as_ref()))
+    };
+    let capacity = size(status.and_then(|status| status.capacity.as_ref()));
+    if requested(spec) < requested(before) && requested(spec) <= capacity {
+        let detail = "field can not be less than status.capacity";
+        found.push(FieldError::forbidden("spec.resources.requests.storage", detail));
+    }
+    if spec.volume_mode != before.volume_mode {
+        let given = spec.volume_mode.as_deref().unwrap_or("");
+        found.push(FieldError::invalid("volumeMode", quoted(given), "field is immutable"));
+    }
+}
+
+/// Rules of a new StorageClass.
+pub fn class(class: &StorageClass, found: &mut Vec<FieldError>) {
+    meta::metadata(Kind::StorageClass, &class.metadata, found);
+    if class.provisioner.is_empty() {
+        found.push(FieldError::required("provisioner", ""));
+    } else {
+        for message in text::qualified_name(&class.provisioner.to_lowercase()) {
+            found.push(FieldError::invalid("provisioner", quoted(&class.provisioner), &message));
+        }
+    }
+    for key in class.parameters.iter().flatten().map(|(key, _)| key).filter(|key| key.is_empty()) {
+        found.push(FieldError::invalid("parameters", quoted(key), "field can not be empty."));
+    }
+    let policies = ["Delete", "Retain"];
+    if let Some(policy) = class.reclaim_policy.as_deref().filter(|policy| !policies.contains(policy)) {
+        found.push(FieldError::unsupported("reclaimPolicy", policy, &policies));
+    }
+    if let Some(mode) = class.volume_binding_mode.as_deref().filter(|mode| !BINDING_MODES.contains(mode)) {
+        found.push(FieldError::unsupported("volumeBindingMode", mode, &BINDING_MODES));
+    }
+}
+
+/// Rules of a changed StorageClass.
+pub fn class_update(new: &StorageClass, old: &StorageClass, found: &mut Vec<FieldError>) {
+    meta::metadata_update(&new.metadata, &old.metadata, found);
+    let empty = BTreeMap::new();
+    if new.parameters.as_ref().unwrap_or(&empty) != old.parameters.as_ref().unwrap_or(&empty) {
+        found.push(FieldError::forbidden("parameters", "updates to parameters are forbidden."));
+    }
+    if new.provisioner != old.provisioner {
+        found.push(FieldError::forbidden("provisioner", "updates to provisioner are forbidden."));
+    }
+    if new.reclaim_policy != old.reclaim_policy {
+        found.push(FieldError::forbidden("reclaimPolicy", "updates to reclaimPolicy are forbidden."));
+    }
+    if new.volume_binding_mode != old.volume_binding_mode {
+        let given = new.volume_binding_mode.as_deref().unwrap_or("");
+        found.push(FieldError::invalid("volumeBindingMode", quoted(given), "field is immutable"));
+    }
+}
+
+/// Rules of a new VolumeAttachment.
+pub fn attachment(attachment: &VolumeAttachment, found: &mut Vec<FieldError>) {
+    meta::metadata(Kind::VolumeAttachment, &attachment.metadata, found);
+    if attachment.spec.attacher.is_empty() {
+        found.push(FieldError::required("spec.attacher", ""));
+    }
+    if attachment.spec.source.persistent_volume_name.as_deref().is_none_or(str::is_empty)
+        && attachment.spec.source.inline_volume_spec.is_none()
+    {
+        let detail = "must specify exactly one of inlineVolumeSpec and persistentVolumeName";
+        found.push(FieldError::required("spec.source", detail));
+    }
+    if attachment.spec.node_name.is_empty() {
+        found.push(FieldError::required("spec.nodeName", ""));
+    }
+}
+
+/// Rules of a changed VolumeAttachment.
+pub fn attachment_update(new: &VolumeAttachment, old: &VolumeAttachment, found: &mut Vec<FieldError>) {
+    meta::metadata_update(&new.metadata, &old.metadata, found);
+    if new.spec != old.spec {
+        let shown = serde_json::to_string(&new.spec).unwrap_or_default();
+        found.push(FieldError::invalid("spec", shown, "field is immutable"));
+    }
+}
