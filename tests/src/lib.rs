@@ -13,6 +13,8 @@ pub(crate) use core::prelude::v1::test as everywhere;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
+#[cfg(not(target_arch = "wasm32"))]
+mod allocations;
 mod golden;
 mod same_bytes;
 #[cfg(not(target_arch = "wasm32"))]

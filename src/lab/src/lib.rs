@@ -3,6 +3,7 @@
 //! It knows no browser and reads no clock.
 
 pub mod console;
+mod distance;
 pub mod fuzz;
 pub mod lesson;
 pub mod manifest;

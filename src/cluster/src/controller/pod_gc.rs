@@ -3,7 +3,7 @@
 //! Models kubernetes 1.36 pkg/controller/podgc/gc_controller.go.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -15,7 +15,7 @@ use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::pod::{is_terminal, node_name};
 use crate::api::{Key, Kind, Object};
 use crate::store::act::{DeleteOptions, Subresource};
-use crate::store::{Act, Change, Write, set_pod_condition};
+use crate::store::{Act, Change, Op, Write, set_pod_condition};
 
 /// Period of the loop, in milliseconds.
 const PERIOD_MS: u64 = 20_000;
@@ -29,6 +29,10 @@ const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 /// The pod garbage collector.
 #[derive(Clone, Debug, Default)]
 pub struct PodGarbageCollector {
+    /// Pods that have ended.
+    terminated: BTreeSet<Key>,
+    /// Pods that are being deleted and never got a node.
+    unscheduled: BTreeSet<Key>,
     /// Since when a node with pods has been seen to be missing.
     missing: BTreeMap<Rc<str>, Time>,
 }
@@ -50,44 +54,46 @@ impl Controller for PodGarbageCollector {
         queue.add_after(item(), 1 + rng.below(PERIOD_MS));
     }
 
-    fn observe(&mut self, _change: &Change, _view: &View<'_>, _queue: &mut WorkQueue) {}
+    fn observe(&mut self, change: &Change, _view: &View<'_>, _queue: &mut WorkQueue) {
+        let Some(pod) = change.object.get::<Pod>() else { return };
+        let is_there = change.op != Op::Deleted;
+        let note = |set: &mut BTreeSet<Key>, is_member: bool| {
+            if is_member {
+                set.insert(change.key.clone());
+            } else {
+                set.remove(&change.key);
+            }
+        };
+        note(&mut self.terminated, is_there && is_terminal(pod));
+        let waits = node_name(pod).is_empty() && pod.metadata.deletion_timestamp.is_some();
+        note(&mut self.unscheduled, is_there && waits);
+    }
 
     fn reconcile(&mut self, _item: &Key, view: &View<'_>, _rng: &mut Rng) -> Outcome {
         let mut writes = Vec::new();
-        let mut terminated: Vec<&Rc<Pod>> = Vec::new();
+        let pod = |key: &Key| view.cache.get(key).and_then(Object::get::<Pod>);
+        writes.extend(self.unscheduled.iter().filter_map(pod).flat_map(|pod| removal(pod, None, view.now)));
         let mut missing = BTreeMap::new();
-        for pod in view.cache.list::<Pod>(None) {
-            let node = node_name(pod);
-            if is_terminal(pod) {
-                terminated.push(pod);
-            }
-            let terminating = pod.metadata.deletion_timestamp.is_some();
-            if node.is_empty() {
-                if terminating {
-                    writes.extend(removal(pod, None, view.now));
-                }
-                continue;
-            }
-            match view.cache.find::<Node>("", node) {
+        for name in view.cache.nodes_with_pods() {
+            match view.cache.find::<Node>("", name) {
                 None => {
-                    let since = *self.missing.get(node).unwrap_or(&view.now);
-                    missing.insert(Rc::from(node), since);
+                    let since = *self.missing.get(name).unwrap_or(&view.now);
+                    missing.insert(name.clone(), since);
                     if view.now.since_ms(since) >= QUARANTINE_MS {
-                        writes.extend(removal(
-                            pod,
-                            Some(("DeletionByPodGC", "PodGC: node no longer exists")),
-                            view.now,
-                        ));
+                        let reason = Some(("DeletionByPodGC", "PodGC: node no longer exists"));
+                        writes.extend(view.cache.pods_on(name).flat_map(|pod| removal(pod, reason, view.now)));
                     }
                 }
-                Some(node) if terminating && !is_ready(node) && is_out_of_service(node) => {
-                    writes.extend(removal(pod, None, view.now));
+                Some(node) if !is_ready(node) && is_out_of_service(node) => {
+                    let terminating = view.cache.pods_on(name).filter(|pod| pod.metadata.deletion_timestamp.is_some());
+                    writes.extend(terminating.flat_map(|pod| removal(pod, None, view.now)));
                 }
                 Some(_) => {}
             }
         }
         self.missing = missing;
-        if terminated.len() > TERMINATED_THRESHOLD {
+        if self.terminated.len() > TERMINATED_THRESHOLD {
+            let mut terminated: Vec<&Rc<Pod>> = self.terminated.iter().filter_map(pod).collect();
             terminated.sort_by_key(|pod| pod.metadata.creation_timestamp.clone());
             let excess = terminated.len() - TERMINATED_THRESHOLD;
             writes.extend(terminated.into_iter().take(excess).flat_map(|pod| removal(pod, None, view.now)));

@@ -273,8 +273,16 @@ impl Kubelet {
         turn: &mut Turn<'_>,
     ) -> HttpAnswer {
         let Some(index) = listener(pod, prefer, port, turn.now) else { return HttpAnswer::Refused };
-        self.call(id, pod, index, turn, |process, around| process.http(port, request, around))
-            .unwrap_or(HttpAnswer::Refused)
+        let Some(process) = pod.containers[index].process.as_mut() else { return HttpAnswer::Refused };
+        let mut effects = Vec::new();
+        let mut around = Around { now: turn.now, volumes: &mut self.volumes, net: turn.net, out: &mut effects };
+        let answer = process.http(port, request, &mut around);
+        // Most requests open and close no port, set no timer and end nothing.
+        let due = process.next_wake().unwrap_or(Time::NEVER).max(turn.now);
+        if !effects.is_empty() || answer == HttpAnswer::Reset || due != pod.containers[index].process_due {
+            self.settle(id, pod, index, effects, turn);
+        }
+        answer
     }
 
     pub(super) fn answer_http(&mut self, ticket: u64, ip: &str, port: u16, request: &HttpRequest, turn: &mut Turn<'_>) {

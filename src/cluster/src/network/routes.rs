@@ -8,6 +8,7 @@ use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use k8s_openapi::api::core::v1::Service;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
@@ -26,8 +27,8 @@ pub type Backend = (Rc<str>, u16);
 struct Entry {
     service: Option<Rc<Service>>,
     slices: BTreeMap<Rc<str>, Rc<EndpointSlice>>,
-    /// Backends of each service port.
-    ports: Vec<(u16, Vec<Backend>)>,
+    /// Backends of each service port; found when a request asks, so that changes nobody asks about cost nothing.
+    ports: OnceCell<Vec<(u16, Vec<Backend>)>>,
 }
 
 /// All routes.
@@ -62,7 +63,7 @@ impl Routes {
             if !gone && let Some(address) = cluster_address(service) {
                 self.addresses.insert(address.into(), name.clone());
             }
-            entry.compile();
+            entry.ports.take();
             if entry.is_empty() {
                 self.entries.remove(&name);
             }
@@ -77,7 +78,7 @@ impl Routes {
             } else {
                 entry.slices.insert(change.key.name.clone(), slice.clone());
             }
-            entry.compile();
+            entry.ports.take();
             if entry.is_empty() {
                 self.entries.remove(&name);
             }
@@ -91,7 +92,7 @@ impl Routes {
     pub fn backends(&self, host: &str, namespace: &str, port: u16) -> Option<&[Backend]> {
         let entry = self.entries.get(&self.find(host, namespace)?)?;
         entry.service.as_ref()?;
-        Some(entry.ports.iter().find(|(one, _)| *one == port).map_or(&[], |(_, backends)| backends))
+        Some(entry.ports().iter().find(|(one, _)| *one == port).map_or(&[], |(_, backends)| backends))
     }
 
     /// Picks a backend of `host:port` at random, as kube-proxy's rules do.
@@ -110,7 +111,7 @@ impl Routes {
         let (namespace, short) = name.split_once('/')?;
         let address = match cluster_address(service) {
             Some(address) => address.to_string(),
-            None => entry.ports.iter().flat_map(|(_, backends)| backends).next()?.0.to_string(),
+            None => entry.ports().iter().flat_map(|(_, backends)| backends).next()?.0.to_string(),
         };
         Some((format!("{short}.{namespace}.svc.cluster.local"), address))
     }
@@ -129,16 +130,20 @@ impl Routes {
 
 impl Entry {
     fn empty() -> Entry {
-        Entry { service: None, slices: BTreeMap::new(), ports: Vec::new() }
+        Entry { service: None, slices: BTreeMap::new(), ports: OnceCell::new() }
     }
 
     fn is_empty(&self) -> bool {
         self.service.is_none() && self.slices.is_empty()
     }
 
-    fn compile(&mut self) {
-        self.ports.clear();
-        let Some(spec) = self.service.as_ref().and_then(|service| service.spec.as_ref()) else { return };
+    fn ports(&self) -> &[(u16, Vec<Backend>)] {
+        self.ports.get_or_init(|| self.compile())
+    }
+
+    fn compile(&self) -> Vec<(u16, Vec<Backend>)> {
+        let mut ports = Vec::new();
+        let Some(spec) = self.service.as_ref().and_then(|service| service.spec.as_ref()) else { return ports };
         for service_port in spec.ports.iter().flatten() {
             let mut ready = Vec::new();
             let mut serving = Vec::new();
@@ -162,9 +167,10 @@ impl Entry {
             }
             let backends = if ready.is_empty() { serving } else { ready };
             if let Ok(port) = u16::try_from(service_port.port) {
-                self.ports.push((port, backends));
+                ports.push((port, backends));
             }
         }
+        ports
     }
 }
 

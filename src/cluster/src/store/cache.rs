@@ -82,6 +82,11 @@ impl Cache {
         self.on_node.get(node).into_iter().flatten().filter_map(|key| self.objects.get(key)).filter_map(Pod::of)
     }
 
+    /// Names of nodes that pods are bound to, whether they exist or not.
+    pub fn nodes_with_pods(&self) -> impl Iterator<Item = &Rc<str>> {
+        self.on_node.keys()
+    }
+
     fn index(&mut self, key: &Key, object: &Object) {
         for owner in object.meta().owner_references.iter().flatten() {
             self.owned.entry(owner.uid.as_str().into()).or_default().insert(key.clone());

@@ -198,6 +198,9 @@ impl Store {
         }
         let mut object = old.clone();
         apply(&mut object);
+        if subresource == Subresource::Main {
+            crate::api::defaults::default_object(&mut object);
+        }
         strategy::prepare_update(&mut object, &old, subresource);
         if subresource == Subresource::Main {
             let errors = crate::api::validation::validate_update(&object, &old);

@@ -85,22 +85,14 @@ impl World {
         match write {
             Write::Create(object) => {
                 let mut object = object.clone();
+                // Admission looks at what has been filled in; the store fills in what admission adds.
                 defaults::default_object(&mut object);
                 admission::admit(&mut object, &self.store, &self.settings, &mut self.admission_rng)?;
                 self.store.create(object, self.now).map(Some)
             }
-            Write::Update(object, subresource) => {
-                let mut object = object.clone();
-                defaults::default_object(&mut object);
-                self.store.update(object, *subresource).map(Some)
-            }
+            Write::Update(object, subresource) => self.store.update(object.clone(), *subresource).map(Some),
             Write::Patch { key, uid, subresource, apply } => {
-                let apply = apply.clone();
-                let patch = move |object: &mut Object| {
-                    apply(object);
-                    defaults::default_object(object);
-                };
-                self.store.patch(key, uid.as_deref(), *subresource, &patch).map(Some)
+                self.store.patch(key, uid.as_deref(), *subresource, &**apply).map(Some)
             }
             Write::Delete(key, options) => self.store.delete(key, options, self.now),
             Write::Bind { key, uid, node } => self.store.bind(key, uid, node, self.now).map(Some),
@@ -134,7 +126,7 @@ impl World {
         };
         // An event about an object of a namespace that is gone is lost, as on a real server.
         if let Ok(written) = self.store.create(Object::new(event), self.now) {
-            self.queue.push(self.now.plus_ms(EVENT_TTL_MS), Message::Expire(written.key()));
+            self.queue.push(self.now.plus_ms(EVENT_TTL_MS), Message::Expire(alloc::boxed::Box::new(written.key())));
             self.record_event(&written);
         }
     }
@@ -156,7 +148,7 @@ impl World {
             .or(series.map(|time| moment(&k8s_openapi::apimachinery::pkg::apis::meta::v1::Time(time.0))));
         let expires = last.unwrap_or(Time::ZERO).plus_ms(EVENT_TTL_MS);
         if expires > self.now {
-            self.queue.push(expires, Message::Expire(key));
+            self.queue.push(expires, Message::Expire(alloc::boxed::Box::new(key)));
         } else {
             self.store.expire(&key);
         }

@@ -62,7 +62,7 @@ enum Who {
     Scheduler,
 }
 
-/// What the queue holds.
+/// What the queue holds. Wake-ups are the many; everything larger than one is boxed, so that the queue stays small.
 #[derive(Clone)]
 enum Message {
     /// A change reaches the cache of a process.
@@ -74,19 +74,19 @@ enum Message {
     /// A process looks at the queue of one controller.
     Work(Who, u32, u16),
     /// An item is added to a queue after its delay.
-    Later(Who, u32, u16, Key),
+    Later(Who, u32, u16, Box<Key>),
     /// A write of a job is carried out.
     Send(Who, u32, u16, Box<(Job, Write)>),
     /// A reported event is correlated and written.
     Event(Box<(EventDraft, Time)>),
     /// An event object may have reached the end of its life.
-    Expire(Key),
+    Expire(Box<Key>),
     /// A wake-up that a kubelet asked for.
     Wake(u16, u32, kubelet::Timer),
     /// A write of a kubelet is carried out.
     KubeletWrite(u16, u32, u32, Box<Write>),
     /// Something of the data path happens.
-    Request(requests::Step),
+    Request(Box<requests::Step>),
 }
 
 /// A kubelet with its machine.
@@ -265,20 +265,20 @@ impl World {
             Message::Later(who, life, index, item) => {
                 if let Some(one) = self.process(who, life).and_then(|process| process.loops.get_mut(usize::from(index)))
                 {
-                    one.queue.add(item);
+                    one.queue.add(*item);
                 }
                 self.call(who, index);
             }
             Message::Send(who, life, index, job) => self.send(who, life, index, *job),
             Message::Event(event) => self.write_event(&event.0, event.1),
-            Message::Expire(key) => self.expire(key),
+            Message::Expire(key) => self.expire(*key),
             Message::Wake(index, life, timer) => {
                 if self.machines.get(usize::from(index)).is_some_and(|machine| machine.life == life) {
                     self.kubelet(index, kubelet::Input::Wake(timer));
                 }
             }
             Message::KubeletWrite(index, life, ticket, write) => self.kubelet_write(index, life, ticket, &write),
-            Message::Request(step) => self.request_step(step),
+            Message::Request(step) => self.request_step(*step),
         }
     }
 
@@ -334,7 +334,7 @@ impl World {
         let look = has_worker && one.queue.has_work() && !one.called;
         one.called |= look;
         for (ms, item) in later {
-            self.queue.push(now.plus_ms(ms), Message::Later(who, life, index, item));
+            self.queue.push(now.plus_ms(ms), Message::Later(who, life, index, Box::new(item)));
         }
         if look {
             self.queue.push(now, Message::Work(who, life, index));

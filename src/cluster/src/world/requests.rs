@@ -2,6 +2,7 @@
 //!
 //! Kubelets know only their own pods; what crosses pods passes through here.
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
@@ -155,7 +156,7 @@ impl World {
             let one = &mut self.requests.traffic[place];
             one.life += 1;
             if let Some(at) = one.traffic.next_request(self.now) {
-                self.queue.push(at, Message::Request(Step::Traffic(place as u32, one.life)));
+                self.queue.push(at, Message::Request(Box::new(Step::Traffic(place as u32, one.life))));
             }
         }
     }
@@ -235,12 +236,12 @@ impl World {
 
     fn expect_within(&mut self, ticket: u64) {
         if self.requests.waiting.contains_key(&ticket) {
-            self.queue.push(self.now.plus_ms(CLIENT_TIMEOUT_MS), Message::Request(Step::End(ticket, Fate::Timeout)));
+            self.queue.push(self.now.plus_ms(CLIENT_TIMEOUT_MS), Message::Request(Box::new(Step::End(ticket, Fate::Timeout))));
         }
     }
 
     fn end_later(&mut self, ticket: u64, fate: Fate) {
-        self.queue.push(self.now.plus_ms(HOP_MS), Message::Request(Step::End(ticket, fate)));
+        self.queue.push(self.now.plus_ms(HOP_MS), Message::Request(Box::new(Step::End(ticket, fate))));
     }
 
     /// A kubelet's answer to a request for one of its pods.
@@ -251,7 +252,7 @@ impl World {
             HttpAnswer::Hang => return,
             HttpAnswer::Answer { status, body, .. } => Fate::Answer(status, body.to_string()),
         };
-        self.queue.push(self.now.plus_ms(after_ms + HOP_MS), Message::Request(Step::End(ticket, fate)));
+        self.queue.push(self.now.plus_ms(after_ms + HOP_MS), Message::Request(Box::new(Step::End(ticket, fate))));
     }
 
     pub(super) fn request_step(&mut self, step: Step) {
@@ -299,7 +300,7 @@ impl World {
                 second.count(ended);
                 if second.sent == 1 {
                     let at = Time::from_ms((self.now.seconds() + 1) * 1_000);
-                    self.queue.push(at, Message::Request(Step::Second(service)));
+                    self.queue.push(at, Message::Request(Box::new(Step::Second(service))));
                 }
             }
         }
@@ -311,7 +312,7 @@ impl World {
         let (namespace, service, port) = (config.namespace.clone(), config.service.clone(), config.port.unwrap_or(80));
         let request = one.request.clone();
         if let Some(at) = one.traffic.next_request(self.now.plus_ms(1)) {
-            self.queue.push(at, Message::Request(Step::Traffic(place, life)));
+            self.queue.push(at, Message::Request(Box::new(Step::Traffic(place, life))));
         }
         let ticket = self.requests.ticket(Client::Traffic(place));
         self.route(ticket, &namespace, &service, port, &request);

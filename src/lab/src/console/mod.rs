@@ -25,6 +25,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+use crate::distance::{SWAP_IS_TWO, distance};
 use api::Api;
 use flags::Arguments;
 use output::{Failure, Output, Streams};
@@ -134,8 +135,11 @@ fn find_verb(words: &[String]) -> Result<(&'static Verb, Vec<String>), Failure> 
 }
 
 fn unknown_command(word: &str) -> String {
-    let mut near: Vec<&str> =
-        VERBS.iter().map(|verb| verb.name).filter(|name| distance(word, name) <= 2 || name.starts_with(word)).collect();
+    let mut near: Vec<&str> = VERBS
+        .iter()
+        .map(|verb| verb.name)
+        .filter(|name| distance(word, name, SWAP_IS_TWO) <= 2 || name.starts_with(word))
+        .collect();
     near.sort_unstable();
     let mut text = format!("unknown command {word:?} for \"kubectl\"");
     if !near.is_empty() {
@@ -145,20 +149,4 @@ fn unknown_command(word: &str) -> String {
         }
     }
     text
-}
-
-/// Edits between two words: letters added, dropped or changed.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let next = (diagonal + usize::from(a != *b)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row[other.len()]
 }

@@ -3,6 +3,8 @@
 use cluster::api::Kind;
 use cluster::api::schema::{self, Struct, Type};
 
+use crate::distance::{SWAP_IS_ONE, distance};
+
 /// Advice on an unknown field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
@@ -19,7 +21,7 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     }
     let allowed = (word.chars().count() / 3).clamp(1, 4);
     candidates
-        .map(|candidate| (distance(&word.to_ascii_lowercase(), &candidate.to_ascii_lowercase()), candidate))
+        .map(|candidate| (distance(word, candidate, SWAP_IS_ONE), candidate))
         .filter(|(distance, candidate)| *distance <= allowed || is_stem(word, candidate))
         .min_by_key(|(distance, candidate)| (*distance, *candidate))
         .map(|(_, candidate)| candidate)
@@ -28,29 +30,6 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
 /// True when one word is the beginning of the other and only a plural or a unit was left out.
 fn is_stem(word: &str, candidate: &str) -> bool {
     word.len() >= 4 && candidate.strip_prefix(word).is_some_and(|rest| matches!(rest, "s" | "Seconds" | "es"))
-}
-
-/// Letters to insert, delete, replace or swap with their neighbour to make one word the other.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut rows = vec![vec![0usize; other.len() + 1]; one.len() + 1];
-    for i in 0..=one.len() {
-        for j in 0..=other.len() {
-            rows[i][j] = match (i, j) {
-                (0, _) => j,
-                (_, 0) => i,
-                _ => {
-                    let same = usize::from(one[i - 1] != other[j - 1]);
-                    let mut least = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + same);
-                    if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
-                        least = least.min(rows[i - 2][j - 2] + 1);
-                    }
-                    least
-                }
-            };
-        }
-    }
-    rows[one.len()][other.len()]
 }
 
 /// Advice on an unknown field of a kind.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::distance::{SWAP_IS_ONE, distance};
+
 /// A place in a text; both count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -42,26 +44,10 @@ impl fmt::Display for Problem {
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
-        .map(|one| (distance(&word.to_lowercase(), &one.to_lowercase()), *one))
+        .map(|one| (distance(word, one, SWAP_IS_ONE), *one))
         .filter(|(distance, one)| *distance <= 1 + one.len() / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, one)| one)
-}
-
-/// How many characters must be added, dropped or changed to come from one word to the other.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, character) in from.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = line + 1;
-        for (column, other) in to.iter().enumerate() {
-            let change = corner + usize::from(character != *other);
-            corner = row[column + 1];
-            row[column + 1] = change.min(corner + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]

@@ -46,6 +46,17 @@ pub enum ActOutcome {
     Refused(String),
 }
 
+/// What may come next; at one moment, in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Next {
+    /// A recorded action.
+    Action,
+    /// A step of the engine.
+    Engine,
+    /// The deadline of a console command.
+    Poll,
+}
+
 /// A run being played.
 #[derive(Clone)]
 pub struct Session {
@@ -167,9 +178,16 @@ impl Session {
 
     /// The moment of the next thing to happen.
     pub fn next_time(&self) -> Option<Time> {
-        let action = self.pending.front().map(|action| action.at);
-        let poll = self.commands.iter().filter_map(|command| command.running.deadline()).min();
-        [action, poll, self.world.next_time()].into_iter().flatten().min()
+        self.next().map(|(at, _)| at)
+    }
+
+    /// What comes next, and when.
+    fn next(&self) -> Option<(Time, Next)> {
+        let action = self.pending.front().map(|action| (action.at, Next::Action));
+        let engine = self.world.next_time().map(|at| (at, Next::Engine));
+        let deadline = self.commands.iter().filter_map(|command| command.running.deadline()).min();
+        let poll = deadline.map(|at| (at, Next::Poll));
+        [action, engine, poll].into_iter().flatten().min()
     }
 
     /// Runs up to and including `until`; `go_on` is asked now and then and ends the run early by saying no.
@@ -203,21 +221,23 @@ impl Session {
 
     /// Does the next thing, whatever it is.
     fn step(&mut self) {
-        let action = self.pending.front().map(|action| action.at);
-        let poll = self.commands.iter().filter_map(|command| command.running.deadline()).min();
-        let engine = self.world.next_time();
-        if let Some(at) = action.filter(|at| engine.is_none_or(|engine| *at <= engine)) {
-            self.world.skip_to(at);
-            if let Some(timed) = self.pending.pop_front() {
-                self.record(timed.action);
+        match self.next() {
+            None => {}
+            Some((at, Next::Action)) => {
+                self.world.skip_to(at);
+                if let Some(timed) = self.pending.pop_front() {
+                    self.record(timed.action);
+                }
             }
-        } else if let Some(at) = poll.filter(|at| engine.is_none_or(|engine| *at < engine)) {
-            self.world.skip_to(at);
-            self.poll(&[]);
-        } else {
-            self.world.step();
-            self.stepped = Some(self.now());
-            self.collect();
+            Some((_, Next::Engine)) => {
+                self.world.step();
+                self.stepped = Some(self.now());
+                self.collect();
+            }
+            Some((at, Next::Poll)) => {
+                self.world.skip_to(at);
+                self.poll(&[]);
+            }
         }
     }
 

@@ -13,7 +13,8 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use crate::api::pod;
 use crate::store::Cache;
 
-const ZONE: &str = "topology.kubernetes.io/zone";
+/// Label of a node that names its zone.
+pub(super) const ZONE: &str = "topology.kubernetes.io/zone";
 
 /// Endpoints that share their ports.
 pub(super) struct Group {
@@ -21,6 +22,11 @@ pub(super) struct Group {
     pub ports: Vec<EndpointPort>,
     /// The endpoints, in pod name order.
     pub endpoints: Vec<Endpoint>,
+}
+
+/// The pod behind an endpoint.
+pub(super) fn pod_name(endpoint: &Endpoint) -> Option<&str> {
+    endpoint.target_ref.as_ref()?.name.as_deref()
 }
 
 /// The endpoints that a Service should have, by the ports they serve under.

@@ -3,7 +3,7 @@
 //! Endpoints keep their slice and their place in it; new ones go where slices change anyway, then where there is room.
 //! Models kubernetes 1.36 staging endpointslice/reconciler.go reconcileByPortMapping and finalize.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
@@ -13,7 +13,7 @@ use k8s_openapi::api::core::v1::Service;
 use k8s_openapi::api::discovery::v1::{Endpoint, EndpointPort, EndpointSlice};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::endpoint::Group;
+use super::endpoint::{Group, pod_name};
 use super::{MANAGED_BY, MANAGER, SERVICE_NAME};
 use crate::api::labels::Labels;
 use crate::api::object::controller_reference;
@@ -34,24 +34,49 @@ struct Plan {
     delete: Vec<Rc<EndpointSlice>>,
 }
 
+/// What a sync that does not look at everything looks at.
+pub(super) struct Touched {
+    /// Names of the pods that changed; every other endpoint stays as it is.
+    pub pods: BTreeSet<Rc<str>>,
+    /// Names of the slices that listed them.
+    pub slices: BTreeSet<Rc<str>>,
+}
+
+impl Touched {
+    fn has_slice(&self, slice: &EndpointSlice) -> bool {
+        slice.metadata.name.as_deref().is_some_and(|name| self.slices.contains(name))
+    }
+}
+
 /// The writes that make the slices of a Service what they should be.
+///
+/// `groups` holds the endpoints of all pods, or of those that `touched` names.
 pub(super) fn acts(
     service: &Rc<Service>,
-    slices: &[Rc<EndpointSlice>],
-    groups: Vec<Group>,
+    slices: &[&Rc<EndpointSlice>],
+    mut groups: Vec<Group>,
+    touched: Option<&Touched>,
     trigger: Option<i64>,
 ) -> Vec<Act> {
     let labels = labels(service);
     let mut plan = Plan::default();
     let is_of = |slice: &EndpointSlice, group: &Group| slice.ports.as_deref().unwrap_or(&[]) == group.ports;
     for slice in slices {
-        if !groups.iter().any(|group| is_of(slice, group)) {
-            plan.delete.push(slice.clone());
+        if groups.iter().any(|group| is_of(slice, group)) {
+            continue;
+        }
+        match touched {
+            // Its pods are gone, its other endpoints stay.
+            Some(touched) if touched.has_slice(slice) => {
+                groups.push(Group { ports: slice.ports.clone().unwrap_or_default(), endpoints: Vec::new() });
+            }
+            Some(_) if size(slice) > 0 => {}
+            _ => plan.delete.push((*slice).clone()),
         }
     }
     for group in groups {
-        let existing: Vec<&Rc<EndpointSlice>> = slices.iter().filter(|slice| is_of(slice, &group)).collect();
-        pack(service, &labels, existing, group, &mut plan);
+        let existing: Vec<&Rc<EndpointSlice>> = slices.iter().copied().filter(|slice| is_of(slice, &group)).collect();
+        pack(service, &labels, existing, group, touched, &mut plan);
     }
     // A Service without endpoints keeps one empty slice.
     if plan.delete.len() == slices.len() && plan.create.is_empty() {
@@ -95,18 +120,38 @@ pub(super) fn acts(
 }
 
 /// What makes an endpoint the same one: its address and its pod.
-fn identity(endpoint: &Endpoint) -> (Option<String>, Option<String>) {
+type Identity = (Option<String>, Option<String>);
+
+fn identity(endpoint: &Endpoint) -> Identity {
     (endpoint.addresses.first().cloned(), endpoint.target_ref.as_ref().and_then(|target| target.uid.clone()))
 }
 
-fn pack(service: &Rc<Service>, labels: &Labels, existing: Vec<&Rc<EndpointSlice>>, group: Group, plan: &mut Plan) {
-    let order: Vec<(Option<String>, Option<String>)> = group.endpoints.iter().map(identity).collect();
-    let mut wanted: BTreeMap<(Option<String>, Option<String>), Endpoint> =
-        order.iter().cloned().zip(group.endpoints).collect();
+/// True for an endpoint that the sync looks at.
+fn is_open(endpoint: &Endpoint, touched: Option<&Touched>) -> bool {
+    touched.is_none_or(|touched| pod_name(endpoint).is_none_or(|pod| touched.pods.contains(pod)))
+}
+
+fn pack(
+    service: &Rc<Service>,
+    labels: &Labels,
+    existing: Vec<&Rc<EndpointSlice>>,
+    group: Group,
+    touched: Option<&Touched>,
+    plan: &mut Plan,
+) {
+    let order: Vec<Identity> = group.endpoints.iter().map(identity).collect();
+    let mut wanted: BTreeMap<Identity, Endpoint> = order.iter().cloned().zip(group.endpoints).collect();
     let (mut updated, mut unchanged, mut emptied) = (Vec::new(), Vec::new(), Vec::new());
     for slice in existing {
+        if touched.is_some_and(|touched| !touched.has_slice(slice)) {
+            unchanged.push(slice.clone());
+            continue;
+        }
         let old = slice.endpoints.as_deref().unwrap_or(&[]);
-        let new: Vec<Endpoint> = old.iter().filter_map(|endpoint| wanted.remove(&identity(endpoint))).collect();
+        let keep = |endpoint: &Endpoint| {
+            if is_open(endpoint, touched) { wanted.remove(&identity(endpoint)) } else { Some(endpoint.clone()) }
+        };
+        let new: Vec<Endpoint> = old.iter().filter_map(keep).collect();
         if new == old && slice.metadata.labels.as_ref() == Some(labels) {
             unchanged.push(slice.clone());
         } else if new.is_empty() {
@@ -163,7 +208,8 @@ fn changed(slice: &EndpointSlice, labels: &Labels, endpoints: Vec<Endpoint>) -> 
     EndpointSlice {
         metadata: ObjectMeta { labels: Some(labels.clone()), ..slice.metadata.clone() },
         endpoints: Some(endpoints),
-        ..slice.clone()
+        address_type: slice.address_type.clone(),
+        ports: slice.ports.clone(),
     }
 }
 

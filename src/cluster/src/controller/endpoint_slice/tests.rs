@@ -151,3 +151,106 @@ fn a_slice_holds_a_hundred_and_a_deleted_one_comes_back() {
     let total: usize = slices(&harness).iter().map(|slice| slice["endpoints"].as_array().unwrap().len()).sum();
     assert_eq!(total, 130);
 }
+
+/// Endpoints of all slices as `pod:ready,serving,terminating`, sorted.
+fn all_endpoints(harness: &Harness) -> Vec<String> {
+    let mut found = Vec::new();
+    for slice in harness.store.all::<EndpointSlice>() {
+        let endpoints = slice.endpoints.as_deref().unwrap_or(&[]);
+        assert!(endpoints.len() <= 100);
+        for one in endpoints {
+            let is = |flag: Option<bool>| i32::from(flag == Some(true));
+            let conditions = one.conditions.as_ref().unwrap();
+            let (ready, serving, terminating) =
+                (is(conditions.ready), is(conditions.serving), is(conditions.terminating));
+            found.push(format!("{}:{ready}{serving}{terminating}", super::endpoint::pod_name(one).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What the pods themselves say.
+fn expected(harness: &Harness) -> Vec<String> {
+    harness
+        .store
+        .all::<Pod>()
+        .filter(|pod| !crate::api::pod::is_terminal(pod) && !crate::api::pod::ip(pod).is_empty())
+        .filter(|pod| {
+            pod.metadata.labels.as_ref().is_some_and(|labels| labels.get("app").is_some_and(|app| app == "web"))
+        })
+        .map(|pod| {
+            let (serving, terminating) = (crate::api::pod::is_ready(pod), pod.metadata.deletion_timestamp.is_some());
+            let flag = i32::from;
+            let name = pod.metadata.name.as_deref().unwrap();
+            format!("{name}:{}{}{}", flag(serving && !terminating), flag(serving), flag(terminating))
+        })
+        .collect()
+}
+
+#[test]
+fn whatever_happens_to_pods_the_slices_say_what_the_pods_say() {
+    for seed in 0..6 {
+        let mut rng = kernel::Rng::stream(seed, "test");
+        let mut harness = harness();
+        harness.create(Kind::Service, plain());
+        let mut next = 0;
+        for _ in 0..400 {
+            let names = harness.pods();
+            let pick = names.get(rng.below(names.len().max(1) as u64) as usize).cloned();
+            match (rng.below(10), pick) {
+                (0..=3, _) | (_, None) => {
+                    next += 1;
+                    let ip = format!("10.244.{}.{}", next / 250, next % 250);
+                    add_pod(&mut harness, &format!("p{next:03}"), &ip, rng.below(2) == 0);
+                }
+                (4..=5, Some(name)) => harness.set_ready(&name, rng.below(2) == 0),
+                (6, Some(name)) => {
+                    // A terminating pod is deleted without grace.
+                    let key = crate::api::Key::new(Kind::Pod, "default", &name);
+                    let grace = harness.store.get(&key).unwrap().meta().deletion_timestamp.is_some().then_some(0);
+                    let options = crate::store::DeleteOptions { grace_seconds: grace, ..Default::default() };
+                    harness.store.delete(&key, &options, harness.now).unwrap();
+                    harness.settle();
+                }
+                (7, Some(name)) => harness.patch_part(Kind::Pod, &name, Subresource::Status, |object| {
+                    object.get_mut::<Pod>().unwrap().status.as_mut().unwrap().phase = Some("Failed".into());
+                }),
+                (8, Some(name)) => {
+                    let app = if rng.below(2) == 0 { "web" } else { "other" };
+                    harness.patch(Kind::Pod, &name, |object| {
+                        object.meta_mut().labels.get_or_insert_default().insert("app".into(), app.into());
+                    });
+                }
+                (_, Some(_)) => {
+                    // Somebody empties or deletes a slice.
+                    let slices: Vec<String> =
+                        harness.store.all::<EndpointSlice>().filter_map(|slice| slice.metadata.name.clone()).collect();
+                    let name = &slices[rng.below(slices.len() as u64) as usize];
+                    if rng.below(2) == 0 {
+                        harness.delete(Kind::EndpointSlice, name);
+                    } else {
+                        harness.patch(Kind::EndpointSlice, name, |object| {
+                            object.get_mut::<EndpointSlice>().unwrap().endpoints = Some(Vec::new());
+                        });
+                    }
+                }
+            }
+            assert_eq!(all_endpoints(&harness), expected(&harness), "seed {seed}");
+        }
+        assert!(all_endpoints(&harness).len() > 20);
+    }
+}
+
+#[test]
+fn a_change_of_one_pod_writes_its_slice_and_no_other() {
+    let mut harness = harness();
+    harness.create(Kind::Service, plain());
+    for number in 0..250 {
+        add_pod(&mut harness, &format!("p{number:03}"), &format!("10.244.1.{number}"), true);
+    }
+    let before = harness.changes.len();
+    harness.set_ready("p120", false);
+    let kinds: Vec<Kind> = harness.changes[before..].iter().map(|change| change.key.kind).collect();
+    assert_eq!(kinds, [Kind::Pod, Kind::EndpointSlice]);
+}
