@@ -2,15 +2,14 @@
 //!
 //! Models the strategies under kubernetes 1.36 pkg/registry/*/*/strategy.go: PrepareForCreate and PrepareForUpdate.
 
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 
-use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
 use k8s_openapi::api::core::v1::{
     Namespace, NamespaceStatus, PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus,
     PersistentVolumeStatus, Pod, PodCondition, PodStatus, Service,
 };
 use k8s_openapi::api::discovery::v1::EndpointSlice;
-use k8s_openapi::api::storage::v1::{VolumeAttachment, VolumeAttachmentStatus};
 use kernel::Time;
 
 use super::{Propagation, Subresource};
@@ -21,25 +20,13 @@ use crate::api::{Kind, Object};
 
 /// Clears what clients may not set and fills in what new objects have.
 pub(super) fn prepare_create(object: &mut Object, now: Time) {
-    let generation = match object.kind() {
-        Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::EndpointSlice => Some(1),
-        _ => None,
-    };
+    fresh_status(object);
     if let Some(pod) = object.get_mut::<Pod>() {
         pod.status = Some(PodStatus {
             phase: Some("Pending".to_string()),
             qos_class: Some(qos::class(pod).to_string()),
             ..PodStatus::default()
         });
-    }
-    if let Some(deployment) = object.get_mut::<Deployment>() {
-        deployment.status = Some(Default::default());
-    }
-    if let Some(replica_set) = object.get_mut::<ReplicaSet>() {
-        replica_set.status = Some(Default::default());
-    }
-    if let Some(service) = object.get_mut::<Service>() {
-        service.status = Some(Default::default());
     }
     if let Some(volume) = object.get_mut::<PersistentVolume>() {
         let status = PersistentVolumeStatus {
@@ -53,9 +40,6 @@ pub(super) fn prepare_create(object: &mut Object, now: Time) {
         let phase = Some("Pending".to_string());
         claim.status = Some(PersistentVolumeClaimStatus { phase, ..PersistentVolumeClaimStatus::default() });
     }
-    if let Some(attachment) = object.get_mut::<VolumeAttachment>() {
-        attachment.status = Some(VolumeAttachmentStatus::default());
-    }
     if let Some(namespace) = object.get_mut::<Namespace>() {
         namespace.spec.get_or_insert_default().finalizers = Some(alloc::vec!["kubernetes".to_string()]);
         namespace.status = Some(NamespaceStatus { phase: Some("Active".to_string()), ..NamespaceStatus::default() });
@@ -67,15 +51,30 @@ pub(super) fn prepare_create(object: &mut Object, now: Time) {
             .entry("kubernetes.io/metadata.name".to_string())
             .or_insert(name);
     }
-    object.meta_mut().generation = generation;
+    object.meta_mut().generation = has_generation(object.kind()).then_some(1);
 }
 
 /// Keeps what the subresource may not change and raises the generation when the desired state changed.
 pub(super) fn prepare_update(object: &mut Object, old: &Object, subresource: Subresource) {
     keep_identity(object, old);
     match subresource {
-        Subresource::Main | Subresource::Binding => keep_status(object, old, subresource),
-        Subresource::Status | Subresource::Finalize => keep_spec(object, old, subresource),
+        Subresource::Main => keep_status(object, old),
+        // A binding sets the node and the condition that says so.
+        Subresource::Binding => {}
+        Subresource::Status => {
+            keep_spec(object, old);
+            // Status writes of deployments may carry annotations, and no labels.
+            if object.kind() == Kind::Deployment {
+                object.meta_mut().labels = old.meta().labels.clone();
+            }
+        }
+        Subresource::Finalize => {
+            // The finalizers of a namespace stand in its spec.
+            if object.kind() != Kind::Namespace {
+                keep_spec(object, old);
+            }
+            keep_status(object, old);
+        }
     }
     keep_service_addresses(object, old);
     object.meta_mut().generation = old.meta().generation;
@@ -118,78 +117,62 @@ fn keep_service_addresses(object: &mut Object, old: &Object) {
     new.ip_family_policy = new.ip_family_policy.take().or_else(|| old.ip_family_policy.clone());
 }
 
-fn keep_status(object: &mut Object, old: &Object, subresource: Subresource) {
-    match (&mut object.0, &old.0) {
-        (Typed::Pod(new), Typed::Pod(old)) if subresource == Subresource::Main && new.status != old.status => {
-            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+macro_rules! kinds_with_status {
+    ($($kind:ident),* $(,)?) => {
+        /// Gives a new object an empty status; nodes bring their own when they register.
+        fn fresh_status(object: &mut Object) {
+            if object.kind() == Kind::Node {
+                return;
+            }
+            match &mut object.0 {
+                $(Typed::$kind(new) => Rc::make_mut(new).status = Some(Default::default()),)*
+                _ => {}
+            }
         }
-        (Typed::Deployment(new), Typed::Deployment(old)) if new.status != old.status => {
-            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+
+        fn keep_status(object: &mut Object, old: &Object) {
+            match (&mut object.0, &old.0) {
+                $((Typed::$kind(new), Typed::$kind(old)) if new.status != old.status => {
+                    Rc::make_mut(new).status = old.status.clone();
+                })*
+                _ => {}
+            }
         }
-        (Typed::ReplicaSet(new), Typed::ReplicaSet(old)) if new.status != old.status => {
-            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+
+        fn keep_spec(object: &mut Object, old: &Object) {
+            match (&mut object.0, &old.0) {
+                $((Typed::$kind(new), Typed::$kind(old)) if new.spec != old.spec => {
+                    Rc::make_mut(new).spec = old.spec.clone();
+                })*
+                _ => {}
+            }
         }
-        (Typed::Service(new), Typed::Service(old)) if new.status != old.status => {
-            alloc::rc::Rc::make_mut(new).status = old.status.clone();
+
+        fn spec_changed(object: &Object, old: &Object) -> bool {
+            match (&object.0, &old.0) {
+                $((Typed::$kind(new), Typed::$kind(old)) => new.spec != old.spec,)*
+                _ => false,
+            }
         }
-        (Typed::Node(new), Typed::Node(old)) if new.status != old.status => {
-            alloc::rc::Rc::make_mut(new).status = old.status.clone();
-        }
-        (Typed::Namespace(new), Typed::Namespace(old)) if new.status != old.status => {
-            alloc::rc::Rc::make_mut(new).status = old.status.clone();
-        }
-        (Typed::PersistentVolume(new), Typed::PersistentVolume(old)) if new.status != old.status => {
-            alloc::rc::Rc::make_mut(new).status = old.status.clone();
-        }
-        (Typed::PersistentVolumeClaim(new), Typed::PersistentVolumeClaim(old)) if new.status != old.status => {
-            alloc::rc::Rc::make_mut(new).status = old.status.clone();
-        }
-        (Typed::VolumeAttachment(new), Typed::VolumeAttachment(old)) if new.status != old.status => {
-            alloc::rc::Rc::make_mut(new).status = old.status.clone();
-        }
-        _ => {}
-    }
+    };
 }
 
-/// Status writes change status, and the labels and annotations that some kinds let them carry.
-fn keep_spec(object: &mut Object, old: &Object, subresource: Subresource) {
-    match (&mut object.0, &old.0) {
-        (Typed::Pod(new), Typed::Pod(old)) if new.spec != old.spec => {
-            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
-        }
-        (Typed::Deployment(new), Typed::Deployment(old)) => {
-            let new = alloc::rc::Rc::make_mut(new);
-            new.spec = old.spec.clone();
-            new.metadata.labels = old.metadata.labels.clone();
-        }
-        (Typed::ReplicaSet(new), Typed::ReplicaSet(old)) if new.spec != old.spec => {
-            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
-        }
-        (Typed::Service(new), Typed::Service(old)) if new.spec != old.spec => {
-            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
-        }
-        (Typed::Node(new), Typed::Node(old)) if new.spec != old.spec => {
-            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
-        }
-        (Typed::Namespace(new), Typed::Namespace(old))
-            if subresource == Subresource::Status && new.spec != old.spec =>
-        {
-            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
-        }
-        (Typed::PersistentVolume(new), Typed::PersistentVolume(old)) if new.spec != old.spec => {
-            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
-        }
-        (Typed::PersistentVolumeClaim(new), Typed::PersistentVolumeClaim(old)) if new.spec != old.spec => {
-            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
-        }
-        (Typed::VolumeAttachment(new), Typed::VolumeAttachment(old)) if new.spec != old.spec => {
-            alloc::rc::Rc::make_mut(new).spec = old.spec.clone();
-        }
-        _ => {}
-    }
-    if subresource == Subresource::Finalize {
-        keep_status(object, old, Subresource::Main);
-    }
+// Kinds whose status is a subresource of its own.
+kinds_with_status!(
+    Pod,
+    Deployment,
+    ReplicaSet,
+    Service,
+    Node,
+    Namespace,
+    PersistentVolume,
+    PersistentVolumeClaim,
+    VolumeAttachment
+);
+
+/// Kinds whose desired state carries a generation.
+fn has_generation(kind: Kind) -> bool {
+    matches!(kind, Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::EndpointSlice)
 }
 
 fn desired_changed(object: &Object, old: &Object) -> bool {
@@ -204,12 +187,9 @@ fn desired_changed(object: &Object, old: &Object) -> bool {
             };
             new.spec != old.spec && spec(new) != spec(old)
         }
-        (Typed::Deployment(new), Typed::Deployment(old)) => {
-            new.spec != old.spec || annotations_differ(object, &Object(Typed::Deployment(old.clone())))
-        }
-        (Typed::ReplicaSet(new), Typed::ReplicaSet(old)) => new.spec != old.spec,
+        (Typed::Deployment(_), Typed::Deployment(_)) => spec_changed(object, old) || annotations_differ(object, old),
         (Typed::EndpointSlice(new), Typed::EndpointSlice(old)) => slice_changed(new, old),
-        _ => false,
+        _ => has_generation(object.kind()) && spec_changed(object, old),
     }
 }
 

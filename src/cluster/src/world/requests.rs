@@ -236,7 +236,10 @@ impl World {
 
     fn expect_within(&mut self, ticket: u64) {
         if self.requests.waiting.contains_key(&ticket) {
-            self.queue.push(self.now.plus_ms(CLIENT_TIMEOUT_MS), Message::Request(Box::new(Step::End(ticket, Fate::Timeout))));
+            self.queue.push(
+                self.now.plus_ms(CLIENT_TIMEOUT_MS),
+                Message::Request(Box::new(Step::End(ticket, Fate::Timeout))),
+            );
         }
     }
 

@@ -36,7 +36,8 @@ pub fn default_object(object: &mut Object) {
         Kind::PersistentVolume => each(object, storage::default_volume),
         Kind::PersistentVolumeClaim => each(object, storage::default_claim),
         Kind::StorageClass => each(object, storage::default_class),
-        Kind::Lease | Kind::Event | Kind::ConfigMap | Kind::ServiceAccount | Kind::VolumeAttachment => {}
+        // The other kinds have no defaults.
+        _ => {}
     }
 }
 
