@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the page into dist/: the editor bundle by esbuild, the app by trunk (profile wasm-release), then prints the sizes.
+# Builds the page into dist/: the editor bundle by esbuild, the app by trunk (profile wasm-release), the module
+# split into what is needed first and the rest; then prints the sizes.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -7,4 +8,5 @@ bash scripts/setup.sh
 npm run --silent editor -- --log-level=warning
 # trunk 0.21 reads NO_COLOR as a boolean, and every tool it needs is already on the PATH.
 NO_COLOR=false trunk build --release --locked --offline --skip-version-check ${TRUNK_LOG:+--log "$TRUNK_LOG"}
+node scripts/split/main.mjs dist
 node scripts/size.mjs dist

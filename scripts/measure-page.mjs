@@ -28,7 +28,6 @@ async function startup(rate) {
   await session.send("Emulation.setCPUThrottlingRate", { rate });
   await page.addInitScript(() => {
     window.marks = {};
-    window.addEventListener("selfheal-editor-ready", () => (window.marks.editor = performance.now()));
     const watch = () => {
       const isOpen = document.body && !document.getElementById("opening");
       if (isOpen) window.marks.usable = performance.now();
@@ -37,7 +36,7 @@ async function startup(rate) {
     document.addEventListener("DOMContentLoaded", watch);
   });
   await page.goto(address);
-  await page.waitForFunction(() => window.marks.usable && window.marks.editor);
+  await page.waitForFunction(() => window.marks.usable);
   const marks = await page.evaluate(() => {
     const paint = performance.getEntriesByName("first-contentful-paint")[0];
     return { "first paint": paint?.startTime, ...window.marks };

@@ -1,7 +1,7 @@
 // The YAML editor of the page: CodeMirror 6 behind a small global, bundled by esbuild into one module.
 //
-// The page loads it with `<script type="module" async>`, so the first paint does not wait for it. When it is ready it
-// sets `window.SelfhealEditor` and dispatches the event `selfheal-editor-ready` on `window`.
+// The page loads it as a module when an editor is first wanted, so the first paint does not wait for it. When it is ready
+// it sets `window.SelfhealEditor` and dispatches the event `selfheal-editor-ready` on `window`.
 //
 // window.SelfhealEditor = {
 //   create(host, options) -> handle

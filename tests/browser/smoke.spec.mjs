@@ -9,6 +9,7 @@ test("the page opens below a sub-path", async ({ page }) => {
 
 test("the editor arrives and reports what is typed, applied and wrong", async ({ page }) => {
   await page.goto("./");
+  await page.getByRole("tab", { name: "YAML" }).click();
   await page.waitForFunction(() => window.SelfhealEditor);
   await page.evaluate(() => {
     const host = document.createElement("div");
@@ -50,6 +51,7 @@ test("the editor arrives and reports what is typed, applied and wrong", async ({
 
 test("Tab indents, and Escape then Tab leaves the editor", async ({ page }) => {
   await page.goto("./");
+  await page.getByRole("tab", { name: "YAML" }).click();
   await page.waitForFunction(() => window.SelfhealEditor);
   await page.evaluate(() => {
     const host = document.createElement("div");
@@ -68,6 +70,7 @@ test("Tab indents, and Escape then Tab leaves the editor", async ({ page }) => {
 
 test("the difference to the live object is marked and follows it", async ({ page }) => {
   await page.goto("./");
+  await page.getByRole("tab", { name: "YAML" }).click();
   await page.waitForFunction(() => window.SelfhealEditor);
   await page.evaluate(() => {
     const host = document.createElement("div");

@@ -1,4 +1,4 @@
-//! The door to the YAML editor, a CodeMirror bundle that loads beside the page and sets `window.SelfhealEditor`.
+//! The door to the YAML editor, a CodeMirror bundle that loads when it is first wanted and sets `window.SelfhealEditor`.
 //!
 //! The page works without it: until the bundle has come, `mount` waits for its event. Yew never draws into the host element.
 
@@ -72,6 +72,26 @@ fn bundle() -> Option<JsValue> {
     Reflect::get(&window, &"SelfhealEditor".into()).ok().filter(JsValue::is_object)
 }
 
+/// Starts to load the bundle that `index.html` names, once: a data block becomes a script.
+fn load() {
+    let Some(block) = web_sys::window().and_then(|window| window.document()?.get_element_by_id("editor-bundle")) else {
+        return;
+    };
+    let (Some(address), Some(document), Some(parent)) =
+        (block.get_attribute("src"), block.owner_document(), block.parent_node())
+    else {
+        return;
+    };
+    if let Ok(script) = document.create_element("script") {
+        for (name, value) in [("type", "module"), ("src", address.as_str())] {
+            // Only ill-formed names are refused, and these are constants.
+            let _refused = script.set_attribute(name, value);
+        }
+        // The block has this parent, so it can be replaced there.
+        let _always = parent.replace_child(&script, &block);
+    }
+}
+
 impl Editor {
     /// Puts an editor into the empty element `host`, now or as soon as the bundle is here.
     pub fn mount(
@@ -115,6 +135,7 @@ impl Editor {
         } else if let Some(window) = web_sys::window() {
             // Adding a listener to the window cannot fail.
             let _always = window.add_event_listener_with_callback("selfheal-editor-ready", function);
+            load();
         }
         Self { handle, doc, remarks, _callbacks: (change, apply, create) }
     }
