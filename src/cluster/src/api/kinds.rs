@@ -121,6 +121,9 @@ kinds! {
     Pod = core_v1::Pod, "v1", "", "pods", "pod", ["po"], true;
     ReplicaSet = apps::ReplicaSet, "apps/v1", "apps", "replicasets", "replicaset", ["rs"], true;
     Deployment = apps::Deployment, "apps/v1", "apps", "deployments", "deployment", ["deploy"], true;
+    StatefulSet = apps::StatefulSet, "apps/v1", "apps", "statefulsets", "statefulset", ["sts"], true;
+    DaemonSet = apps::DaemonSet, "apps/v1", "apps", "daemonsets", "daemonset", ["ds"], true;
+    ControllerRevision = apps::ControllerRevision, "apps/v1", "apps", "controllerrevisions", "controllerrevision", [], true;
     Service = core_v1::Service, "v1", "", "services", "service", ["svc"], true;
     EndpointSlice = discovery::EndpointSlice, "discovery.k8s.io/v1", "discovery.k8s.io", "endpointslices", "endpointslice", [], true;
     ConfigMap = core_v1::ConfigMap, "v1", "", "configmaps", "configmap", ["cm"], true;

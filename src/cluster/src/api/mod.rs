@@ -8,6 +8,7 @@ pub mod intstr;
 pub mod kinds;
 pub mod labels;
 pub mod names;
+pub mod node_selector;
 pub mod object;
 pub mod pod;
 pub mod qos;

@@ -5,6 +5,7 @@
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 
+use k8s_openapi::api::apps::v1::{DaemonSet, StatefulSet};
 use k8s_openapi::api::core::v1::{
     Namespace, NamespaceStatus, PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus,
     PersistentVolumeStatus, Pod, PodCondition, PodStatus, Service,
@@ -27,6 +28,12 @@ pub(super) fn prepare_create(object: &mut Object, now: Time) {
             qos_class: Some(qos::class(pod).to_string()),
             ..PodStatus::default()
         });
+    }
+    if let Some(set) = object.get_mut::<StatefulSet>() {
+        drop_max_unavailable(set);
+    }
+    if let Some(set) = object.get_mut::<DaemonSet>() {
+        set_template_generation(set, 1);
     }
     if let Some(volume) = object.get_mut::<PersistentVolume>() {
         let status = PersistentVolumeStatus {
@@ -77,11 +84,45 @@ pub(super) fn prepare_update(object: &mut Object, old: &Object, subresource: Sub
         }
     }
     keep_service_addresses(object, old);
+    if let Some(set) = object.get_mut::<StatefulSet>() {
+        drop_max_unavailable(set);
+    }
+    if let (Some(set), Some(old)) = (object.get_mut::<DaemonSet>(), old.get::<DaemonSet>()) {
+        let before = old.spec.as_ref().map(|spec| &spec.template);
+        let changed = i64::from(set.spec.as_ref().map(|spec| &spec.template) != before);
+        set_template_generation(set, template_generation(old) + changed);
+    }
     object.meta_mut().generation = old.meta().generation;
     // A status write may carry annotations, as the revision of a deployment; that is no new wish.
     if matches!(subresource, Subresource::Main | Subresource::Binding) && desired_changed(object, old) {
         bump_generation(object);
     }
+}
+
+/// Annotation that shows how often a DaemonSet's template has changed.
+const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+
+/// A field whose gate, MaxUnavailableStatefulSet, is off in 1.36 is not stored.
+///
+/// - Source: kubernetes 1.36 pkg/registry/apps/statefulset/strategy.go dropStatefulSetDisabledFields.
+fn drop_max_unavailable(set: &mut StatefulSet) {
+    let strategy = set.spec.as_mut().and_then(|spec| spec.update_strategy.as_mut());
+    if let Some(rolling) = strategy.and_then(|strategy| strategy.rolling_update.as_mut()) {
+        rolling.max_unavailable = None;
+    }
+}
+
+/// How often a DaemonSet's template has been changed, counted from 1.
+///
+/// - Source: kubernetes 1.36 pkg/registry/apps/daemonset/strategy.go TemplateGeneration.
+fn template_generation(set: &DaemonSet) -> i64 {
+    let annotations = set.metadata.annotations.as_ref();
+    annotations.and_then(|all| all.get(TEMPLATE_GENERATION)).and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+fn set_template_generation(set: &mut DaemonSet, generation: i64) {
+    let annotations = set.metadata.annotations.get_or_insert_default();
+    annotations.insert(TEMPLATE_GENERATION.to_string(), generation.to_string());
 }
 
 /// Raises the generation of a kind that has one.
@@ -162,6 +203,8 @@ kinds_with_status!(
     Pod,
     Deployment,
     ReplicaSet,
+    StatefulSet,
+    DaemonSet,
     Service,
     Node,
     Namespace,
@@ -172,7 +215,7 @@ kinds_with_status!(
 
 /// Kinds whose desired state carries a generation.
 fn has_generation(kind: Kind) -> bool {
-    matches!(kind, Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::EndpointSlice)
+    matches!(kind, Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::EndpointSlice)
 }
 
 fn desired_changed(object: &Object, old: &Object) -> bool {

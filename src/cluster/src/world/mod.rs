@@ -445,6 +445,7 @@ fn watches(who: Who, kind: Kind) -> bool {
         Kind::Node
         | Kind::Pod
         | Kind::ReplicaSet
+        | Kind::StatefulSet
         | Kind::Service
         | Kind::PersistentVolume
         | Kind::PersistentVolumeClaim

@@ -26,8 +26,6 @@ const fn cluster_scoped(plural: &'static str, group: &'static str, words: &'stat
 pub const UNSERVED: &[Unserved] = &[
     namespaced("resourcequotas", "", &["resourcequota", "quota"]),
     namespaced("limitranges", "", &["limitrange", "limits"]),
-    namespaced("statefulsets", "apps", &["statefulset", "sts"]),
-    namespaced("daemonsets", "apps", &["daemonset", "ds"]),
     namespaced("jobs", "batch", &["job"]),
     namespaced("cronjobs", "batch", &["cronjob", "cj"]),
     namespaced("poddisruptionbudgets", "policy", &["poddisruptionbudget", "pdb"]),
@@ -51,7 +49,7 @@ impl Unserved {
         })
     }
 
-    /// `statefulsets.apps`: the resource as errors name it.
+    /// `networkpolicies.networking.k8s.io`: the resource as errors name it.
     pub fn resource(&self) -> String {
         if self.group.is_empty() { self.plural.to_string() } else { format!("{}.{}", self.plural, self.group) }
     }
@@ -69,8 +67,8 @@ mod tests {
             assert!(one.words.iter().all(|word| Unserved::of_resource(word) == Some(one)), "{}", one.plural);
         }
         assert_eq!(
-            Unserved::of_resource("StatefulSets.apps").map(Unserved::resource).as_deref(),
-            Some("statefulsets.apps")
+            Unserved::of_resource("NetworkPolicies.networking.k8s.io").map(Unserved::resource).as_deref(),
+            Some("networkpolicies.networking.k8s.io")
         );
     }
 }

@@ -83,7 +83,7 @@ fn rule_help(field: &str, body: &str) -> Option<String> {
 fn ignored(kind: Kind, manifest: &Manifest, found: &mut Vec<Diagnostic>) {
     let pod_spec = match kind {
         Kind::Pod => Some("spec"),
-        Kind::Deployment | Kind::ReplicaSet => Some("spec.template.spec"),
+        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet => Some("spec.template.spec"),
         _ => None,
     };
     for row in IGNORED {

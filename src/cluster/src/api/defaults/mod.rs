@@ -28,6 +28,8 @@ pub fn default_object(object: &mut Object) {
         Kind::Pod => each::<Pod>(object, pod::default_pod),
         Kind::Deployment => each::<Deployment>(object, workload::default_deployment),
         Kind::ReplicaSet => each::<ReplicaSet>(object, workload::default_replica_set),
+        Kind::StatefulSet => each(object, workload::default_stateful_set),
+        Kind::DaemonSet => each(object, workload::default_daemon_set),
         Kind::Service => each::<Service>(object, service::default_service),
         Kind::Namespace => each::<Namespace>(object, default_namespace),
         Kind::Node => each::<Node>(object, default_node),

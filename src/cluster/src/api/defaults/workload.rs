@@ -1,13 +1,14 @@
-//! Defaults of Deployments and ReplicaSets.
+//! Defaults of Deployments, ReplicaSets, StatefulSets and DaemonSets.
 //!
 //! Models kubernetes 1.36 pkg/apis/apps/v1/defaults.go.
 
 use alloc::string::ToString;
 
-use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
+use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::pod::default_pod_spec;
+use super::storage::default_claim;
 use super::text;
 
 /// Fills in a Deployment.
@@ -38,6 +39,50 @@ pub fn default_replica_set(set: &mut ReplicaSet) {
     let spec = set.spec.get_or_insert_default();
     spec.replicas.get_or_insert(1);
     if let Some(pod) = spec.template.as_mut().and_then(|template| template.spec.as_mut()) {
+        default_pod_spec(pod);
+    }
+}
+
+/// Fills in a StatefulSet.
+///
+/// `rollingUpdate.maxUnavailable` has no default: its gate, MaxUnavailableStatefulSet, is off in 1.36.
+///
+/// - Source: SetDefaults_StatefulSet; claim templates carry their kind because of Convert_apps_StatefulSetSpec_To_v1.
+pub fn default_stateful_set(set: &mut StatefulSet) {
+    let spec = set.spec.get_or_insert_default();
+    text(&mut spec.pod_management_policy, "OrderedReady");
+    let strategy = spec.update_strategy.get_or_insert_default();
+    text(&mut strategy.type_, "RollingUpdate");
+    if strategy.type_.as_deref() == Some("RollingUpdate") {
+        strategy.rolling_update.get_or_insert_default().partition.get_or_insert(0);
+    }
+    let retention = spec.persistent_volume_claim_retention_policy.get_or_insert_default();
+    text(&mut retention.when_deleted, "Retain");
+    text(&mut retention.when_scaled, "Retain");
+    spec.replicas.get_or_insert(1);
+    spec.revision_history_limit.get_or_insert(10);
+    if let Some(pod) = &mut spec.template.spec {
+        default_pod_spec(pod);
+    }
+    for claim in spec.volume_claim_templates.iter_mut().flatten() {
+        default_claim(claim);
+    }
+}
+
+/// Fills in a DaemonSet.
+///
+/// - Source: SetDefaults_DaemonSet.
+pub fn default_daemon_set(set: &mut DaemonSet) {
+    let spec = set.spec.get_or_insert_default();
+    let strategy = spec.update_strategy.get_or_insert_default();
+    text(&mut strategy.type_, "RollingUpdate");
+    if strategy.type_.as_deref() == Some("RollingUpdate") {
+        let rolling = strategy.rolling_update.get_or_insert_default();
+        rolling.max_unavailable.get_or_insert(IntOrString::Int(1));
+        rolling.max_surge.get_or_insert(IntOrString::Int(0));
+    }
+    spec.revision_history_limit.get_or_insert(10);
+    if let Some(pod) = &mut spec.template.spec {
         default_pod_spec(pod);
     }
 }

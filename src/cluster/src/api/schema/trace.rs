@@ -130,7 +130,9 @@ impl<'de> Deserializer<'de> for Trace<'_> {
     ) -> Result<V::Value, Error> {
         self.note(Seen::Struct(name));
         let mut seen = BTreeMap::new();
-        let all = Fields { structs: self.structs, fields, next: 0, seen: &mut seen, info: self.info };
+        // A kind may stand inside another, as the claims of a StatefulSet do.
+        let info = self.info.or_else(|| KINDS.iter().find(|info| info.name == name));
+        let all = Fields { structs: self.structs, fields, next: 0, seen: &mut seen, info };
         let value = visitor.visit_map(all)?;
         let before = self.structs.borrow_mut().insert(name, seen.clone());
         assert!(before.is_none_or(|before| before == seen), "two structures are called {name}");

@@ -20,7 +20,8 @@ const ANNOTATIONS_BYTES: usize = 256 << 10;
 fn name_rule(kind: Kind) -> fn(&str) -> Messages {
     match kind {
         // Service names have been relaxed to labels (1.36); namespaces always were.
-        Kind::Namespace | Kind::Service => text::dns1123_label,
+        // A StatefulSet's name begins the host names of its pods.
+        Kind::Namespace | Kind::Service | Kind::StatefulSet => text::dns1123_label,
         _ => text::dns1123_subdomain,
     }
 }

@@ -9,6 +9,7 @@ mod others;
 mod pod;
 mod probe;
 mod service;
+mod stateful;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,9 @@ pub fn validate_create(object: &Object) -> Vec<FieldError> {
         Typed::Pod(new) => pod::pod(new, &mut found),
         Typed::Deployment(new) => workload::deployment(new, &mut found),
         Typed::ReplicaSet(new) => workload::replica_set(new, &mut found),
+        Typed::StatefulSet(new) => stateful::stateful_set(new, &mut found),
+        Typed::DaemonSet(new) => stateful::daemon_set(new, &mut found),
+        Typed::ControllerRevision(new) => stateful::revision(new, &mut found),
         Typed::Service(new) => service::service(new, &mut found),
         Typed::Namespace(new) => others::namespace(new, &mut found),
         Typed::Node(new) => others::node(new, &mut found),
@@ -61,6 +65,11 @@ pub fn validate_update(new: &Object, old: &Object) -> Vec<FieldError> {
         (Typed::Pod(new), Typed::Pod(old)) => pod::pod_update(new, old, &mut found),
         (Typed::Deployment(new), Typed::Deployment(old)) => workload::deployment_update(new, old, &mut found),
         (Typed::ReplicaSet(new), Typed::ReplicaSet(old)) => workload::replica_set_update(new, old, &mut found),
+        (Typed::StatefulSet(new), Typed::StatefulSet(old)) => stateful::stateful_set_update(new, old, &mut found),
+        (Typed::DaemonSet(new), Typed::DaemonSet(old)) => stateful::daemon_set_update(new, old, &mut found),
+        (Typed::ControllerRevision(new), Typed::ControllerRevision(old)) => {
+            stateful::revision_update(new, old, &mut found);
+        }
         (Typed::Service(new), Typed::Service(old)) => service::service_update(new, old, &mut found),
         (Typed::Node(new), Typed::Node(old)) => others::node_update(new, old, &mut found),
         (Typed::EndpointSlice(new), Typed::EndpointSlice(old)) => others::endpoint_slice_update(new, old, &mut found),
@@ -100,6 +109,12 @@ pub fn warnings(object: &Object) -> Vec<String> {
         Typed::ReplicaSet(set) => {
             let template = set.spec.as_ref().and_then(|spec| spec.template.as_ref());
             (template.and_then(|template| template.spec.as_ref()), "spec.template.spec")
+        }
+        Typed::StatefulSet(set) => {
+            (set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref()), "spec.template.spec")
+        }
+        Typed::DaemonSet(set) => {
+            (set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref()), "spec.template.spec")
         }
         // Only what has a pod template is warned of.
         _ => (None, ""),

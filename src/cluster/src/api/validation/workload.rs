@@ -44,13 +44,13 @@ pub fn deployment_update(new: &Deployment, old: &Deployment, found: &mut Vec<Fie
     immutable_selector(&spec.selector, &before.selector, found);
 }
 
-fn immutable_selector(new: &LabelSelector, old: &LabelSelector, found: &mut Vec<FieldError>) {
+pub(super) fn immutable_selector(new: &LabelSelector, old: &LabelSelector, found: &mut Vec<FieldError>) {
     if new != old {
         found.push(FieldError::invalid("spec.selector", json(new), "field is immutable"));
     }
 }
 
-fn json(value: &impl serde::Serialize) -> Value {
+pub(super) fn json(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
@@ -113,7 +113,7 @@ fn selector_and_template(selector: &LabelSelector, template: &PodTemplateSpec, f
 /// Rules of a pod template; upstream names its labels without `metadata`.
 ///
 /// - Source: ValidatePodTemplateSpec.
-fn pod_template(template: &PodTemplateSpec, found: &mut Vec<FieldError>) {
+pub(super) fn pod_template(template: &PodTemplateSpec, found: &mut Vec<FieldError>) {
     if let Some(meta) = &template.metadata {
         meta::labels(meta.labels.as_ref(), "spec.template.labels", found);
         meta::annotations(meta.annotations.as_ref(), "spec.template.annotations", found);
@@ -168,21 +168,21 @@ fn strategy(strategy: Option<&DeploymentStrategy>, found: &mut Vec<FieldError>) 
 }
 
 /// A number or share as messages show it.
-fn shown(value: &IntOrString) -> String {
+pub(super) fn shown(value: &IntOrString) -> String {
     match value {
         IntOrString::Int(number) => format!("{number}"),
         IntOrString::String(text) => quoted(text),
     }
 }
 
-fn plain_number(value: &IntOrString) -> i32 {
+pub(super) fn plain_number(value: &IntOrString) -> i32 {
     match value {
         IntOrString::Int(number) => *number,
         IntOrString::String(text) => intstr::percent(text).or_else(|| text.parse().ok()).unwrap_or(0),
     }
 }
 
-fn number_or_share(value: &IntOrString, field: &str, found: &mut Vec<FieldError>) {
+pub(super) fn number_or_share(value: &IntOrString, field: &str, found: &mut Vec<FieldError>) {
     match value {
         IntOrString::Int(number) => not_negative(field.into(), i64::from(*number), found),
         IntOrString::String(share) => {

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 
 use super::snapshot::{NodeInfo, PodInfo};
 
-pub(super) use node_affinity::matches_term;
+pub(super) use crate::api::node_selector::matches_term;
 
 /// Why a node does not do.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 //! Models kubernetes 1.36 pkg/printers/internalversion/printers.go and kubectl's table printer.
 
 mod configuration;
+mod controller_revision;
+mod daemon_set;
 mod deployment;
 mod endpoint_slice;
 mod event;
@@ -12,6 +14,7 @@ mod node;
 pub mod pod;
 mod replica_set;
 mod service;
+mod stateful_set;
 mod storage;
 
 use cluster::api::labels::Labels;
@@ -64,6 +67,9 @@ pub const COLUMNS: &[Columns] = &[
     pod::COLUMNS,
     replica_set::COLUMNS,
     deployment::COLUMNS,
+    stateful_set::COLUMNS,
+    daemon_set::COLUMNS,
+    controller_revision::COLUMNS,
     service::COLUMNS,
     endpoint_slice::COLUMNS,
     configuration::CONFIG_MAPS,

@@ -5,6 +5,12 @@
 use cluster::api::{Kind, Object};
 use serde_json::{Map, Value, json};
 
+/// Counts of a StatefulSet's status that Go writes even when they are 0.
+const STATEFUL_SET_COUNTS: &[&str] = &["availableReplicas", "replicas"];
+/// Counts of a DaemonSet's status that Go writes even when they are 0.
+const DAEMON_SET_COUNTS: &[&str] =
+    &["currentNumberScheduled", "desiredNumberScheduled", "numberMisscheduled", "numberReady"];
+
 /// The object as `kubectl get -o json` and a watch show it, keys in order, without `managedFields`.
 pub fn served(object: &Object) -> Value {
     let mut value = object.to_json();
@@ -37,6 +43,30 @@ pub fn served(object: &Object) -> Value {
                 pod_spec(template.get_mut("spec"));
             }
         }
+        Kind::StatefulSet | Kind::DaemonSet => {
+            let stateful = object.kind() == Kind::StatefulSet;
+            let counts: &[&str] = if stateful { STATEFUL_SET_COUNTS } else { DAEMON_SET_COUNTS };
+            if let Some(status) = below(fields, "status") {
+                for count in counts {
+                    ensure(status, count, json!(0));
+                }
+            }
+            let Some(spec) = below(fields, "spec") else { return value };
+            ensure(spec, "updateStrategy", json!({}));
+            if stateful {
+                ensure(spec, "serviceName", json!(""));
+                each(spec.get_mut("volumeClaimTemplates"), |claim| {
+                    for part in ["metadata", "spec", "status"] {
+                        ensure(claim, part, json!({}));
+                    }
+                });
+            }
+            if let Some(template) = spec.get_mut("template").and_then(Value::as_object_mut) {
+                ensure(template, "metadata", json!({}));
+                pod_spec(template.get_mut("spec"));
+            }
+        }
+        Kind::ControllerRevision => {}
         Kind::Service => {
             if let Some(status) = below(fields, "status") {
                 ensure(status, "loadBalancer", json!({}));
