@@ -45,7 +45,7 @@ pub const STRUCTS: &[Struct] = &[
     Struct { name: "ContainerStateWaiting", fields: &[("message", String), ("reason", String)] }, // 33
     Struct { name: "ContainerStatus", fields: &[("allocatedResources", Map(&Quantity)), ("allocatedResourcesStatus", List(&Struct(174))), ("containerID", String), ("image", String), ("imageID", String), ("lastState", Struct(30)), ("name", String), ("ready", Bool), ("resources", Struct(173)), ("restartCount", Int32), ("started", Bool), ("state", Struct(30)), ("stopSignal", String), ("user", Struct(35)), ("volumeMounts", List(&Struct(224)))] }, // 34
     Struct { name: "ContainerUser", fields: &[("linux", Struct(94))] }, // 35
-    Struct { name: "ControllerRevision", fields: &[("apiVersion", String), ("data", RawExtension), ("kind", String), ("metadata", Struct(125)), ("revision", Int64)] }, // 36
+    Struct { name: "ControllerRevision", fields: &[("apiVersion", String), ("data", Any), ("kind", String), ("metadata", Struct(125)), ("revision", Int64)] }, // 36
     Struct { name: "DaemonEndpoint", fields: &[("Port", Int32)] }, // 37
     Struct { name: "DaemonSet", fields: &[("apiVersion", String), ("kind", String), ("metadata", Struct(125)), ("spec", Struct(40)), ("status", Struct(41))] }, // 38
     Struct { name: "DaemonSetCondition", fields: &[("lastTransitionTime", Time), ("message", String), ("reason", String), ("status", String), ("type", String)] }, // 39

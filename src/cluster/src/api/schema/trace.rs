@@ -100,7 +100,7 @@ impl<'de> Deserializer<'de> for Trace<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.note(Seen::Plain(if name == "FieldsV1" { "Any" } else { name }));
+        self.note(Seen::Plain(if matches!(name, "FieldsV1" | "RawExtension") { "Any" } else { name }));
         visitor.visit_newtype_struct(Trace { text: "2026-01-01T00:00:00Z", ..self })
     }
 
