@@ -5,19 +5,22 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use cluster::api::{Key, Kind};
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::{Node, Pod};
 use kernel::Time;
 use lab::console::{self, Outcome};
 use lab::lesson::checks::Scene as Run;
-use lab::lesson::{Course, Runner, catalogue};
+use lab::lesson::{Course, Locks, Runner, catalogue};
 use lab::manifest::{self, Severity};
 use lab::scenario::trace::Body;
-use lab::scenario::{self, Action, ContainerTarget, NodeVerb, Scenario};
+use lab::scenario::{self, Action, Scenario};
 use lab::session::{ActOutcome, Session};
 use lab::view::build::{self, Builder};
+use lab::view::fault::{self, Aim};
 use lab::view::guide;
 use lab::view::live::Live;
+use lab::view::why;
 
 use crate::model::{Deed, Fault, LessonDeed, Line, Model, Msg, Speed, Tab, Target};
 use crate::port::editor::{Fix, Remark};
@@ -28,9 +31,17 @@ use crate::scene::Scene;
 const SANDBOX: (&str, &str) = (include_str!("../sandbox/sandbox.yaml"), include_str!("../sandbox/web.yaml"));
 /// How long the sandbox has run when the page opens, so that it opens on a running cluster.
 const HEAD_START_MS: u64 = 20_000;
+/// Wall time after which a running frame hands what happened to the screen's memory, so that the budget counts that work too.
+const SLICE_MS: f64 = 2.0;
+/// Events listed.
+const EVENTS: usize = 120;
+/// Turns of control loops listed.
+const ACTS: usize = 12;
+/// Longest output of a command that is kept for the screen, bytes; of a longer one the end is.
+const OUTPUT: usize = 60_000;
 /// Most simulated time that one frame may take at full speed: an idle cluster must not run away from who watches it.
 const MOST_PER_FRAME_MS: u64 = 60_000;
-/// Wall time between two looks of the lesson at the run.
+/// Wall time between two looks of the lesson at the run; after a deed of the learner there is one at once.
 const LESSON_MS: f64 = 180.0;
 /// Wall time between two sentences for screen readers.
 const NARRATION_MS: f64 = 4000.0;
@@ -51,6 +62,17 @@ struct Going {
     id: u64,
     started: Time,
     command: String,
+    /// How much it had printed when that was last shown.
+    shown: usize,
+}
+
+/// Returns the end of an output, as much as is kept for the screen.
+fn tail(output: String) -> Rc<str> {
+    if output.len() <= OUTPUT {
+        return output.into();
+    }
+    let from = (output.len() - OUTPUT..output.len()).find(|at| output.is_char_boundary(*at)).unwrap_or(0);
+    format!("… (earlier lines are not kept)\n{}", &output[from..]).into()
 }
 
 /// The cluster of the page.
@@ -64,7 +86,10 @@ pub struct Engine {
     unready: BTreeSet<String>,
     going: Vec<Going>,
     messages: Vec<Msg>,
-    seen_revision: Option<u64>,
+    /// Revisions of what the lists were last made from: screen's memory for events and acts, endpoint lists.
+    seen_events: Option<u64>,
+    seen_acts: Option<u64>,
+    seen_endpoints: Option<u64>,
     described: (Option<Target>, Option<Tab>, bool, u64, f64),
     narrated_ms: f64,
     run: u64,
@@ -114,7 +139,9 @@ impl Engine {
             unready: BTreeSet::new(),
             going: Vec::new(),
             messages: Vec::new(),
-            seen_revision: None,
+            seen_events: None,
+            seen_acts: None,
+            seen_endpoints: None,
             described: (None, None, false, 0, 0.0),
             narrated_ms: 0.0,
             run: 0,
@@ -138,7 +165,7 @@ impl Engine {
         self.target_ms = 0.0;
         self.unready.clear();
         self.going.clear();
-        self.seen_revision = None;
+        (self.seen_events, self.seen_acts, self.seen_endpoints) = (None, None, None);
         self.run += 1;
         self.collect();
     }
@@ -156,13 +183,20 @@ impl Engine {
             Some(factor) => self.target_ms.max(now as f64) + elapsed_ms * factor,
             None => (now + MOST_PER_FRAME_MS) as f64,
         };
-        let reached = self.session.run_until(Time::from_ms(self.target_ms as u64), &mut || frame::now_ms() < end);
+        let target = Time::from_ms(self.target_ms as u64);
+        let reached = loop {
+            let slice = (frame::now_ms() + SLICE_MS).min(end);
+            let reached = self.session.run_until(target, &mut || frame::now_ms() < slice);
+            self.collect();
+            if reached || frame::now_ms() >= end {
+                break reached;
+            }
+        };
         self.pace.ran(elapsed_ms, self.session.now().ms() - now, speed);
         if !reached {
             // What did not fit into this frame is not owed to the next.
             self.target_ms = self.session.now().ms() as f64;
         }
-        self.collect();
     }
 
     /// Returns what the cluster has to say since the last call.
@@ -173,6 +207,7 @@ impl Engine {
     fn collect(&mut self) {
         for (at, change) in self.session.take_changes() {
             self.live.change(at.ms(), &change);
+            self.builder.change(&change);
         }
         for entry in self.session.take_entries() {
             match entry.body {
@@ -184,10 +219,9 @@ impl Engine {
                         self.going.iter().position(|going| going.started == started && going.command == command)
                     {
                         let going = self.going.remove(index);
-                        let output = [answer.stdout, answer.stderr].concat();
                         self.messages.push(Msg::Printing {
                             id: going.id,
-                            output: output.into(),
+                            output: tail([answer.stdout, answer.stderr].concat()),
                             ended: Some(answer.exit_code != 0),
                         });
                     }
@@ -200,8 +234,11 @@ impl Engine {
             }
         }
         for (id, _, stdout, stderr) in self.session.commands() {
-            if !(stdout.is_empty() && stderr.is_empty()) {
-                self.messages.push(Msg::Printing { id, output: [stdout, stderr].concat().into(), ended: None });
+            let printed = stdout.len() + stderr.len();
+            let going = self.going.iter_mut().find(|going| going.id == id && going.shown != printed);
+            if let Some(going) = going {
+                going.shown = printed;
+                self.messages.push(Msg::Printing { id, output: tail([stdout, stderr].concat()), ended: None });
             }
         }
     }
@@ -209,7 +246,7 @@ impl Engine {
     /// Does what the learner asks and returns what to tell.
     pub fn act(&mut self, deed: Deed) -> Vec<Msg> {
         let answers = match deed {
-            Deed::Fault(fault, target) => self.fault(fault, &target),
+            Deed::Fault(fault, target) => self.fault(fault, target.as_ref()),
             Deed::Command(command) => self.command(command),
             Deed::Apply(text) => self.apply(text),
             Deed::Check(text) => vec![Msg::Remarked(remarks(&text))],
@@ -244,10 +281,19 @@ impl Engine {
         vec![Msg::Live { text: self.manifest.clone(), reset: true }]
     }
 
-    fn fault(&mut self, fault: Fault, target: &Target) -> Vec<Msg> {
-        let Some((action, told)) = self.action(fault, target) else {
-            return vec![Msg::Tell("That works on a pod, not on a node.".into(), true)];
-        };
+    fn fault(&mut self, fault: Fault, target: Option<&Target>) -> Vec<Msg> {
+        let Some((action, told)) = self.action(fault, target) else { return vec![] };
+        // What kubectl can do is done by kubectl, where the learner sees it.
+        if let Action::Kubectl { line, .. } = action {
+            let mut answers = self.command(line);
+            let failed = answers.iter().any(|answer| matches!(answer, Msg::Printed(line) if line.failed));
+            answers.push(if failed {
+                Msg::Tell("kubectl was refused; the console says why.".into(), true)
+            } else {
+                Msg::Tell(told, false)
+            });
+            return answers;
+        }
         vec![match self.session.act(action) {
             ActOutcome::Done(_) | ActOutcome::Running(_) => Msg::Tell(told, false),
             ActOutcome::Output(output) if output.exit_code == 0 => Msg::Tell(told, false),
@@ -256,63 +302,28 @@ impl Engine {
         }]
     }
 
-    fn action(&mut self, fault: Fault, target: &Target) -> Option<(Action, String)> {
-        let name = target.name().to_string();
-        let node = |verb: NodeVerb| Action::Node { name: name.clone(), verb };
-        let key = match (fault, target) {
-            (Fault::PowerOff, Target::Node(_)) => {
-                return Some((node(NodeVerb::Fail("power".into())), format!("{name}: power is off")));
-            }
-            (Fault::PowerOn, Target::Node(_)) => {
-                return Some((node(NodeVerb::Recover), format!("{name}: power is back, it boots")));
-            }
-            (_, Target::Pod(key)) => key.clone(),
-            (_, Target::Node(_)) => return None,
-        };
-        let namespace = key.split_once('/').map_or("default", |(namespace, _)| namespace).to_string();
-        let one = ContainerTarget {
-            pod: Some(name.clone()),
-            namespace: Some(namespace.clone()),
-            ..ContainerTarget::default()
-        };
-        let set = |flag: &str, value: bool| Action::Set { target: one.clone(), flag: flag.into(), value: value.into() };
-        Some(match fault {
-            Fault::Crash => (
-                Action::Crash { target: one, exit_code: 1, reason: None, signal: None },
-                format!("{name}: the process exits with 1"),
-            ),
-            Fault::OutOfMemory => (
-                Action::Crash { target: one, exit_code: 137, reason: Some("OOMKilled".into()), signal: None },
-                format!("{name}: killed for its memory"),
-            ),
-            Fault::Hang => (set("hang", true), format!("{name}: the process hangs and answers nothing")),
-            Fault::ReadinessOff => {
-                let off = !self.unready.remove(&key);
-                if off {
+    fn action(&mut self, fault: Fault, target: Option<&Target>) -> Option<(Action, String)> {
+        let store = self.session.world().store();
+        match target {
+            Some(Target::Pod(key)) => {
+                let (namespace, name) = key.split_once('/').unwrap_or(("default", key));
+                let scripted = store.find::<Pod>(namespace, name).is_some_and(|pod| scripted(pod));
+                let unready = self.unready.contains(key);
+                if fault == Fault::ReadinessOff && !self.unready.remove(key) {
                     self.unready.insert(key.clone());
                 }
-                let scripted =
-                    self.session.world().store().find::<Pod>(&namespace, &name).is_some_and(|pod| scripted(pod));
-                let action = if scripted { set("ready503", off) } else { set("ready", !off) };
-                (
-                    action,
-                    if off {
-                        format!("{name}: the app says that it is not ready")
-                    } else {
-                        format!("{name}: the app says that it is ready again")
-                    },
-                )
+                fault::action(fault, &Aim::Pod { namespace, name, scripted, unready })
             }
-            Fault::Delete => {
-                let line = format!("delete pod {name} -n {namespace} --wait=false");
-                (Action::Kubectl { line, stdin: None }, format!("{name}: deletion asked for"))
+            Some(Target::Object(..)) => None,
+            Some(Target::Node(name)) => fault::action(fault, &Aim::Node(name)),
+            None => {
+                let machines = self.session.world().kubelets().map(|kubelet| kubelet.node_name().to_owned());
+                fault::action(fault, &Aim::Cluster(&machines.collect::<Vec<_>>()))
             }
-            Fault::PowerOff | Fault::PowerOn => return None,
-        })
+        }
     }
 
     fn command(&mut self, command: String) -> Vec<Msg> {
-        let at_ms = self.session.now().ms();
         let words: Vec<&str> = command.split_whitespace().collect();
         let verb = words.iter().copied().find(|word| !matches!(*word, "kubectl" | "k")).unwrap_or("");
         if verb == "edit" {
@@ -321,25 +332,24 @@ impl Engine {
         match self.session.act(Action::Kubectl { line: command.clone(), stdin: None }) {
             ActOutcome::Output(output) => {
                 let failed = output.exit_code != 0;
-                let output = [output.stdout, output.stderr].concat().into();
-                vec![Msg::Printed(Line { at_ms, command, output, failed, going: None })]
+                let output = tail([output.stdout, output.stderr].concat());
+                vec![Msg::Printed(Line { command, output, failed, going: None })]
             }
             ActOutcome::Running(id) => {
-                self.going.push(Going { id, started: self.session.now(), command: command.clone() });
-                vec![Msg::Printed(Line { at_ms, command, output: "".into(), failed: false, going: Some(id) })]
+                self.going.push(Going { id, started: self.session.now(), command: command.clone(), shown: 0 });
+                vec![Msg::Printed(Line { command, output: "".into(), failed: false, going: Some(id) })]
             }
             ActOutcome::Done(lines) => {
-                vec![Msg::Printed(Line { at_ms, command, output: lines.join("\n").into(), failed: false, going: None })]
+                vec![Msg::Printed(Line { command, output: lines.join("\n").into(), failed: false, going: None })]
             }
             ActOutcome::Refused(why) => {
-                vec![Msg::Printed(Line { at_ms, command, output: why.into(), failed: true, going: None })]
+                vec![Msg::Printed(Line { command, output: why.into(), failed: true, going: None })]
             }
         }
     }
 
     /// `kubectl edit`: the workbench is the editor.
     fn edit(&mut self, command: &str, words: &[&str]) -> Vec<Msg> {
-        let at_ms = self.session.now().ms();
         let rest: Vec<&str> = words.iter().copied().filter(|word| !matches!(*word, "kubectl" | "k" | "edit")).collect();
         let line = format!("get {} -o yaml", rest.join(" "));
         let mut copy = self.session.world().clone();
@@ -348,24 +358,17 @@ impl Engine {
             Outcome::Running(running) => (running.interrupt().stderr, true),
         };
         if failed {
-            return vec![Msg::Printed(Line {
-                at_ms,
-                command: command.into(),
-                output: output.into(),
-                failed,
-                going: None,
-            })];
+            return vec![Msg::Printed(Line { command: command.into(), output: output.into(), failed, going: None })];
         }
         let told = "The object is in the YAML tab. Edit it there and press Apply.";
         vec![
-            Msg::Printed(Line { at_ms, command: command.into(), output: told.into(), failed: false, going: None }),
+            Msg::Printed(Line { command: command.into(), output: told.into(), failed: false, going: None }),
             Msg::Live { text: editable(&output), reset: true },
             Msg::Open(Tab::Yaml),
         ]
     }
 
     fn apply(&mut self, text: String) -> Vec<Msg> {
-        let at_ms = self.session.now().ms();
         let found = remarks(&text);
         let mut answers = Vec::new();
         match self.session.act(Action::Apply(text.clone())) {
@@ -378,7 +381,6 @@ impl Engine {
                 }
                 answers.push(Msg::Tell(said.trim().lines().take(4).collect::<Vec<_>>().join(" · "), failed));
                 answers.push(Msg::Printed(Line {
-                    at_ms,
                     command: "kubectl apply -f manifest.yaml".into(),
                     output: said.into(),
                     failed,
@@ -436,6 +438,10 @@ impl Engine {
 
     fn study(&mut self, deed: LessonDeed) -> Vec<Msg> {
         let now = self.session.now();
+        if let Some(played) = &mut self.lesson {
+            // What the learner does in the lesson shows at once.
+            played.looked_ms = 0.0;
+        }
         match (deed, &mut self.lesson) {
             (LessonDeed::Open(slug), _) => return self.open(&slug),
             (LessonDeed::Leave, _) => {
@@ -497,16 +503,20 @@ impl Engine {
     pub fn project(&mut self, model: &Model, scene: &mut Scene) {
         let (now, wall) = (self.session.now().ms(), frame::now_ms());
         let (world, live) = (self.session.world(), &self.live);
-        let fresh = self.seen_revision != Some(live.revision());
-        self.seen_revision = Some(live.revision());
         scene.clock_ms = now;
         let stage = self.builder.stage(world.store(), world, live, now);
         if *scene.stage != stage {
             scene.stage = Rc::new(stage);
         }
-        if fresh {
-            scene.events = Rc::new(live.events());
-            scene.acts = Rc::new(live.acts());
+        // Lists that nobody sees are not made.
+        if model.tab == Tab::Events && self.seen_events.replace(live.revision()) != Some(live.revision()) {
+            scene.events = Rc::new(live.events(EVENTS));
+        }
+        if self.seen_acts.replace(live.acts_revision()) != Some(live.acts_revision()) {
+            scene.acts = Rc::new(live.acts(ACTS));
+        }
+        let lists = self.builder.endpoints_revision();
+        if model.tab == Tab::Endpoints && self.seen_endpoints.replace(lists) != Some(lists) {
             scene.endpoints = Rc::new(build::endpoints(world.store()));
         }
         if !Rc::ptr_eq(&scene.timeline, &live.timeline) {
@@ -514,7 +524,10 @@ impl Engine {
         }
         scene.timeline_revision = self.run * 1_000_000_000 + live.timeline.borrow().revision();
         scene.pace = self.pace.shown;
-        scene.why = Rc::new(self.why(model));
+        let why = self.why(model);
+        if *scene.why != why {
+            scene.why = Rc::new(why);
+        }
         if wall - self.narrated_ms > NARRATION_MS
             && let Some(act) = scene.acts.first()
         {
@@ -533,7 +546,7 @@ impl Engine {
                 world
                     .store()
                     .find::<Pod>(namespace, name)
-                    .map(|pod| build::why_pod(pod, world, &self.live, now))
+                    .map(|pod| why::why_pod(pod, world, &self.live, now))
                     .unwrap_or_default()
             }
             Some(Target::Node(name)) => {
@@ -541,10 +554,10 @@ impl Engine {
                 world
                     .store()
                     .find::<Node>("", name)
-                    .map(|node| build::why_node(node, world, lease, now))
+                    .map(|node| why::why_node(node, world, lease, now))
                     .unwrap_or_default()
             }
-            None => vec![],
+            Some(Target::Object(..)) | None => vec![],
         }
     }
 
@@ -560,29 +573,36 @@ impl Engine {
         if same && quiet {
             return;
         }
-        let (namespace, name) = match &target {
-            Target::Pod(key) => key.split_once('/').unwrap_or(("default", key)),
-            Target::Node(name) => ("", name.as_str()),
+        let (kind, key) = match &target {
+            Target::Pod(key) => (Kind::Pod, key),
+            Target::Node(name) => (Kind::Node, name),
+            Target::Object(kind, key) => (*kind, key),
         };
+        let (namespace, name) = key.split_once('/').unwrap_or(("", key));
         let gone = || format!("{name} is gone.");
-        if model.tab == Tab::Describe {
-            let kind = if namespace.is_empty() { cluster::api::Kind::Node } else { cluster::api::Kind::Pod };
+        let told: Rc<str> = if model.tab == Tab::Describe {
             let text = world
-                .get(&cluster::api::Key::new(kind, namespace, name))
+                .get(&Key::new(kind, namespace, name))
                 .and_then(|object| console::describe::describe(&object, world, true));
-            scene.describe = text.unwrap_or_else(|_| gone()).into();
-        } else if !namespace.is_empty() {
+            text.unwrap_or_else(|_| gone()).into()
+        } else if kind == Kind::Pod {
             let container = world
                 .store()
                 .find::<Pod>(namespace, name)
                 .and_then(|pod| pod.spec.as_ref()?.containers.first().map(|one| one.name.clone()));
-            scene.logs = match container {
+            match container {
                 Some(container) => world
                     .logs(namespace, name, &container, model.previous)
                     .unwrap_or_else(|error| error.to_string())
                     .into(),
                 None => gone().into(),
-            };
+            }
+        } else {
+            "".into()
+        };
+        let shown = if model.tab == Tab::Describe { &mut scene.describe } else { &mut scene.logs };
+        if *shown != told {
+            *shown = told;
         }
         self.described = (Some(target), Some(model.tab), model.previous, self.session.now().ms(), wall);
     }
@@ -593,25 +613,31 @@ impl Engine {
         }
         let Some(played) = &mut self.lesson else {
             scene.guide = None;
+            if !model.locks.is_empty() {
+                self.messages.push(Msg::Lock(Rc::default()));
+            }
             return;
         };
+        // What is said once it is solved is said of the run up to then, and stays.
+        let over = scene.guide.as_ref().is_some_and(|guide| guide.debrief.is_some());
+        if played.looked_ms > 0.0 && (over || wall - played.looked_ms < LESSON_MS) {
+            return;
+        }
+        played.looked_ms = wall;
         let run = Run { world: self.session.world(), history: self.session.history(), now: self.session.now() };
-        if wall - played.looked_ms > LESSON_MS {
-            played.looked_ms = wall;
-            let before = played.runner.solved_at().is_some();
-            played.runner.observe(&run);
-            let step = played.runner.step();
-            // A step with goals goes on by itself; one that is only read waits for its button.
-            let last = step + 1 >= played.runner.steps().len();
-            if played.runner.step_done()
-                && !last
-                && played.course.lesson.steps.get(step).is_some_and(|step| !step.goals.is_empty())
-            {
-                played.runner.advance(run.now);
-            }
-            if played.runner.solved_at().is_some() && !before {
-                self.messages.push(Msg::Finished(played.course.slug.clone()));
-            }
+        let before = played.runner.solved_at().is_some();
+        played.runner.observe(&run);
+        let step = played.runner.step();
+        // A step with goals goes on by itself; one that is only read waits for its button.
+        let last = step + 1 >= played.runner.steps().len();
+        if played.runner.step_done()
+            && !last
+            && played.course.lesson.steps.get(step).is_some_and(|step| !step.goals.is_empty())
+        {
+            played.runner.advance(run.now);
+        }
+        if played.runner.solved_at().is_some() && !before {
+            self.messages.push(Msg::Finished(played.course.slug.clone()));
         }
         let step = played.runner.step();
         if played.shown_step != Some(step) {
@@ -625,6 +651,13 @@ impl Engine {
                 self.messages.push(Msg::Play(false));
             }
             self.messages.push(Msg::Reveal(if step == 0 { ".guide-body > :first-child" } else { ".step.current" }));
+        }
+        let locks = match played.course.lesson.steps.get(step) {
+            Some(step) if played.runner.solved_at().is_none() => Locks::of(&step.locks),
+            _ => Locks::default(),
+        };
+        if *model.locks != locks {
+            self.messages.push(Msg::Lock(locks.into()));
         }
         let now = guide::guide(&played.course, &played.runner, &run, played.solution);
         if scene.guide.as_deref() != Some(&now) {

@@ -6,6 +6,11 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use cluster::api::Kind;
+use lab::lesson::Locks;
+pub use lab::view::fault::Fault;
+use lab::view::fault::{FAULTS, On};
+
 use crate::port::editor::{Fix, Remark};
 use crate::settings::{Settings, Theme};
 
@@ -176,6 +181,8 @@ pub enum Target {
     Pod(String),
     /// A node.
     Node(String),
+    /// Another object: its kind, and `namespace/name` or its name alone.
+    Object(Kind, String),
 }
 
 impl Target {
@@ -183,29 +190,10 @@ impl Target {
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Pod(key) => key.split_once('/').map_or(key, |(_, name)| name),
+            Self::Pod(key) | Self::Object(_, key) => key.split_once('/').map_or(key, |(_, name)| name),
             Self::Node(name) => name,
         }
     }
-}
-
-/// What can be broken, and mended, with one press.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The process exits with 1.
-    Crash,
-    /// The process is killed for its memory.
-    OutOfMemory,
-    /// The process answers nothing any more.
-    Hang,
-    /// The application says that it is not ready.
-    ReadinessOff,
-    /// `kubectl delete pod`.
-    Delete,
-    /// The machine loses power.
-    PowerOff,
-    /// The machine gets it back.
-    PowerOn,
 }
 
 /// An overlay over the page.
@@ -217,6 +205,10 @@ pub enum Overlay {
     Help,
     /// All actions, to search.
     Palette,
+    /// What differs from Kubernetes.
+    Fidelity,
+    /// The debrief beside the learner's own timeline.
+    Debrief,
 }
 
 /// A message about what just happened, for a few seconds.
@@ -235,8 +227,6 @@ pub struct Toast {
 /// A command and what it said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// When, simulated milliseconds.
-    pub at_ms: u64,
     /// As typed.
     pub command: String,
     /// What it printed so far.
@@ -251,7 +241,7 @@ pub struct Line {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Console {
     /// Commands and answers, oldest first.
-    pub lines: VecDeque<Line>,
+    pub lines: Rc<VecDeque<Line>>,
     /// What is being typed.
     pub input: String,
     history: Vec<String>,
@@ -299,8 +289,8 @@ pub enum LessonDeed {
 /// What is asked of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// Break or mend something.
-    Fault(Fault, Target),
+    /// Break or mend something; no target means the cluster.
+    Fault(Fault, Option<Target>),
     /// Run a console command.
     Command(String),
     /// Apply a manifest.
@@ -338,6 +328,8 @@ pub enum Effect {
     Reveal(&'static str),
     /// Put on the clipboard.
     Copy(String),
+    /// Load a page of documentation that lies beside this one.
+    Fetch(&'static str),
 }
 
 /// What can happen to the page.
@@ -434,12 +426,16 @@ pub enum Msg {
     Lesson(LessonDeed),
     /// A lesson is finished.
     Finished(String),
+    /// What the present step of the lesson keeps closed.
+    Lock(Rc<Locks>),
     /// Brings a tab to the front without leaving the place.
     Front(Tab),
     /// Tell what happened.
     Tell(String, bool),
     /// Forget a toast.
     Dismiss(u64),
+    /// The page of fidelity arrived, or did not.
+    Fidelity(Option<String>),
     /// To the clipboard.
     Copy(String),
     /// Zoom the timeline: window length in simulated milliseconds.
@@ -481,6 +477,10 @@ pub struct Model {
     pub window_ms: u64,
     /// End of the timeline's window; `None` follows the clock.
     pub window_end_ms: Option<u64>,
+    /// What the present step of the lesson keeps closed.
+    pub locks: Rc<Locks>,
+    /// What differs from Kubernetes, in Markdown, once it was asked for.
+    pub fidelity: Option<Rc<str>>,
     /// Whether the learner chose the length of the window; until then it follows the speed.
     zoomed: bool,
     told: u64,
@@ -506,6 +506,8 @@ impl Model {
             toasts: Vec::new(),
             window_ms: Speed::One.window_ms(),
             window_end_ms: None,
+            locks: Rc::default(),
+            fidelity: None,
             zoomed: false,
             told: 0,
         }
@@ -543,6 +545,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.draft.mend = Some((fix, model.draft.mend.take().map_or(0, |(_, count)| count + 1)));
             vec![]
         }
+        Msg::Step if model.locks.transport() => refuse(model, "Stepping"),
+        Msg::Pace(speed) if speed != Speed::One && model.locks.transport() => refuse(model, "Hurrying"),
         Msg::Step => {
             model.playing = false;
             vec![Effect::Do(Deed::Step)]
@@ -566,13 +570,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.selected = target;
             vec![]
         }
-        Msg::Break(fault, target) => match target.or_else(|| model.selected.clone()) {
-            Some(target) => vec![Effect::Do(Deed::Fault(fault, target))],
-            None => {
-                model.tell("Select a pod or a node first.".into(), true);
-                vec![]
-            }
-        },
+        Msg::Break(fault, target) => break_it(model, fault, target),
         Msg::Open(tab) => {
             model.tab = tab;
             model.place = Place::Workbench;
@@ -617,6 +615,18 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 Overlay::None => vec![Effect::ReturnFocus],
                 Overlay::Help => vec![Effect::KeepFocus, Effect::Focus("#help-close")],
                 Overlay::Palette => vec![Effect::KeepFocus, Effect::Focus("#palette-input")],
+                Overlay::Debrief => vec![Effect::KeepFocus, Effect::Focus("#debrief-close")],
+                Overlay::Fidelity => {
+                    let mut effects = vec![Effect::Focus("#fidelity-close")];
+                    // From the help the way back leads to where the help was asked for.
+                    if before == Overlay::None {
+                        effects.insert(0, Effect::KeepFocus);
+                    }
+                    if model.fidelity.is_none() {
+                        effects.push(Effect::Fetch("fidelity.md"));
+                    }
+                    effects
+                }
             }
         }
         Msg::Twin => {
@@ -645,6 +655,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                     console.history.remove(0);
                 }
             }
+            if let Some(what) = model.locks.command(&command) {
+                let output = format!(
+                    "error: this step of the lesson keeps \"{what}\" closed. Looking is free: get, describe, logs, events.\n"
+                );
+                return update(model, Msg::Printed(Line { command, output: output.into(), failed: true, going: None }));
+            }
             if command == "clear" { update(model, Msg::Clear) } else { vec![Effect::Do(Deed::Command(command))] }
         }
         Msg::History(older) => {
@@ -657,14 +673,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Printed(line) => {
-            if model.console.lines.len() == SCROLLBACK {
-                model.console.lines.pop_front();
+            let lines = Rc::make_mut(&mut model.console.lines);
+            if lines.len() == SCROLLBACK {
+                lines.pop_front();
             }
-            model.console.lines.push_back(line);
+            lines.push_back(line);
             vec![Effect::ScrollConsole]
         }
         Msg::Printing { id, output, ended } => {
-            if let Some(line) = model.console.lines.iter_mut().find(|line| line.going == Some(id)) {
+            if let Some(line) = Rc::make_mut(&mut model.console.lines).iter_mut().find(|line| line.going == Some(id)) {
                 let grew = line.output != output;
                 line.output = output;
                 if let Some(failed) = ended {
@@ -677,13 +694,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Interrupt => vec![Effect::Do(Deed::Interrupt)],
         Msg::Clear => {
-            model.console.lines.clear();
+            model.console.lines = Rc::default();
             vec![]
         }
         Msg::Edit(text) => {
             model.draft.text = text.as_str().into();
             vec![Effect::Do(Deed::Check(text))]
         }
+        Msg::Apply if model.locks.apply() => refuse(model, "Apply"),
         Msg::Apply => vec![Effect::Do(Deed::Apply(model.draft.text.to_string()))],
         Msg::Revert => {
             model.draft.text = Rc::clone(&model.draft.live);
@@ -728,6 +746,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.tell("Solved. The debrief is in the guide.".into(), false);
             vec![Effect::Settings]
         }
+        Msg::Lock(locks) => {
+            model.locks = locks;
+            vec![]
+        }
         Msg::Front(tab) => {
             model.tab = tab;
             vec![]
@@ -738,6 +760,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Dismiss(id) => {
             model.toasts.retain(|toast| toast.id != id);
+            vec![]
+        }
+        Msg::Fidelity(text) => {
+            let missing = "The list could not be loaded. It is `docs/fidelity.md` in the source.";
+            model.fidelity = Some(text.as_deref().unwrap_or(missing).into());
             vec![]
         }
         Msg::Copy(text) => {
@@ -754,6 +781,32 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
     }
+}
+
+/// What a closed control says when it is touched.
+pub const LOCKED: &str = "kept closed by this step of the lesson, because it would spoil it";
+
+fn refuse(model: &mut Model, what: &str) -> Vec<Effect> {
+    model.tell(format!("{what} is {LOCKED}."), true);
+    vec![]
+}
+
+fn break_it(model: &mut Model, fault: Fault, target: Option<Target>) -> Vec<Effect> {
+    let Some(row) = FAULTS.iter().find(|row| row.fault == fault) else { return vec![] };
+    if model.locks.fault(row.name) {
+        return refuse(model, row.label);
+    }
+    let target = target.or_else(|| model.selected.clone());
+    let (fits, wanted) = match row.on {
+        On::Cluster => return vec![Effect::Do(Deed::Fault(fault, None))],
+        On::Pod => (matches!(target, Some(Target::Pod(_))), "pod"),
+        On::Node => (matches!(target, Some(Target::Node(_))), "node"),
+    };
+    if !fits {
+        model.tell(format!("{} works on a {wanted}: select one first.", row.label), true);
+        return vec![];
+    }
+    vec![Effect::Do(Deed::Fault(fault, target))]
 }
 
 fn restart(model: &mut Model, seed: u64) -> Vec<Effect> {
@@ -799,7 +852,32 @@ mod tests {
         assert!(model.toasts[0].failed);
         let pod = Target::Pod("default/web-1".into());
         update(&mut model, Msg::Select(Some(pod.clone())));
-        assert_eq!(update(&mut model, Msg::Break(Fault::Crash, None)), [Effect::Do(Deed::Fault(Fault::Crash, pod))]);
+        assert_eq!(
+            update(&mut model, Msg::Break(Fault::Crash, None)),
+            [Effect::Do(Deed::Fault(Fault::Crash, Some(pod)))]
+        );
+        assert_eq!(update(&mut model, Msg::Break(Fault::Drain, None)), []);
+        assert_eq!(
+            update(&mut model, Msg::Break(Fault::AddNode, None)),
+            [Effect::Do(Deed::Fault(Fault::AddNode, None))]
+        );
+    }
+
+    #[test]
+    fn a_locked_control_does_nothing_and_says_why() {
+        let mut model = model();
+        update(&mut model, Msg::Select(Some(Target::Pod("default/web-1".into()))));
+        let locks = ["yaml", "console", "chaos", "transport"].map(String::from);
+        update(&mut model, Msg::Lock(Locks::of(&locks).into()));
+        for msg in [Msg::Apply, Msg::Break(Fault::Crash, None), Msg::Step, Msg::Pace(Speed::Max)] {
+            assert_eq!(update(&mut model, msg.clone()), [], "{msg:?}");
+            assert!(model.toasts.last().unwrap().text.contains(LOCKED));
+        }
+        assert_eq!(update(&mut model, Msg::Run("kubectl delete pod a".into())), [Effect::ScrollConsole]);
+        assert!(model.console.lines.back().unwrap().failed);
+        assert_ne!(update(&mut model, Msg::Run("kubectl get pods".into())), [Effect::ScrollConsole]);
+        update(&mut model, Msg::Lock(Rc::default()));
+        assert_eq!(update(&mut model, Msg::Apply).len(), 1);
     }
 
     #[test]

@@ -1,30 +1,40 @@
 //! The root component: carries out effects, runs the cluster a slice per frame, and lays the panels out.
 
 use lab::view::stage::{PodState, Stage};
+use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::engine::Engine;
 use crate::model::{Border, Effect, Model, Msg, Overlay, Place, Tab, update};
 use crate::panel::{self, PANELS, Panel};
 use crate::port::particles::{Field, Flow};
-use crate::port::{frame, page, storage};
+use crate::port::{fetch, frame, page, storage};
 use crate::scene::Scene;
 use crate::settings::Settings;
 use crate::widget::icon::Icon;
 use crate::widget::splitter::Splitter;
 
-/// Wall time that the cluster may take of a frame, milliseconds.
-const BUDGET_MS: f64 = 8.0;
+/// Wall time that the cluster may take of a frame in which nothing is drawn, milliseconds.
+const BUDGET_MS: f64 = 9.0;
+/// The same of a frame in which the page is drawn anew.
+const DRAWING_BUDGET_MS: f64 = 3.0;
 /// Shortest wall time between two drawings of the page while the clock runs; the particles move every frame.
 const REDRAW_MS: f64 = 48.0;
+/// Drawing takes at most one part in so many of the time: a slow machine draws less often instead of stuttering.
+const DRAWING_SHARE: f64 = 6.0;
 
 /// The page.
 pub struct Root {
+    link: Scope<Self>,
+    /// One callback for the whole life of the page: panels that compare what they were given see the same one.
+    send: Callback<Msg>,
     model: Model,
     engine: Engine,
     scene: Scene,
     field: Option<Field>,
     since_drawn_ms: f64,
+    drawing_since_ms: f64,
+    drawing_took_ms: f64,
 }
 
 impl Component for Root {
@@ -54,7 +64,17 @@ impl Component for Root {
             }
         });
         let engine = Engine::new(model.seed);
-        let mut root = Self { model, engine, scene: Scene::default(), field: None, since_drawn_ms: 0.0 };
+        let mut root = Self {
+            link: ctx.link().clone(),
+            send: ctx.link().callback(|msg: Msg| msg),
+            model,
+            engine,
+            scene: Scene::default(),
+            field: None,
+            since_drawn_ms: 0.0,
+            drawing_since_ms: 0.0,
+            drawing_took_ms: 0.0,
+        };
         let first = root.engine.manifest();
         root.dispatch(Msg::Live { text: first, reset: true });
         root.engine.project(&root.model, &mut root.scene);
@@ -72,33 +92,38 @@ impl Component for Root {
         }
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let send = ctx.link().callback(|msg: Msg| msg);
-        let (model, scene) = (&self.model, &self.scene);
-        let place = |place: Place| panel::at(place).map(|panel| self.panel(panel, &send));
+    fn view(&self, _ctx: &Context<Self>) -> Html {
+        let (model, scene, send) = (&self.model, &self.scene, &self.send);
+        let place = |place: Place| panel::at(place).map(|panel| self.panel(panel, send));
         html! {
             <>
                 <a class="skip" href="#stage">{"Skip to the stage"}</a>
                 <div inert={model.overlay != Overlay::None} class={classes!("app", collapsed_classes(model), format!("at-{}", place_class(model.place)))}>
-                    {panel::transport::view(model, scene, &send)}
+                    {panel::transport::view(model, scene, send)}
                     {place(Place::Guide)}
-                    <main id="stage" class="panel stage" tabindex="-1" aria-label="Stage">{panel::stage::view(model, scene, &send)}</main>
-                    {self.workbench(&send)}
+                    <main id="stage" class="panel stage" tabindex="-1" aria-label="Stage">{panel::stage::view(model, scene, send)}</main>
+                    {self.workbench(send)}
                     {place(Place::Timeline)}
                     {place(Place::Console)}
                     <section class="borders" aria-label="Panel borders">{ for Border::ALL.into_iter().filter(|border| !model.settings.collapsed[border.index()]).map(|border| html! {
                         <Splitter key={border.class()} {border} size={model.settings.sizes[border.index()]} send={send.clone()} />
                     }) }</section>
-                    {places(model, &send)}
+                    {places(model, send)}
                 </div>
-                {panel::toasts::view(model, &send)}
+                {panel::toasts::view(model, send)}
                 <div class="unseen" aria-live="polite" aria-atomic="true">{scene.narration.to_string()}</div>
-                {panel::overlay::view(model, scene, &send)}
+                {panel::overlay::view(model, scene, send)}
             </>
         }
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, first_render: bool) {
+        if self.drawing_since_ms > 0.0 {
+            // Smoothed, so that one slow drawing does not hold up the next ones for long.
+            let took = frame::now_ms() - self.drawing_since_ms;
+            self.drawing_took_ms += (took - self.drawing_took_ms) / 4.0;
+            self.drawing_since_ms = 0.0;
+        }
         if first_render || self.field.is_none() {
             self.field = page::canvas("canvas.particles").map(Field::new);
         }
@@ -113,30 +138,32 @@ impl Component for Root {
 
 impl Root {
     fn frame(&mut self, elapsed_ms: f64) -> bool {
-        let mut redraw = false;
+        self.since_drawn_ms += elapsed_ms;
+        let mut due = self.model.playing && self.since_drawn_ms >= REDRAW_MS.max(self.drawing_took_ms * DRAWING_SHARE);
         if self.model.playing {
-            self.engine.advance(elapsed_ms, self.model.speed, BUDGET_MS);
+            let budget = if due { DRAWING_BUDGET_MS } else { BUDGET_MS };
+            self.engine.advance(elapsed_ms, self.model.speed, budget);
         }
         let news = self.engine.take_messages();
-        redraw |= !news.is_empty();
+        // A command that goes on prints often: its lines wait for the next drawing as everything else does.
+        due |= news.iter().any(|msg| !matches!(msg, Msg::Printing { ended: None, .. }));
         for msg in news {
             self.dispatch(msg);
         }
         if !self.model.toasts.is_empty() {
             let before = self.model.toasts.len();
             update(&mut self.model, Msg::Frame(elapsed_ms));
-            redraw |= before != self.model.toasts.len();
+            due |= before != self.model.toasts.len();
         }
         if let Some(field) = &mut self.field {
             field.frame(elapsed_ms, self.model.playing);
         }
-        self.since_drawn_ms += elapsed_ms;
-        if redraw || (self.model.playing && self.since_drawn_ms >= REDRAW_MS) {
+        if due {
             self.since_drawn_ms = 0.0;
+            self.drawing_since_ms = frame::now_ms();
             self.engine.project(&self.model, &mut self.scene);
-            return true;
         }
-        false
+        due
     }
 
     fn dispatch(&mut self, msg: Msg) {
@@ -160,6 +187,10 @@ impl Root {
                 Effect::Reveal(selector) => page::later(move || page::reveal(selector)),
                 Effect::ScrollConsole => page::later(|| page::scroll_to_end(".console-lines")),
                 Effect::Copy(text) => page::copy(&text),
+                Effect::Fetch(address) => {
+                    let link = self.link.clone();
+                    fetch::text(address, move |text| link.send_message(Msg::Fidelity(text)));
+                }
             }
         }
     }
@@ -284,26 +315,16 @@ fn show_settings(settings: &Settings) {
 }
 
 fn flows(stage: &Stage) -> Vec<Flow> {
-    stage
-        .services
-        .iter()
-        .map(|service| {
-            let ends = if stage.compact {
-                let holds =
-                    |node: &lab::view::stage::NodeView| node.pods.iter().any(|pod| service.ready.contains(&pod.key));
-                stage.nodes.iter().filter(|node| holds(node)).map(|node| node.name.clone()).collect()
-            } else {
-                service.ready.clone()
-            };
-            let total = service.ok + service.failed;
-            let failing = if total == 0 { 0.0 } else { service.failed as f64 / total as f64 };
-            let silent = |key: &String| stage.pod(key).is_some_and(|pod| pod.ghost || pod.state != PodState::Ready);
-            let bad = if stage.compact {
-                vec![]
-            } else {
-                (0..service.ready.len()).filter(|index| silent(&service.ready[*index])).collect()
-            };
-            Flow { service: service.key.clone(), ends, bad, rate: service.rate as f64, failing }
-        })
-        .collect()
+    let silent = |end: &String| stage.pod(end).is_some_and(|pod| pod.ghost || pod.state != PodState::Ready);
+    let flow = |service: &std::rc::Rc<lab::view::stage::ServiceView>| {
+        let total = service.ok + service.failed;
+        let failing = if total == 0 { 0.0 } else { service.failed as f64 / total as f64 };
+        let bad = if stage.compact {
+            vec![]
+        } else {
+            (0..service.ends.len()).filter(|index| silent(&service.ends[*index])).collect()
+        };
+        Flow { service: service.key.clone(), ends: service.ends.clone(), bad, rate: service.rate as f64, failing }
+    };
+    stage.services.iter().map(flow).collect()
 }

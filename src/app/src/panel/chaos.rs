@@ -1,61 +1,44 @@
-//! The chaos palette: what can be done to the selection with one press.
+//! The chaos palette: what can be done to the selection, and to the cluster as a whole, with one press.
 
+use lab::view::fault::{FAULTS, FaultRow, On};
 use yew::prelude::*;
 
-use crate::model::{Fault, Model, Msg, Target};
+use crate::model::{LOCKED, Model, Msg, Target};
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
 
-/// A button of the palette: a row of [`FAULTS`].
-pub struct FaultRow {
-    /// What it does.
-    pub fault: Fault,
-    /// Label.
-    pub label: &'static str,
-    /// Icon.
-    pub icon: &'static str,
-    /// What really happens.
-    pub meaning: &'static str,
-    /// Whether it works on a node; otherwise on a pod.
-    pub node: bool,
-}
-
-const fn row(fault: Fault, label: &'static str, icon: &'static str, meaning: &'static str, node: bool) -> FaultRow {
-    FaultRow { fault, label, icon, meaning, node }
-}
-
-/// All faults. The palette, the command palette and their tests are projections of it.
-pub const FAULTS: &[FaultRow] = &[
-    row(Fault::Crash, "Crash", "bolt", "The process exits with code 1", false),
-    row(Fault::OutOfMemory, "OOM", "memory", "The kernel kills the process for its memory: exit 137, OOMKilled", false),
-    row(Fault::Hang, "Hang", "hang", "The process stays and answers nothing any more", false),
-    row(Fault::ReadinessOff, "Unready", "unplug", "The app says that it is not ready; press again to undo", false),
-    row(Fault::Delete, "Delete", "trash", "kubectl delete pod", false),
-    row(Fault::PowerOff, "Power off", "power", "The machine stops, with everything on it", true),
-    row(Fault::PowerOn, "Recover", "recover", "The machine boots again", true),
-];
-
 /// Draws the palette.
 pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
-    let on_node = matches!(model.selected, Some(Target::Node(_)));
-    let selected = match &model.selected {
-        None => html! { <span class="chaos-none">{"Select a pod or a node"}</span> },
-        Some(target) => html! {
-            <span class="chaos-target">
-                <span class="chaos-kind">{if on_node { "node" } else { "pod" }}</span><strong class="mono">{target.name().to_string()}</strong>
-            </span>
-        },
+    let node = match &model.selected {
+        Some(Target::Node(name)) => scene.stage.nodes.iter().find(|node| node.name == *name),
+        _ => None,
     };
-    let buttons = FAULTS.iter().filter(|row| row.node == on_node).map(|row| {
+    let (on, selected) = match &model.selected {
+        None => (None, html! { <span class="chaos-none">{"Select a pod or a node"}</span> }),
+        Some(target) => {
+            let (on, kind) = match target {
+                Target::Pod(_) => (Some(On::Pod), "pod"),
+                Target::Node(_) => (Some(On::Node), "node"),
+                Target::Object(kind, _) => (None, kind.info().singular),
+            };
+            let name = html! { <strong class="mono">{target.name().to_string()}</strong> };
+            (on, html! { <span class="chaos-target"><span class="chaos-kind">{kind}</span>{name}</span> })
+        }
+    };
+    let down: Vec<&str> = scene.stage.down.iter().map(String::as_str).collect();
+    let button = |row: &FaultRow| {
         let (send, fault) = (send.clone(), row.fault);
-        let harm = row.fault != Fault::PowerOn;
+        let locked = model.locks.fault(row.name);
         html! {
-            <button class={classes!("fault", harm.then_some("harm"))} disabled={model.selected.is_none()} title={row.meaning}
+            <button key={row.label} class={classes!("fault", (!row.mends()).then_some("harm"))} aria-disabled={locked.to_string()}
+                title={if locked { format!("{} is {LOCKED}", row.label) } else { row.meaning.to_string() }}
                 onclick={Callback::from(move |_: MouseEvent| send.emit(Msg::Break(fault, None)))}>
-                <Icon name={row.icon} /><span>{row.label}</span>
+                <Icon name={if locked { "lock" } else { row.icon }} /><span>{row.label}</span>
             </button>
         }
-    });
+    };
+    let fitting =
+        |on: On| FAULTS.iter().filter(move |row| row.on == on).filter(|row| row.fits(node.map(|node| &**node), &down));
     let why = scene.why.iter().map(|line| html! { <li>{line.clone()}</li> });
     html! {
         <div class="chaos">
@@ -64,7 +47,13 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
             } } }
             <div class="chaos-row" role="toolbar" aria-label="Break something">
                 {selected}
-                <div class="chaos-buttons">{for buttons}</div>
+                <div class="chaos-buttons">
+                    { for on.into_iter().flat_map(fitting).map(button) }
+                    <details class="chaos-cluster">
+                        <summary class="fault" title="Nodes and the control plane"><Icon name="cloud" /><span>{"Cluster"}</span></summary>
+                        <div class="chaos-menu">{ for fitting(On::Cluster).map(button) }</div>
+                    </details>
+                </div>
             </div>
         </div>
     }

@@ -1,8 +1,11 @@
 //! The console: kubectl commands and what they print.
 
+use std::collections::VecDeque;
+use std::rc::Rc;
+
 use yew::prelude::*;
 
-use crate::model::{Model, Msg};
+use crate::model::{Line, Model, Msg};
 use crate::port::page;
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
@@ -29,10 +32,34 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
             send.emit(msg);
         })
     };
-    let lines = model.console.lines.iter().map(|line| {
+    html! {
+        <div class="console-body">
+            <div class="console-lines scroll" tabindex="0" role="log" aria-label="Console output">
+                { if model.console.lines.is_empty() { html! {
+                    <p class="console-hint">{"Try "}<code>{"kubectl get pods -o wide"}</code>{", "}<code>{"kubectl describe pod NAME"}</code>{" or "}<code>{"kubectl delete pod NAME"}</code>{"."}</p>
+                } } else { html! {} } }
+                <Lines lines={Rc::clone(&model.console.lines)} send={send.clone()} />
+            </div>
+            <label class="console-input"><span class="prompt" aria-hidden="true">{"$"}</span>
+                <input id="console-input" type="text" value={model.console.input.clone()} oninput={typed} onkeydown={key} placeholder="kubectl get pods"
+                    autocomplete="off" autocapitalize="off" spellcheck="false" aria-label="Command" />
+            </label>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LinesProps {
+    lines: Rc<VecDeque<Line>>,
+    send: Callback<Msg>,
+}
+
+#[component]
+fn Lines(props: &LinesProps) -> Html {
+    let lines = props.lines.iter().map(|line| {
         let copy = {
-            let (send, text) = (send.clone(), line.output.to_string());
-            Callback::from(move |_: MouseEvent| send.emit(Msg::Copy(text.clone())))
+            let (send, text) = (props.send.clone(), Rc::clone(&line.output));
+            Callback::from(move |_: MouseEvent| send.emit(Msg::Copy(text.to_string())))
         };
         html! {
             <div class={classes!("line", line.failed.then_some("failed"))}>
@@ -44,18 +71,5 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
             </div>
         }
     });
-    html! {
-        <div class="console-body">
-            <div class="console-lines scroll" tabindex="0" role="log" aria-label="Console output">
-                { if model.console.lines.is_empty() { html! {
-                    <p class="console-hint">{"Try "}<code>{"kubectl get pods -o wide"}</code>{", "}<code>{"kubectl describe pod NAME"}</code>{" or "}<code>{"kubectl delete pod NAME"}</code>{"."}</p>
-                } } else { html! {} } }
-                {for lines}
-            </div>
-            <label class="console-input"><span class="prompt" aria-hidden="true">{"$"}</span>
-                <input id="console-input" type="text" value={model.console.input.clone()} oninput={typed} onkeydown={key} placeholder="kubectl get pods"
-                    autocomplete="off" autocapitalize="off" spellcheck="false" aria-label="Command" />
-            </label>
-        </div>
-    }
+    html! { {for lines} }
 }

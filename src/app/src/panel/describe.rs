@@ -9,7 +9,7 @@ use crate::widget::icon::Icon;
 /// Draws it.
 pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
     if model.selected.is_none() {
-        return html! { <p class="empty">{"Select a pod or a node on the stage."}</p> };
+        return html! { <p class="empty">{"Select something on the stage."}</p> };
     }
     let copy = {
         let (send, text) = (send.clone(), scene.describe.to_string());

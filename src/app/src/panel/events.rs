@@ -6,15 +6,15 @@ use yew::prelude::*;
 use crate::model::{Model, Msg, Target};
 use crate::scene::Scene;
 
-/// Most rows drawn.
-const MOST: usize = 120;
-
 /// Draws the list.
 pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
-    let rows = scene.events.iter().take(MOST).map(|event| {
+    let rows = scene.events.iter().map(|event| {
         let mine = match &model.selected {
             Some(Target::Pod(key)) => event.pod.as_ref() == Some(key),
             Some(Target::Node(name)) => event.object.strip_prefix("Node/") == Some(name),
+            Some(Target::Object(kind, key)) => {
+                event.object.strip_prefix(kind.info().name).and_then(|rest| rest.strip_prefix('/')) == key.rsplit('/').next()
+            }
             None => false,
         };
         let select = event.pod.clone().map(|pod| {

@@ -1,26 +1,34 @@
 //! The guide: in the sandbox what to try and who acted; in a lesson its brief, steps, question, hints and debrief.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use lab::view::duration;
 use lab::view::explain::Act;
-use lab::view::guide::{Goal, Guide, Question, Step};
+use lab::view::guide::{Entry, Goal, Guide, Question, Step};
+use lab::view::timeline::Timeline;
 use yew::prelude::*;
 
-use crate::model::{Fault, LessonDeed, Model, Msg, Target};
+use crate::model::{Fault, LessonDeed, Model, Msg, Overlay, Target};
 use crate::port::page;
+use crate::port::timeline::Window;
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
+use crate::widget::lanes::{Lanes, Which, Words};
 use crate::widget::prose::Prose;
 
-/// Turns of loops listed.
-const ACTS: usize = 12;
-
 /// Draws the panel.
-pub fn view(_model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
+pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
     match &scene.guide {
-        Some(guide) => lesson(guide, scene, send),
-        None => sandbox(scene, send),
+        Some(guide) => html! {
+            <Lesson guide={Rc::clone(guide)} timeline={Rc::clone(&scene.timeline)} theme={model.settings.theme.name()} size={model.settings.sizes[0]} send={send.clone()} />
+        },
+        None => {
+            let pod = scene.stage.pods().find(|pod| !pod.ghost).map(|pod| Target::Pod(pod.key.clone()));
+            let node =
+                scene.stage.nodes.iter().find(|node| node.broken.is_none()).map(|node| Target::Node(node.name.clone()));
+            html! { <Sandbox acts={Rc::clone(&scene.acts)} lessons={Rc::clone(&scene.lessons)} {pod} {node} send={send.clone()} /> }
+        }
     }
 }
 
@@ -29,9 +37,18 @@ fn press(send: &Callback<Msg>, msg: Msg) -> Callback<MouseEvent> {
     Callback::from(move |_: MouseEvent| send.emit(msg.clone()))
 }
 
-fn sandbox(scene: &Scene, send: &Callback<Msg>) -> Html {
-    let pod = scene.stage.pods().find(|pod| !pod.ghost).map(|pod| Target::Pod(pod.key.clone()));
-    let node = scene.stage.nodes.iter().find(|node| node.broken.is_none()).map(|node| Target::Node(node.name.clone()));
+#[derive(Properties, PartialEq)]
+struct SandboxProps {
+    acts: Rc<Vec<Act>>,
+    lessons: Rc<Vec<Entry>>,
+    pod: Option<Target>,
+    node: Option<Target>,
+    send: Callback<Msg>,
+}
+
+#[component]
+fn Sandbox(props: &SandboxProps) -> Html {
+    let SandboxProps { acts, lessons, pod, node, send } = props;
     let attempt = |title: &'static str,
                    text: &'static str,
                    icon: &'static str,
@@ -53,17 +70,17 @@ fn sandbox(scene: &Scene, send: &Callback<Msg>) -> Html {
             <h3>{"A cluster is running. Break it."}</h3>
             <p class="lead">{"Three nodes, one Deployment, traffic through a Service. Its app needs four seconds to start, and a readiness probe says when it may serve. Everything here behaves as Kubernetes 1.36 does."}</p>
             <ul class="attempts">
-                {attempt("Crash a pod", "The kubelet restarts it in place. Do it again and the back-off begins.", "bolt", Fault::Crash, &pod)}
-                {attempt("Delete a pod", "The ReplicaSet makes another one, with a new name.", "trash", Fault::Delete, &pod)}
-                {attempt("Make it unready", "It leaves the endpoint list and is not restarted.", "unplug", Fault::ReadinessOff, &pod)}
-                {attempt("Power off a node", "Wait: 50 s until NotReady, 5 min until its pods move. Use 60×.", "power", Fault::PowerOff, &node)}
+                {attempt("Crash a pod", "The kubelet restarts it in place. Do it again and the back-off begins.", "bolt", Fault::Crash, pod)}
+                {attempt("Delete a pod", "The ReplicaSet makes another one, with a new name.", "trash", Fault::DeletePod, pod)}
+                {attempt("Make it unready", "It leaves the endpoint list and is not restarted.", "unplug", Fault::ReadinessOff, pod)}
+                {attempt("Power off a node", "Wait: 50 s until NotReady, 5 min until its pods move. Use 60×.", "power", Fault::Fail("power"), node)}
             </ul>
             <h3>{"Who acted"}</h3>
-            { if scene.acts.is_empty() { html! { <p class="quiet">{"Nobody yet."}</p> } } else { html! {} } }
-            <ol class="acts">{ for scene.acts.iter().take(ACTS).map(|act| turn(act, send)) }</ol>
+            { if acts.is_empty() { html! { <p class="quiet">{"Nobody yet."}</p> } } else { html! {} } }
+            <ol class="acts">{ for acts.iter().map(|act| turn(act, send)) }</ol>
             <h3>{"Lessons"}</h3>
             <ul class="lessons">
-                { for scene.lessons.iter().map(|entry| html! {
+                { for lessons.iter().map(|entry| html! {
                     <li><button class="lesson" onclick={press(send, Msg::Lesson(LessonDeed::Open(entry.slug.clone())))}>
                         <span class={classes!("lesson-mark", entry.done.then_some("done"))}><Icon name={if entry.done { "check" } else { "book" }} /></span>
                         <span><strong>{entry.title.clone()}</strong><small>{format!("{} min · {}", entry.minutes, entry.level)}</small></span>
@@ -90,7 +107,25 @@ fn turn(act: &Act, send: &Callback<Msg>) -> Html {
     }
 }
 
-fn lesson(guide: &Rc<Guide>, scene: &Scene, send: &Callback<Msg>) -> Html {
+#[derive(Properties)]
+struct LessonProps {
+    guide: Rc<Guide>,
+    timeline: Rc<RefCell<Timeline>>,
+    theme: &'static str,
+    size: u32,
+    send: Callback<Msg>,
+}
+
+impl PartialEq for LessonProps {
+    fn eq(&self, other: &Self) -> bool {
+        // The timeline is shown up to the moment of the solution, so it does not change any more.
+        (&self.guide, self.theme, self.size) == (&other.guide, other.theme, other.size)
+    }
+}
+
+#[component]
+fn Lesson(props: &LessonProps) -> Html {
+    let (guide, send) = (&props.guide, &props.send);
     let done = guide.steps.iter().filter(|step| step.done).count();
     html! {
         <div class="guide-body scroll" tabindex="0" role="group" aria-label="Lesson">
@@ -118,16 +153,33 @@ fn lesson(guide: &Rc<Guide>, scene: &Scene, send: &Callback<Msg>) -> Html {
             { match &guide.debrief {
                 Some(text) => html! {
                     <section class="debrief" aria-label="Debrief">
+                        <div class="lesson-head"><h4>{"Your own timeline"}</h4>
+                            <button class="button tiny" onclick={press(send, Msg::Show(Overlay::Debrief))}>{"Side by side"}</button></div>
+                        {own_timeline(guide, &props.timeline, props.theme, props.size)}
                         <Prose text={text.to_string()} />
                         { for guide.extras.iter().enumerate().map(|(index, name)| html! {
                             <button class="button" onclick={press(send, Msg::Lesson(LessonDeed::Extra(index)))}>{format!("Play {name}")}</button>
                         }) }
-                        <h4>{"Your own timeline"}</h4>
-                        <pre tabindex="0">{scene.timeline.borrow().text(0, scene.clock_ms)}</pre>
                     </section>
                 },
                 None => html! {},
             } }
+        </div>
+    }
+}
+
+/// Draws the learner's own run up to the moment of the solution, as picture and as words.
+pub fn own_timeline(guide: &Guide, timeline: &Rc<RefCell<Timeline>>, theme: &'static str, size: u32) -> Html {
+    let to_ms = guide.solved_ms.unwrap_or(0);
+    let window = Window { from_ms: 0, to_ms, now_ms: to_ms };
+    let sizes = ([size; 4], [false; 4]);
+    html! {
+        <div class="own-timeline">
+            <div class="own-lanes scroll" tabindex="0" role="group" aria-label="Your own timeline">
+                <Lanes which={Which::Lanes} timeline={Rc::clone(timeline)} revision={to_ms} {window} {theme} running={false} {sizes} />
+            </div>
+            <Lanes which={Which::Areas} timeline={Rc::clone(timeline)} revision={to_ms} {window} {theme} running={false} {sizes} />
+            <Words timeline={Rc::clone(timeline)} revision={to_ms} from_ms={0} {to_ms} />
         </div>
     }
 }

@@ -17,6 +17,7 @@ pub mod stage;
 pub mod timeline;
 pub mod toasts;
 pub mod transport;
+pub mod twin;
 pub mod yaml;
 
 /// A panel: a row of [`PANELS`].

@@ -1,12 +1,15 @@
 //! What lies over the page when asked for: the keys and what is simulated, and the palette over all actions.
 
+use lab::view::fault::FAULTS;
+use lab::view::timeline::SegmentKind;
 use yew::prelude::*;
 
 use crate::model::{LessonDeed, Model, Msg, Overlay, Place, Speed};
-use crate::panel::{PANELS, chaos};
+use crate::panel::{PANELS, guide};
 use crate::port::page;
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
+use crate::widget::prose::Prose;
 
 /// Keys that work anywhere but in a text field: `(shown, key, message)`.
 pub const KEYS: &[(&str, &str, fn() -> Msg, &str)] = &[
@@ -31,7 +34,7 @@ pub const KEYS: &[(&str, &str, fn() -> Msg, &str)] = &[
 const ABSENT: &[&str] = &[
     "the containers' programs: each image is a small model of what probes, signals and traffic can see",
     "kube-proxy, CNI and DNS as processes: routes follow the endpoint slices with a propagation delay",
-    "autoscaling, network policies, volumes and admission webhooks",
+    "network policies and admission webhooks",
 ];
 
 /// Returns the message of a key pressed outside of text fields.
@@ -44,7 +47,7 @@ pub fn key_msg(key: &str) -> Option<Msg> {
 fn actions(scene: &Scene) -> Vec<(String, String, Msg)> {
     let mut actions: Vec<(String, String, Msg)> =
         KEYS.iter().map(|(shown, _, msg, label)| ((*label).into(), (*shown).into(), msg())).collect();
-    for row in chaos::FAULTS {
+    for row in FAULTS {
         actions.push((format!("{}: {}", row.label, row.meaning), String::new(), Msg::Break(row.fault, None)));
     }
     for panel in PANELS.iter().filter_map(|panel| panel.tab.map(|tab| (panel.title, tab))) {
@@ -58,6 +61,7 @@ fn actions(scene: &Scene) -> Vec<(String, String, Msg)> {
             Msg::Lesson(LessonDeed::Open(entry.slug.clone())),
         ));
     }
+    actions.push(("Where this differs from Kubernetes".into(), String::new(), Msg::Show(Overlay::Fidelity)));
     actions.push(("Back to the sandbox".into(), String::new(), Msg::Lesson(LessonDeed::Leave)));
     actions
 }
@@ -67,6 +71,8 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
     match model.overlay {
         Overlay::None => html! {},
         Overlay::Help => help(send),
+        Overlay::Fidelity => fidelity(model, send),
+        Overlay::Debrief => debrief(model, scene, send),
         Overlay::Palette => html! { <Palette actions={actions(scene)} send={send.clone()} /> },
     }
 }
@@ -94,6 +100,57 @@ fn help(send: &Callback<Msg>) -> Html {
                     <p>{"The control plane, kubelets and traffic of Kubernetes 1.36, as a deterministic simulation in this tab. Same seed, same actions: same run, to the byte."}</p>
                     <h3>{"What is not simulated"}</h3>
                     <ul>{ for ABSENT.iter().map(|line| html! { <li>{*line}</li> }) }</ul>
+                    <p><button class="button" onclick={show(send, Overlay::Fidelity)}>{"Every known difference"}</button></p>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn show(send: &Callback<Msg>, overlay: Overlay) -> Callback<MouseEvent> {
+    let send = send.clone();
+    Callback::from(move |_: MouseEvent| send.emit(Msg::Show(overlay)))
+}
+
+/// The page of fidelity, which the build lays beside the app.
+fn fidelity(model: &Model, send: &Callback<Msg>) -> Html {
+    html! {
+        <div class="veil">
+            <div class="veil-close" onclick={close(send)}></div>
+            <div class="dialog wide" role="dialog" aria-modal="true" aria-labelledby="fidelity-title">
+                <div class="dialog-head"><h2 id="fidelity-title">{"Where this differs from Kubernetes"}</h2>
+                    <button id="fidelity-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
+                <div class="dialog-body scroll" tabindex="0" role="group" aria-label="Differences">
+                    { match &model.fidelity {
+                        Some(text) => html! { <Prose text={text.trim_start_matches("# Fidelity").to_string()} /> },
+                        None => html! { <p class="quiet" role="status">{"Loading…"}</p> },
+                    } }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The debrief: what happened beside the learner's own timeline.
+fn debrief(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
+    let Some((guide, text)) = scene.guide.as_ref().and_then(|guide| Some((guide, guide.debrief.as_ref()?))) else {
+        return html! {};
+    };
+    html! {
+        <div class="veil">
+            <div class="veil-close" onclick={close(send)}></div>
+            <div class="dialog full" role="dialog" aria-modal="true" aria-labelledby="debrief-title">
+                <div class="dialog-head"><h2 id="debrief-title">{guide.title.clone()}</h2>
+                    <button id="debrief-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
+                <div class="side-by-side">
+                    <div class="dialog-body scroll" tabindex="0" role="group" aria-label="What happened"><Prose text={text.to_string()} /></div>
+                    <div class="dialog-body scroll" tabindex="0" role="group" aria-label="Your own run">
+                        <h3>{"Your own timeline"}</h3>
+                        {guide::own_timeline(guide, &scene.timeline, model.settings.theme.name(), 0)}
+                        <ul class="keys" aria-label="Legend">
+                            { for SegmentKind::ALL.into_iter().map(|kind| html! { <li class={format!("key seg-{}", kind as usize)}><i></i>{kind.word()}</li> }) }
+                        </ul>
+                    </div>
                 </div>
             </div>
         </div>

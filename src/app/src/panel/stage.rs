@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
+use cluster::api::Kind;
 use lab::view::duration;
-use lab::view::stage::{NodeState, NodeView, PodState, PodView, ServiceView, Stage, TILES_PER_NODE, Usage};
+use lab::view::object::ObjectView;
+use lab::view::stage::{NodeState, NodeView, PodState, PodView, ServiceView, Stage, Tally, Usage};
 use yew::prelude::*;
 
-use crate::model::{Model, Msg, Target};
+use crate::model::{Model, Msg, Tab, Target};
 use crate::panel::chaos;
+use crate::panel::twin::Twin;
 use crate::port::page;
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
@@ -83,11 +86,15 @@ fn Legend() -> Html {
     }
 }
 
+/// What board and table draw.
 #[derive(Properties, PartialEq)]
-struct BoardProps {
-    stage: Rc<Stage>,
-    selected: Option<Target>,
-    send: Callback<Msg>,
+pub struct BoardProps {
+    /// The stage.
+    pub stage: Rc<Stage>,
+    /// The selection.
+    pub selected: Option<Target>,
+    /// Told of new selections.
+    pub send: Callback<Msg>,
 }
 
 #[component]
@@ -112,7 +119,20 @@ fn Board(props: &BoardProps) -> Html {
     html! {
         <div class={classes!("board", stage.compact.then_some("compact"), roomy.then_some("roomy"))} onkeydown={keys}>
             <canvas class="particles" aria-hidden="true"></canvas>
-            <div class="hubs">{ for stage.services.iter().map(|service| html! { <Hub key={service.key.clone()} service={Rc::clone(service)} /> }) }</div>
+            <div class="hubs">{ for stage.services.iter().map(|service| {
+                let selected = is_selected(&props.selected, Kind::Service, &service.key);
+                html! { <Hub key={service.key.clone()} service={Rc::clone(service)} {selected} send={props.send.clone()} /> }
+            }) }</div>
+            { if stage.objects.is_empty() && stage.down.is_empty() { html! {} } else { html! {
+                <ul class="objects" aria-label="Workloads, budgets, volumes">
+                    { for stage.down.iter().map(|name| html! { <li key={name.clone()} class="object health-bad" role="status"><span class="object-name"><Icon name="power" />{name.clone()}</span><b>{"down"}</b></li> }) }
+                    { for stage.objects.iter().map(|object| {
+                        let selected = Kind::named(object.kind).is_some_and(|kind| is_selected(&props.selected, kind, &object.key));
+                        html! { <Thing key={format!("{}{}", object.kind, object.key)} object={Rc::clone(object)} {selected} send={props.send.clone()} /> }
+                    }) }
+                    { if stage.more_objects > 0 { html! { <li class="more">{format!("and {} more", stage.more_objects)}</li> } } else { html! {} } }
+                </ul>
+            } } }
             <div class="racks">
                 { for stage.nodes.iter().map(|node| {
                     let selected = matches!(&props.selected, Some(Target::Node(name)) if *name == node.name);
@@ -121,7 +141,7 @@ fn Board(props: &BoardProps) -> Html {
                             <RackHead node={Rc::clone(node)} {selected} send={props.send.clone()} />
                             <div class="tiles">
                                 { for node.pods.iter().map(&tile) }
-                                { if node.more > 0 { html! { <span class="more">{format!("and {} more", node.more)}</span> } } else { html! {} } }
+                                {more(&node.more)}
                             </div>
                         </section>
                     }
@@ -130,14 +150,61 @@ fn Board(props: &BoardProps) -> Html {
                     <section class="rack rack-none" aria-label="Pods without a node">
                         <div class="rack-head"><span class="rack-name">{"no node"}</span><span class="rack-state">{"Pending"}</span></div>
                         <div class="tiles">
-                            { for stage.unscheduled.iter().take(TILES_PER_NODE).map(&tile) }
-                            { if stage.unscheduled.len() > TILES_PER_NODE { html! { <span class="more">{format!("and {} more", stage.unscheduled.len() - TILES_PER_NODE)}</span> } } else { html! {} } }
+                            { for stage.unscheduled.iter().map(&tile) }
+                            {more(&stage.more_unscheduled)}
                         </div>
                     </section>
                 } } }
+                { if stage.more_nodes > 0 { html! { <p class="more">{format!("and {} more nodes, all well", stage.more_nodes)}</p> } } else { html! {} } }
             </div>
             { if stage.nodes.is_empty() && stage.services.is_empty() { html! { <p class="empty">{"The cluster is starting…"}</p> } } else { html! {} } }
         </div>
+    }
+}
+
+fn is_selected(selected: &Option<Target>, kind: Kind, key: &str) -> bool {
+    matches!(selected, Some(Target::Object(chosen, name)) if *chosen == kind && name == key)
+}
+
+/// Pods that are not drawn, counted by their state: shape, sign and number.
+fn more(tally: &Tally) -> Html {
+    if tally.0.is_empty() {
+        return html! {};
+    }
+    html! {
+        <span class="tally" role="img" aria-label={format!("and {} more: {}", tally.total(), tally.words())} title={tally.words()}>
+            { for tally.0.iter().map(|(state, count)| html! {
+                <span key={state.class()} class={format!("state-{}", state.class())}><Ring state={*state} membership={lab::view::stage::Membership::None} />{format!("+{count}")}</span>
+            }) }
+        </span>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ThingProps {
+    object: Rc<ObjectView>,
+    selected: bool,
+    send: Callback<Msg>,
+}
+
+#[component]
+fn Thing(props: &ThingProps) -> Html {
+    let object = &props.object;
+    let select = {
+        let (send, target) =
+            (props.send.clone(), Kind::named(object.kind).map(|kind| Target::Object(kind, object.key.clone())));
+        Callback::from(move |_: MouseEvent| {
+            send.emit(Msg::Select(target.clone()));
+            send.emit(Msg::Front(Tab::Describe));
+        })
+    };
+    html! {
+        <li class={classes!("object", format!("health-{}", object.health.class()), props.selected.then_some("selected"))}>
+            <button onclick={select} aria-pressed={props.selected.to_string()} aria-label={object.sentence()} title={object.sentence()}>
+                <span class="object-name"><Icon name={object.icon} /><small>{object.word}</small>{object.name.clone()}</span><b>{object.figure.clone()}</b>
+                { if object.note.is_empty() { html! {} } else { html! { <small>{object.note.clone()}</small> } } }
+            </button>
+        </li>
     }
 }
 
@@ -173,12 +240,21 @@ fn rove(event: &KeyboardEvent, stage: &Stage, selected: Option<&Target>, send: &
 #[derive(Properties, PartialEq)]
 struct HubProps {
     service: Rc<ServiceView>,
+    selected: bool,
+    send: Callback<Msg>,
 }
 
 #[component]
 fn Hub(props: &HubProps) -> Html {
     let service = &props.service;
     let share = service.success_percent();
+    let select = {
+        let (send, key) = (props.send.clone(), service.key.clone());
+        Callback::from(move |_: MouseEvent| {
+            send.emit(Msg::Select(Some(Target::Object(Kind::Service, key.clone()))));
+            send.emit(Msg::Front(Tab::Describe));
+        })
+    };
     let health = match share {
         None => "hub-idle",
         Some(100) => "hub-good",
@@ -186,14 +262,14 @@ fn Hub(props: &HubProps) -> Html {
         Some(_) => "hub-bad",
     };
     html! {
-        <div class={classes!("hub", health)} data-hub={service.key.clone()} role="group" aria-label={format!("Service {}", service.name)}>
+        <div class={classes!("hub", health, props.selected.then_some("selected"))} data-hub={service.key.clone()} role="group" aria-label={format!("Service {}", service.name)}>
             <span class="hub-clients" title="Clients"><Icon name="clients" /><span class="num">{service.rate}</span><small>{"req/s"}</small></span>
-            <span class="hub-name"><Icon name="service" /><strong>{service.name.clone()}</strong><small class="mono">{service.ports.clone()}</small></span>
+            <button class="hub-name" onclick={select} aria-pressed={props.selected.to_string()}><Icon name="service" /><strong>{service.name.clone()}</strong><small class="mono">{service.ports.clone()}</small></button>
             <span class="hub-share" title="Requests of the last ten seconds that were answered well">
                 <span class="num">{share.map_or("–".into(), |share| format!("{share}%"))}</span>
                 <small>{ match &service.failure { Some(failure) if service.failed > 0 => format!("{} × {failure}", service.failed), _ => "ok".into() } }</small>
             </span>
-            <span class="hub-ends" title="Ready endpoints"><span class="num">{format!("{}/{}", service.ready.len(), service.endpoints)}</span><small>{"endpoints"}</small></span>
+            <span class="hub-ends" title="Ready endpoints"><span class="num">{format!("{}/{}", service.ready, service.endpoints)}</span><small>{"endpoints"}</small></span>
         </div>
     }
 }
@@ -230,9 +306,21 @@ fn RackHead(props: &RackHeadProps) -> Html {
                 { for node.broken.iter().map(|broken| html! { <span class="tag tag-bad"><Icon name="power" />{broken.clone()}</span> }) }
                 { if node.alive { html! {} } else { html! { <span class="tag tag-warn"><Icon name="warning" />{heartbeat}</span> } } }
                 { if node.cordoned { html! { <span class="tag tag-warn"><Icon name="cordon" />{"cordoned"}</span> } } else { html! {} } }
+                { for node.pressures.iter().map(|pressure| html! { <span class="tag tag-bad"><Icon name="warning" />{pressure.clone()}</span> }) }
+                { if node.zone.is_empty() { html! {} } else { html! { <span class="tag" title="Zone">{node.zone.clone()}</span> } } }
+                { for node.volumes.iter().map(|volume| html! { <span class="tag" title="Attached volume"><Icon name="disk" />{volume.clone()}</span> }) }
                 { for node.taints.iter().map(|taint| html! { <span class="tag" title={taint.clone()}>{short_taint(taint)}</span> }) }
             </div>
         </>
+    }
+}
+
+fn owner_word(kind: &str) -> &'static str {
+    match kind {
+        "StatefulSet" => "sts",
+        "DaemonSet" => "ds",
+        "Job" => "job",
+        _ => "static",
     }
 }
 
@@ -285,6 +373,7 @@ fn Tile(props: &TileProps) -> Html {
         "tile",
         format!("state-{}", pod.state.class()),
         pod.ghost.then_some("ghost"),
+        pod.runs.then_some("still-runs"),
         props.selected.then_some("selected"),
     );
     let common = html! {
@@ -302,8 +391,11 @@ fn Tile(props: &TileProps) -> Html {
                 <span class="tile-wait">
                     { match &pod.countdown {
                         Some(wait) => html! { <><span>{format!("{} {}", wait.what, wait.nominal)}</span><b>{wait.left()}</b></> },
+                        None if pod.ghost => html! { <span>{ if pod.runs { "still runs there" } else { "dead" } }</span> },
                         None => html! { <span class="tile-stem">{pod.stem.clone()}</span> },
                     } }
+                    { if pod.owner.is_empty() { html! {} } else { html! { <span class="badge" title={format!("of a {}", pod.owner)}>{owner_word(pod.owner)}</span> } } }
+                    { for pod.claims.iter().map(|claim| html! { <span class="badge" title={format!("uses the claim {claim}")}><Icon name="disk" /></span> }) }
                 </span>
                 <span class="lamps">
                     { for pod.lamps.iter().map(|lamp| {
@@ -329,62 +421,5 @@ fn Tile(props: &TileProps) -> Html {
             {body}
             { if pod.restarts > 0 { html! { <span key={pod.restarts} class="restarts" title={format!("{} restarts", pod.restarts)}>{format!("↻{}", pod.restarts)}</span> } } else { html! {} } }
         </button>
-    }
-}
-
-#[component]
-fn Twin(props: &BoardProps) -> Html {
-    let row = |node: &str, pod: &Rc<PodView>| {
-        let selected = matches!(&props.selected, Some(Target::Pod(key)) if *key == pod.key);
-        let select = {
-            let (send, key) = (props.send.clone(), pod.key.clone());
-            Callback::from(move |_: MouseEvent| send.emit(Msg::Select(Some(Target::Pod(key.clone())))))
-        };
-        let probes: Vec<String> = pod.lamps.iter().map(lab::view::stage::Lamp::words).collect();
-        html! {
-            <tr key={pod.key.clone()} class={classes!(selected.then_some("selected"))}>
-                <th scope="row"><button class="link mono" onclick={select} aria-pressed={selected.to_string()}>{format!("{}{}", pod.stem, pod.short)}</button></th>
-                <td>{pod.ready.clone()}</td><td>{pod.word.clone()}</td><td>{pod.restarts}</td><td>{node.to_string()}</td><td>{pod.membership.word()}</td>
-                <td>{pod.countdown.as_ref().map(|wait| format!("{} {}, {} left", wait.what, wait.nominal, wait.left())).unwrap_or_default()}</td>
-                <td>{probes.join(", ")}</td>
-            </tr>
-        }
-    };
-    let stage = &props.stage;
-    html! {
-        <div class="twin scroll" tabindex="0" role="group" aria-label="The stage as a table">
-            <table>
-                <caption>{"Services"}</caption>
-                <thead><tr><th scope="col">{"Name"}</th><th scope="col">{"Ports"}</th><th scope="col">{"Ready"}</th><th scope="col">{"Requests/s"}</th><th scope="col">{"Success"}</th></tr></thead>
-                <tbody>{ for stage.services.iter().map(|service| html! {
-                    <tr><th scope="row">{service.name.clone()}</th><td>{service.ports.clone()}</td><td>{format!("{} of {}", service.ready.len(), service.endpoints)}</td>
-                    <td>{service.rate}</td><td>{service.success_percent().map_or("–".into(), |share| format!("{share}%"))}</td></tr>
-                }) }</tbody>
-            </table>
-            <table>
-                <caption>{"Nodes"}</caption>
-                <thead><tr><th scope="col">{"Name"}</th><th scope="col">{"State"}</th><th scope="col">{"Heartbeat"}</th><th scope="col">{"Pods"}</th><th scope="col">{"Taints"}</th></tr></thead>
-                <tbody>{ for stage.nodes.iter().map(|node| {
-                    let select = {
-                        let (send, name) = (props.send.clone(), node.name.clone());
-                        Callback::from(move |_: MouseEvent| send.emit(Msg::Select(Some(Target::Node(name.clone())))))
-                    };
-                    html! {
-                        <tr><th scope="row"><button class="link mono" onclick={select}>{node.name.clone()}</button></th><td>{node.state.word()}</td>
-                        <td>{if node.alive { "yes".into() } else { format!("none for {}s", node.heartbeat_age_s) }}</td>
-                        <td>{node.pods_used.used}</td><td>{node.taints.join(", ")}</td></tr>
-                    }
-                }) }</tbody>
-            </table>
-            <table>
-                <caption>{"Pods"}</caption>
-                <thead><tr><th scope="col">{"Name"}</th><th scope="col">{"Ready"}</th><th scope="col">{"Status"}</th><th scope="col">{"Restarts"}</th><th scope="col">{"Node"}</th>
-                <th scope="col">{"Traffic"}</th><th scope="col">{"Waits for"}</th><th scope="col">{"Probes"}</th></tr></thead>
-                <tbody>
-                    { for stage.nodes.iter().flat_map(|node| node.pods.iter().map(|pod| row(&node.name, pod))) }
-                    { for stage.unscheduled.iter().map(|pod| row("none", pod)) }
-                </tbody>
-            </table>
-        </div>
     }
 }

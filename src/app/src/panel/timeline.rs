@@ -1,16 +1,16 @@
 //! The timeline: a canvas of lanes with its legend, zoom and follow, and the same as text.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use lab::view::duration;
-use lab::view::timeline::{SegmentKind, Timeline};
+use lab::view::timeline::SegmentKind;
 use yew::prelude::*;
 
 use crate::model::{Model, Msg};
-use crate::port::timeline::{Window, draw_areas, draw_lanes};
+use crate::port::timeline::Window;
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
+use crate::widget::lanes::{Lanes, Which, Words};
 
 /// Draws the panel.
 pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
@@ -22,6 +22,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
     };
     let sizes = (model.settings.sizes, model.settings.collapsed);
     let follow = model.window_end_ms.is_none();
+    let running = follow && model.playing;
     let shift = |by: i64| Msg::Follow(Some(end_ms.saturating_add_signed(by)));
     let keys = {
         let (send, length, quarter) = (send.clone(), model.window_ms, (model.window_ms / 4).cast_signed());
@@ -71,64 +72,11 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
             </div>
             <div class="timeline-scroll scroll" tabindex="0" role="group" aria-label="Timeline; arrow keys move, plus and minus zoom, End follows" onkeydown={keys} onwheel={wheel}>
                 <Lanes which={Which::Lanes} timeline={Rc::clone(&scene.timeline)} revision={scene.timeline_revision} {window}
-                    theme={model.settings.theme.name()} {sizes} />
+                    theme={model.settings.theme.name()} {running} {sizes} />
             </div>
             <Lanes which={Which::Areas} timeline={Rc::clone(&scene.timeline)} revision={scene.timeline_revision} {window}
-                theme={model.settings.theme.name()} {sizes} />
-            <details class="timeline-text">
-                <summary>{"As text"}</summary>
-                <pre tabindex="0">{scene.timeline.borrow().text(window.from_ms, window.to_ms)}</pre>
-            </details>
+                theme={model.settings.theme.name()} {running} {sizes} />
+            <Words timeline={Rc::clone(&scene.timeline)} revision={scene.timeline_revision} from_ms={window.from_ms} to_ms={window.to_ms} />
         </div>
-    }
-}
-
-/// Which of the two canvases.
-#[derive(Clone, Copy, PartialEq)]
-enum Which {
-    /// The lanes, which scroll.
-    Lanes,
-    /// The areas and the axis, which stay below them.
-    Areas,
-}
-
-#[derive(Properties)]
-struct LanesProps {
-    which: Which,
-    timeline: Rc<RefCell<Timeline>>,
-    revision: u64,
-    window: Window,
-    theme: &'static str,
-    /// What the size of the canvas depends on.
-    sizes: ([u32; 4], [bool; 4]),
-}
-
-impl PartialEq for LanesProps {
-    fn eq(&self, other: &Self) -> bool {
-        (self.revision, self.window, self.theme, self.sizes) == (other.revision, other.window, other.theme, other.sizes)
-    }
-}
-
-#[component]
-fn Lanes(props: &LanesProps) -> Html {
-    let canvas = use_node_ref();
-    {
-        let (canvas, timeline, window, which) = (canvas.clone(), Rc::clone(&props.timeline), props.window, props.which);
-        use_effect(move || {
-            if let Some(canvas) = canvas.cast() {
-                match which {
-                    Which::Lanes => draw_lanes(&canvas, &timeline.borrow(), window),
-                    Which::Areas => draw_areas(&canvas, &timeline.borrow(), window),
-                }
-            }
-        });
-    }
-    match props.which {
-        Which::Lanes => {
-            html! { <canvas ref={canvas} class="lanes" role="img" aria-label="Lanes of the pods over time; the same as text below"></canvas> }
-        }
-        Which::Areas => {
-            html! { <canvas ref={canvas} class="areas" role="img" aria-label="Ready endpoints and share of good answers over time"></canvas> }
-        }
     }
 }

@@ -3,7 +3,7 @@
 use lab::view::duration;
 use yew::prelude::*;
 
-use crate::model::{Model, Msg, Overlay, Speed};
+use crate::model::{LOCKED, Model, Msg, Overlay, Speed};
 use crate::port::page;
 use crate::scene::Scene;
 use crate::settings::Theme;
@@ -32,6 +32,8 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
     };
     let clock = duration::clock(scene.clock_ms);
     let (whole, fraction) = clock.split_at(clock.len() - 4);
+    let held = model.locks.transport();
+    let hint = |text: String, held: bool| if held { format!("{text}: {LOCKED}") } else { text };
     html! {
         <header class="transport">
             <div class="brand">
@@ -41,7 +43,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
                     <path class="mark-pulse" d="M8.500 16.500h4l2.300-5 3.400 9 2.300-4h3.500" />
                 </svg>
                 <h1>{"Selfheal"}</h1>
-                <span class="models" title="What this models">{"Kubernetes 1.36"}</span>
+                <button class="models" onclick={press(Msg::Show(Overlay::Fidelity))} title="What this models, and where it differs">{"Kubernetes 1.36"}</button>
             </div>
             <div class="transport-run" role="toolbar" aria-label="Time">
                 <button class="tool" onclick={press(Msg::Reset)} aria-label="Start again" title="Start again (Shift R)"><Icon name="reset" /></button>
@@ -49,11 +51,11 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
                     title={if model.playing { "Pause (P)" } else { "Play (P)" }}>
                     <Icon name={if model.playing { "pause" } else { "play" }} />
                 </button>
-                <button class="tool" onclick={press(Msg::Step)} aria-label="Step to the next event" title="Step to the next event (.)"><Icon name="step" /></button>
+                <button class="tool" onclick={press(Msg::Step)} aria-label="Step to the next event" aria-disabled={held.to_string()} title={hint("Step to the next event (.)".into(), held)}><Icon name="step" /></button>
                 <div class="segmented" role="group" aria-label="Speed">
                     { for Speed::ALL.into_iter().enumerate().map(|(index, speed)| html! {
-                        <button aria-pressed={(model.speed == speed).to_string()} onclick={press(Msg::Pace(speed))}
-                            title={format!("Speed {} ({})", speed.label(), index + 1)}>{speed.label()}</button>
+                        <button aria-pressed={(model.speed == speed).to_string()} onclick={press(Msg::Pace(speed))} aria-disabled={(held && speed != Speed::One).to_string()}
+                            title={hint(format!("Speed {} ({})", speed.label(), index + 1), held && speed != Speed::One)}>{speed.label()}</button>
                     }) }
                 </div>
                 <div class={classes!("clock", (!model.playing).then_some("paused"))} role="timer" aria-label="Simulated time" title="Simulated time since the run began">

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::model::{Draft, Model, Msg};
+use crate::model::{Draft, LOCKED, Model, Msg};
 use crate::port::editor::{Comparison, Editor};
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
@@ -19,10 +19,12 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
     let draft = &model.draft;
     let errors = draft.remarks.iter().filter(|remark| remark.severity == "error").count();
     let changed = draft.text != draft.live;
+    let locked = model.locks.apply();
     html! {
         <div class="yaml">
             <div class="yaml-tools" role="toolbar" aria-label="Manifest">
-                <button class="button primary" onclick={press(Msg::Apply)} title="kubectl apply (Ctrl Enter)">{"Apply"}</button>
+                <button class="button primary" onclick={press(Msg::Apply)} aria-disabled={locked.to_string()}
+                    title={if locked { format!("Apply is {LOCKED}") } else { "kubectl apply (Ctrl Enter)".into() }}>{ if locked { html! { <Icon name="lock" /> } } else { html! {} } }{"Apply"}</button>
                 <button class="button" onclick={press(Msg::Revert)} disabled={!changed} title="Back to what the cluster holds">{"Reset"}</button>
                 <button class="button" onclick={press(Msg::Compare)} aria-pressed={draft.compared.is_some().to_string()} title="What Apply will change">{"Diff"}</button>
                 <span class={classes!("yaml-state", (errors > 0).then_some("bad"))}>

@@ -6,6 +6,7 @@
 pub mod canvas;
 pub mod crash;
 pub mod editor;
+pub mod fetch;
 pub mod frame;
 pub mod page;
 pub mod particles;

@@ -22,7 +22,8 @@ const MOST_LANES: usize = 60;
 type Failure = DrawingAreaErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
 type Area = DrawingArea<CanvasBackend, plotters::coord::Shift>;
 
-struct Ink {
+/// The colours of the theme.
+pub struct Ink {
     text: RGBColor,
     muted: RGBColor,
     line: RGBColor,
@@ -39,7 +40,8 @@ fn colour(name: &str) -> RGBColor {
 }
 
 impl Ink {
-    fn read() -> Self {
+    /// Reads the colours that the page has now.
+    pub fn read() -> Self {
         Self {
             text: colour("--text"),
             muted: colour("--muted"),
@@ -72,14 +74,14 @@ pub struct Window {
     pub now_ms: u64,
 }
 
-struct Frame {
+struct Frame<'a> {
     ratio: f64,
     width: f64,
     window: Window,
-    ink: Ink,
+    ink: &'a Ink,
 }
 
-impl Frame {
+impl Frame<'_> {
     fn px(&self, css: f64) -> i32 {
         (css * self.ratio).round() as i32
     }
@@ -100,30 +102,30 @@ impl Frame {
 }
 
 /// Draws the lanes of the window. A canvas that is hidden, or that refuses, stays as it is.
-pub fn draw_lanes(canvas: &HtmlCanvasElement, timeline: &Timeline, window: Window) {
+pub fn draw_lanes(canvas: &HtmlCanvasElement, timeline: &Timeline, window: Window, ink: &Ink) {
     let lanes = timeline.lanes(window.from_ms, window.to_ms);
     let shown = lanes.len().min(MOST_LANES);
     // Only read-only styles refuse a property, and this one is not.
     let _always = canvas.style().set_property("--lanes", &shown.to_string());
-    let Some((root, frame, height)) = begin(canvas, window) else { return };
+    let Some((root, frame, height)) = begin(canvas, window, ink) else { return };
     // Drawing fails only when the browser refuses text or paths; the next frame draws anew.
     let _refused = paint_lanes(&root, &frame, &lanes[..shown], height);
 }
 
 /// Draws endpoint count, success share and time axis of the window, likewise.
-pub fn draw_areas(canvas: &HtmlCanvasElement, timeline: &Timeline, window: Window) {
-    let Some((root, frame, height)) = begin(canvas, window) else { return };
+pub fn draw_areas(canvas: &HtmlCanvasElement, timeline: &Timeline, window: Window, ink: &Ink) {
+    let Some((root, frame, height)) = begin(canvas, window, ink) else { return };
     let _refused = paint_areas(&root, &frame, timeline, height);
 }
 
-fn begin(canvas: &HtmlCanvasElement, window: Window) -> Option<(Area, Frame, f64)> {
+fn begin<'a>(canvas: &HtmlCanvasElement, window: Window, ink: &'a Ink) -> Option<(Area, Frame<'a>, f64)> {
     let (width, height, ratio) = canvas::fit(canvas)?;
     canvas::context(canvas)?.clear_rect(0.0, 0.0, width * ratio, height * ratio);
     let root = CanvasBackend::with_canvas_object(canvas.clone())?.into_drawing_area();
-    Some((root, Frame { ratio, width, window, ink: Ink::read() }, height))
+    Some((root, Frame { ratio, width, window, ink }, height))
 }
 
-fn paint_lanes(root: &Area, frame: &Frame, lanes: &[&Lane], height: f64) -> Result<(), Failure> {
+fn paint_lanes(root: &Area, frame: &Frame<'_>, lanes: &[&Lane], height: f64) -> Result<(), Failure> {
     grid(root, frame, height)?;
     for (index, lane) in lanes.iter().enumerate() {
         paint_lane(root, frame, lane, 4.0 + index as f64 * LANE)?;
@@ -132,7 +134,7 @@ fn paint_lanes(root: &Area, frame: &Frame, lanes: &[&Lane], height: f64) -> Resu
     root.present()
 }
 
-fn paint_areas(root: &Area, frame: &Frame, timeline: &Timeline, height: f64) -> Result<(), Failure> {
+fn paint_areas(root: &Area, frame: &Frame<'_>, timeline: &Timeline, height: f64) -> Result<(), Failure> {
     let bottom = height - AXIS;
     let style = frame.style(10.5, frame.ink.muted, HPos::Center, VPos::Top);
     for tick in grid(root, frame, bottom)? {
@@ -144,7 +146,7 @@ fn paint_areas(root: &Area, frame: &Frame, timeline: &Timeline, height: f64) -> 
 }
 
 /// The line of the present.
-fn present_line(root: &Area, frame: &Frame, bottom: f64) -> Result<(), Failure> {
+fn present_line(root: &Area, frame: &Frame<'_>, bottom: f64) -> Result<(), Failure> {
     if frame.window.now_ms > frame.window.to_ms {
         return Ok(());
     }
@@ -153,7 +155,7 @@ fn present_line(root: &Area, frame: &Frame, bottom: f64) -> Result<(), Failure> 
 }
 
 /// Draws the lines of the time axis and returns their times.
-fn grid(root: &Area, frame: &Frame, bottom: f64) -> Result<Vec<u64>, Failure> {
+fn grid(root: &Area, frame: &Frame<'_>, bottom: f64) -> Result<Vec<u64>, Failure> {
     let Window { from_ms, to_ms, .. } = frame.window;
     let span = to_ms - from_ms;
     let steps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
@@ -167,7 +169,7 @@ fn grid(root: &Area, frame: &Frame, bottom: f64) -> Result<Vec<u64>, Failure> {
     Ok(ticks)
 }
 
-fn paint_lane(root: &Area, frame: &Frame, lane: &Lane, top: f64) -> Result<(), Failure> {
+fn paint_lane(root: &Area, frame: &Frame<'_>, lane: &Lane, top: f64) -> Result<(), Failure> {
     let name = frame.style(
         11.0,
         if lane.gone_ms.is_some() { frame.ink.muted } else { frame.ink.text },
@@ -176,11 +178,15 @@ fn paint_lane(root: &Area, frame: &Frame, lane: &Lane, top: f64) -> Result<(), F
     );
     let short: String = lane.short.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
     root.draw_text(&short, &name, (frame.px(GUTTER - 8.0), frame.px(top + LANE / 2.0 - 1.0)))?;
-    for (segment, end) in lane.spans(frame.window.now_ms) {
-        if end < frame.window.from_ms || segment.from_ms > frame.window.to_ms {
+    let Window { from_ms, to_ms, now_ms } = frame.window;
+    let mut drawn = 0.0;
+    for (segment, end) in lane.spans(from_ms, to_ms, now_ms) {
+        let (left, right) = (frame.x(segment.from_ms), frame.x(end));
+        // What would lie on the same half pixel as the last cannot be seen.
+        if right < drawn + 0.5 {
             continue;
         }
-        let (left, right) = (frame.x(segment.from_ms), frame.x(end));
+        drawn = right;
         let ink = frame.ink.kinds[segment.kind as usize];
         let (high, low) = match segment.kind {
             SegmentKind::Ready => (1.5, 15.5),
@@ -204,8 +210,13 @@ fn paint_lane(root: &Area, frame: &Frame, lane: &Lane, top: f64) -> Result<(), F
             root.draw_text(&words, &style, (frame.px(left + 5.0), frame.px(top + 8.5)))?;
         }
     }
-    for mark in lane.marks.iter().filter(|mark| (frame.window.from_ms..=frame.window.to_ms).contains(&mark.at_ms)) {
+    let mut last = [f64::MIN; 4];
+    for mark in lane.marks_in(from_ms, to_ms) {
         let (x, middle) = (frame.x(mark.at_ms), top + 8.5);
+        if x < last[mark.kind as usize] + 2.0 {
+            continue;
+        }
+        last[mark.kind as usize] = x;
         let point = |dx: f64, dy: f64| (frame.px(x + dx), frame.px(middle + dy));
         let bad = frame.ink.bad.stroke_width(frame.px(1.6) as u32);
         match mark.kind {
@@ -239,11 +250,11 @@ fn on_colour(RGBColor(red, green, blue): RGBColor) -> RGBColor {
     if light > 140_000 { RGBColor(8, 12, 24) } else { RGBColor(255, 255, 255) }
 }
 
-fn areas(root: &Area, frame: &Frame, timeline: &Timeline, top: f64, bottom: f64) -> Result<(), Failure> {
+fn areas(root: &Area, frame: &Frame<'_>, timeline: &Timeline, top: f64, bottom: f64) -> Result<(), Failure> {
     let Window { from_ms, to_ms, now_ms } = frame.window;
     let middle = (top + bottom) / 2.0;
     let end = now_ms.min(to_ms);
-    let steps: Vec<(u64, u64)> = timeline.endpoint_steps().collect();
+    let steps: Vec<(u64, u64)> = timeline.endpoint_steps(from_ms, end).collect();
     let most = steps.iter().map(|step| step.1).max().unwrap_or(1).max(1);
     let high = |ready: u64| middle - 1.0 - (middle - 2.0 - top) * ready as f64 / most as f64;
     let mut outline = Vec::new();
@@ -256,13 +267,14 @@ fn areas(root: &Area, frame: &Frame, timeline: &Timeline, top: f64, bottom: f64)
     }
     area(root, frame, outline, middle - 1.0, frame.ink.ends)?;
     let mut good = Vec::new();
-    for (at, second) in timeline.seconds().filter(|(at, _)| *at + 1000 >= from_ms && *at <= end) {
+    let step_ms = ((to_ms - from_ms) / (frame.width.max(100.0) as u64)).max(1000);
+    for (at, second) in timeline.seconds(from_ms, end, step_ms) {
         let total = second.ok + second.failed;
         if total == 0 {
             continue;
         }
         let y = bottom - (bottom - middle - 3.0) * second.ok as f64 / total as f64;
-        let (left, right) = (frame.x(at.saturating_sub(1000)), frame.x(at));
+        let (left, right) = (frame.x(at.saturating_sub(step_ms)), frame.x(at));
         good.push((frame.px(left), frame.px(y)));
         good.push((frame.px(right), frame.px(y)));
         if second.failed > 0 {
@@ -287,7 +299,7 @@ fn areas(root: &Area, frame: &Frame, timeline: &Timeline, top: f64, bottom: f64)
     )
 }
 
-fn area(root: &Area, frame: &Frame, outline: Vec<(i32, i32)>, floor: f64, ink: RGBColor) -> Result<(), Failure> {
+fn area(root: &Area, frame: &Frame<'_>, outline: Vec<(i32, i32)>, floor: f64, ink: RGBColor) -> Result<(), Failure> {
     let (Some(first), Some(last)) = (outline.first().copied(), outline.last().copied()) else { return Ok(()) };
     let mut shape = outline.clone();
     shape.push((last.0, frame.px(floor)));

@@ -142,6 +142,11 @@ impl Kind {
         &KINDS[self as usize]
     }
 
+    /// The kind of this name, whatever its group.
+    pub fn named(name: &str) -> Option<Kind> {
+        KINDS.iter().find(|info| info.name == name).map(|info| info.kind)
+    }
+
     /// The kind that a manifest's `apiVersion` and `kind` name.
     pub fn find(api_version: &str, kind: &str) -> Option<Kind> {
         KINDS.iter().find(|info| info.name == kind && info.api_version == api_version).map(|info| info.kind)

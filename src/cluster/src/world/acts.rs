@@ -190,6 +190,15 @@ impl World {
         }
     }
 
+    /// Returns whether a control-plane component runs.
+    pub fn is_up(&self, component: Component) -> bool {
+        match component {
+            Component::ApiServer => self.api_up,
+            Component::ControllerManager => self.manager.up,
+            Component::Scheduler => self.scheduler.up,
+        }
+    }
+
     /// Containers that a target names.
     fn hits(&self, target: &Target) -> Result<Vec<Hit>, String> {
         let namespace = target.namespace.as_deref().unwrap_or("default");

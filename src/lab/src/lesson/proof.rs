@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::catalogue::Course;
 use super::checks::{Scene, Verdict};
+use super::lock;
 use super::runner::Runner;
 use crate::scenario::trace::Body;
 use crate::scenario::{self, Scenario};
@@ -12,7 +13,7 @@ use crate::session::Session;
 
 /// How often a run is looked at, in milliseconds.
 const LOOK_MS: u64 = 5_000;
-/// Panels and controls that steps may name.
+/// Panels that steps may name.
 pub const PANELS: &[&str] =
     &["stage", "yaml", "describe", "logs", "events", "endpoints", "timeline", "console", "guide", "transport", "chaos"];
 
@@ -148,10 +149,13 @@ fn form(course: &Course) -> Vec<Finding> {
             findings.push(wrong(format!("there is no check {:?}", one.fails)));
         }
     }
-    for name in lesson.steps.iter().flat_map(|step| step.panels.iter().chain(&step.locks)) {
+    for name in lesson.steps.iter().flat_map(|step| &step.panels) {
         if !PANELS.contains(&name.as_str()) {
-            findings.push(wrong(format!("there is no panel or control {name:?}; known are {}", PANELS.join(", "))));
+            findings.push(wrong(format!("there is no panel {name:?}; known are {}", PANELS.join(", "))));
         }
+    }
+    for step in &lesson.steps {
+        findings.extend(lock::unknown(&step.locks).into_iter().map(wrong));
     }
     for link in &lesson.debrief.links {
         if !link.url.starts_with("https://kubernetes.io/") {

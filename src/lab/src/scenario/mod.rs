@@ -14,7 +14,8 @@ pub mod yaml;
 
 pub use decode::{read, selector};
 pub use model::{
-    Action, ClusterSpec, ContainerTarget, HttpTarget, NodeSpec, NodeVerb, Scenario, TimedAction, TrafficSpec,
+    Action, COMPONENTS, ClusterSpec, ContainerTarget, FAILURES, HttpTarget, NodeSpec, NodeVerb, Scenario, TimedAction,
+    TrafficSpec,
 };
 pub use problem::{Place, Problem, nearest};
 

@@ -22,7 +22,7 @@ use crate::scenario::trace::{Body, Entry};
 use crate::scenario::{Action, Scenario, TimedAction};
 
 /// Engine steps between two looks at the caller's budget.
-const STEPS_PER_LOOK: u32 = 64;
+const STEPS_PER_LOOK: u32 = 8;
 
 /// A console command that goes on.
 #[derive(Clone, Debug)]

@@ -1,32 +1,100 @@
-//! Builds the stage, the endpoint list and the "why not" lines from the cluster's objects.
+//! Builds the stage and the endpoint list from the cluster's objects.
 //!
-//! Tiles that did not change are the same shared value as before, so that the page can skip them by comparing.
+//! It is told of each change once and then looks only at what changed: a look at a cluster of thousands of pods costs as much as
+//! what happened since the last one, and never more than a bound. Tiles that did not change are the same shared value as before, so
+//! that the page can skip them by comparing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use cluster::api::{quantity, time};
-use cluster::store::Store;
+use cluster::api::{Key, Kind, time};
+use cluster::store::{Change, Op, Store};
 use k8s_openapi::api::coordination::v1::Lease;
-use k8s_openapi::api::core::v1::{Node, Pod, Service, Taint};
+use k8s_openapi::api::core::v1::{Node, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::duration;
 use super::endpoints::EndpointRow;
 use super::insight::{Inside, Insight};
 use super::live::{Live, node_state, nominal_back_off, own_name};
+use super::object::{self, ObjectView};
+use super::rack::{Behind, Load, Requests, hub, rack, requests};
 use super::stage::{
-    COMPACT_FROM, Countdown, Membership, NodeState, NodeView, PodState, PodView, ServiceView, Stage, TILES_PER_NODE,
-    Usage,
+    COMPACT_FROM, Countdown, Membership, NodeState, NodeView, PodState, PodView, RACKS, Stage, TILES, Tally,
 };
 use crate::console::columns::pod::PodSummary;
 
-/// Builds the view models of one cluster and keeps the last ones for comparison.
+/// Most tiles made anew in one look at a large cluster; the others wait for the next.
+const PER_LOOK: usize = 250;
+/// Most lines of objects on the stage.
+const OBJECTS: usize = 18;
+/// Most elements that the traffic of one service is drawn to.
+const ENDS: usize = 60;
+
+/// A pod's tile, and what its node counts of it.
+struct Tile {
+    view: Rc<PodView>,
+    node: String,
+    requests: Requests,
+}
+
+/// What the cluster shows of a pod beside its object.
+struct Seen {
+    membership: Membership,
+    lost: bool,
+    runs: bool,
+    inside: Inside,
+}
+
+/// The pods of one node, those worth a look first.
+#[derive(Default)]
+struct Group {
+    order: BTreeSet<(u8, String)>,
+    counts: [usize; PodState::ALL.len()],
+    requests: Requests,
+}
+
+impl Group {
+    fn add(&mut self, tile: &Tile) {
+        self.order.insert((tile.view.state.rank(), tile.view.key.clone()));
+        self.counts[tile.view.state as usize] += 1;
+        self.requests.cpu += tile.requests.cpu;
+        self.requests.memory += tile.requests.memory;
+    }
+
+    fn remove(&mut self, tile: &Tile) {
+        if self.order.remove(&(tile.view.state.rank(), tile.view.key.clone())) {
+            self.counts[tile.view.state as usize] -= 1;
+            self.requests.cpu -= tile.requests.cpu;
+            self.requests.memory -= tile.requests.memory;
+        }
+    }
+}
+
+/// Whom one EndpointSlice names.
+struct Slice {
+    service: String,
+    pods: BTreeMap<String, (Membership, String)>,
+}
+
+/// Builds the stage of one cluster and keeps the last one.
 #[derive(Default)]
 pub struct Builder {
-    tiles: BTreeMap<String, Rc<PodView>>,
+    began: bool,
+    compact: bool,
+    tiles: BTreeMap<String, Tile>,
+    groups: BTreeMap<String, Group>,
+    stale_pods: BTreeSet<String>,
+    stale_nodes: BTreeSet<String>,
+    stale_objects: BTreeSet<Key>,
+    lost: BTreeMap<String, bool>,
+    drawn: BTreeSet<String>,
+    slices: BTreeMap<Key, Slice>,
+    behind: BTreeMap<String, Behind>,
+    objects: BTreeMap<(usize, Key), Rc<ObjectView>>,
+    attached: BTreeMap<Key, (String, String)>,
+    racks: BTreeMap<String, Rc<NodeView>>,
+    revision: u64,
 }
 
 fn share<T: PartialEq>(last: Option<&Rc<T>>, now: T) -> Rc<T> {
@@ -41,7 +109,8 @@ fn service_of(slice: &EndpointSlice) -> Option<String> {
     Some(format!("{}/{name}", slice.metadata.namespace.as_deref().unwrap_or("default")))
 }
 
-fn pod_key(pod: &Pod) -> String {
+/// Returns `namespace/name` of a pod.
+pub(super) fn pod_key(pod: &Pod) -> String {
     format!("{}/{}", pod.metadata.namespace.as_deref().unwrap_or("default"), pod.metadata.name.as_deref().unwrap_or(""))
 }
 
@@ -70,82 +139,316 @@ pub fn endpoints(store: &Store) -> Vec<EndpointRow> {
     rows
 }
 
+/// Returns the order of names in which `node-10` comes after `node-9`.
+fn natural(name: &str) -> (&str, u64) {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    (stem, name[stem.len()..].parse().unwrap_or(0))
+}
+
 impl Builder {
-    /// Returns the stage as it is now.
-    pub fn stage(&mut self, store: &Store, insight: &dyn Insight, live: &Live, now_ms: u64) -> Stage {
-        let rows = endpoints(store);
-        let mut members: BTreeMap<String, Membership> = BTreeMap::new();
-        for row in &rows {
-            let namespace = row.service.split_once('/').map_or("default", |(namespace, _)| namespace);
-            let is = match (row.ready, row.serving && row.terminating) {
+    /// Tells of a change of an object.
+    pub fn change(&mut self, change: &Change) {
+        let key = &change.key;
+        match key.kind {
+            Kind::Pod => {
+                self.stale_pods.insert(format!("{}/{}", key.namespace, key.name));
+            }
+            Kind::Node => {
+                self.stale_nodes.insert(key.name.to_string());
+            }
+            Kind::EndpointSlice => {
+                let slice = change.object.get::<EndpointSlice>().filter(|_| change.op != Op::Deleted);
+                self.slice(key, slice.map(|slice| &**slice));
+            }
+            kind if object::place(kind).is_some() || kind.info().name == "VolumeAttachment" => {
+                self.stale_objects.insert(key.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns a number that grows whenever an endpoint list changes.
+    #[must_use]
+    pub fn endpoints_revision(&self) -> u64 {
+        self.revision
+    }
+
+    fn slice(&mut self, key: &Key, slice: Option<&EndpointSlice>) {
+        let mut pods = BTreeMap::new();
+        for endpoint in slice.iter().flat_map(|slice| slice.endpoints.iter().flatten()) {
+            let Some(pod) = endpoint.target_ref.as_ref().and_then(|target| target.name.as_ref()) else { continue };
+            let conditions = endpoint.conditions.as_ref();
+            let is = |flag: Option<bool>, usual| flag.unwrap_or(usual);
+            let ready = is(conditions.and_then(|conditions| conditions.ready), true);
+            let serving = is(conditions.and_then(|conditions| conditions.serving), true);
+            let terminating = is(conditions.and_then(|conditions| conditions.terminating), false);
+            let membership = match (ready, serving && terminating) {
                 (true, _) => Membership::Ready,
                 (false, true) => Membership::Serving,
                 (false, false) => Membership::Out,
             };
-            let entry = members.entry(format!("{namespace}/{}", row.pod)).or_insert(is);
-            if is == Membership::Ready {
-                *entry = is;
+            pods.insert(
+                format!("{}/{pod}", key.namespace),
+                (membership, endpoint.node_name.clone().unwrap_or_default()),
+            );
+        }
+        let service = slice.and_then(service_of);
+        let before = match service {
+            Some(service) => self.slices.insert(key.clone(), Slice { service, pods }),
+            None => self.slices.remove(key),
+        };
+        let now = self.slices.get(key);
+        let same = |pod: &String, one: Option<&Slice>, other: Option<&Slice>| {
+            one.and_then(|slice| slice.pods.get(pod)) == other.and_then(|slice| slice.pods.get(pod))
+        };
+        for slice in before.iter().chain(now) {
+            self.stale_pods.extend(slice.pods.keys().filter(|pod| !same(pod, before.as_ref(), now)).cloned());
+            self.behind.remove(&slice.service);
+        }
+        self.revision += 1;
+    }
+
+    /// Looks at everything, as if nothing had been told.
+    fn begin(&mut self, store: &Store) {
+        self.began = true;
+        self.stale_pods.extend(store.all::<Pod>().map(|pod| pod_key(pod)));
+        for object in store.list(Kind::EndpointSlice, None) {
+            if let Some(slice) = object.get::<EndpointSlice>() {
+                self.slice(&object.key(), Some(slice));
             }
         }
-        let states: BTreeMap<String, NodeState> = store
-            .all::<Node>()
-            .map(|node| (node.metadata.name.clone().unwrap_or_default(), node_state(node)))
-            .collect();
-        let mut by_node: BTreeMap<String, Vec<(Rc<PodView>, Requests)>> = BTreeMap::new();
-        let mut unscheduled = Vec::new();
-        let mut tiles = BTreeMap::new();
+        for info in cluster::api::kinds::KINDS {
+            if object::place(info.kind).is_some() || info.name == "VolumeAttachment" {
+                self.stale_objects.extend(store.list(info.kind, None).map(cluster::api::Object::key));
+            }
+        }
+    }
+
+    /// Returns the stage as it is now.
+    pub fn stage(&mut self, store: &Store, insight: &dyn Insight, live: &Live, now_ms: u64) -> Stage {
+        if !self.began {
+            self.begin(store);
+        }
+        self.look_at_nodes(store, insight);
+        for pod in self.pods_to_look_at() {
+            self.look_at_pod(&pod, store, insight, live, now_ms);
+        }
         // Small tiles have no room for lamps and seconds, so nobody looks inside for them.
-        let compact = store.all::<Pod>().count() >= COMPACT_FROM;
-        for pod in store.all::<Pod>() {
-            let key = pod_key(pod);
-            let node = pod.spec.as_ref().and_then(|spec| spec.node_name.clone());
-            let lost = node.as_ref().is_some_and(|node| {
-                states.get(node).is_none_or(|state| *state == NodeState::Unknown) || insight.broken(node).is_some()
-            });
-            let member = members.get(&key).copied().unwrap_or(Membership::None);
-            let inside = if compact { Inside::default() } else { insight.inside(pod) };
-            let tile = share(self.tiles.get(&key), tile(pod, &key, member, lost, &inside, live, now_ms));
-            tiles.insert(key, Rc::clone(&tile));
-            match node {
-                Some(node) => by_node.entry(node).or_default().push((tile, requests(pod))),
-                None => unscheduled.push(tile),
-            }
+        let compact = self.tiles.len() >= COMPACT_FROM;
+        if compact != self.compact {
+            self.compact = compact;
+            self.stale_pods.extend(self.tiles.keys().cloned());
+            self.behind.clear();
         }
-        self.tiles = tiles;
-        let nodes = store
-            .all::<Node>()
-            .map(|node| {
-                let name = node.metadata.name.clone().unwrap_or_default();
-                let lease = store.find::<Lease>("kube-node-lease", &name);
-                Rc::new(rack(
-                    node,
-                    lease.map(|lease| &**lease),
-                    by_node.remove(&name).unwrap_or_default(),
-                    insight.broken(&name),
-                    now_ms,
-                ))
-            })
-            .collect();
+        self.look_at_objects(store);
+        let crowded = self.tiles.len() > TILES;
+        let mut nodes: Vec<&Rc<Node>> = store.all::<Node>().collect();
+        let name = |node: &Rc<Node>| node.metadata.name.clone().unwrap_or_default();
+        let all = nodes.len();
+        if all > RACKS {
+            nodes.sort_by_key(|node| node_is_well(node, insight));
+            nodes.truncate(RACKS);
+        }
+        nodes.sort_by_cached_key(|node| {
+            let name = name(node);
+            let (stem, number) = natural(&name);
+            (stem.to_string(), number)
+        });
+        let waiting = usize::from(self.groups.contains_key(""));
+        let room = if crowded { (TILES / (nodes.len() + waiting).max(1)).max(3) } else { usize::MAX };
+        self.drawn.clear();
+        let mut racks = BTreeMap::new();
+        let mut views = Vec::new();
+        for node in nodes {
+            let name = name(node);
+            let lease = store.find::<Lease>("kube-node-lease", &name);
+            let volumes = self.attached.values().filter(|(node, _)| *node == name).map(|(_, volume)| volume.clone());
+            let volumes = volumes.collect();
+            let load = self.load(&name, room);
+            let view = rack(node, lease.map(|lease| &**lease), load, volumes, insight.broken(&name), now_ms);
+            let view = share(self.racks.get(&name), view);
+            racks.insert(name, Rc::clone(&view));
+            views.push(view);
+        }
+        self.racks = racks;
         // Pods bound to a name that no Node has are shown beside those without one.
-        unscheduled.extend(by_node.into_values().flatten().map(|(tile, _)| tile));
+        let mut homeless = self.load("", room);
+        let unknown: Vec<String> = self
+            .groups
+            .keys()
+            .filter(|name| !name.is_empty() && store.find::<Node>("", name).is_none())
+            .cloned()
+            .collect();
+        for name in unknown {
+            homeless.tiles.extend(self.load(&name, room).tiles);
+        }
         let services = store
             .all::<Service>()
             .filter(|service| service.metadata.name.as_deref() != Some("kubernetes"))
-            .map(|service| Rc::new(hub(service, &rows, live, now_ms)))
+            .map(|service| self.hub(service, live, now_ms))
             .collect();
-        Stage { nodes, services, compact, unscheduled }
+        Stage {
+            more_nodes: all - views.len(),
+            nodes: views,
+            services,
+            objects: self.objects.values().take(OBJECTS).cloned().collect(),
+            more_objects: self.objects.len().saturating_sub(OBJECTS),
+            down: insight.down().into_iter().map(String::from).collect(),
+            compact: self.compact,
+            unscheduled: homeless.tiles,
+            more_unscheduled: homeless.more,
+        }
+    }
+
+    fn hub(&mut self, service: &Service, live: &Live, now_ms: u64) -> Rc<super::stage::ServiceView> {
+        let namespace = service.metadata.namespace.as_deref().unwrap_or("default");
+        let key = format!("{namespace}/{}", service.metadata.name.as_deref().unwrap_or(""));
+        let (slices, compact) = (&self.slices, self.compact);
+        let behind = self.behind.entry(key.clone()).or_insert_with(|| {
+            let mine = slices.values().filter(|slice| slice.service == key).flat_map(|slice| &slice.pods);
+            let (mut behind, mut ends) = (Behind::default(), BTreeSet::new());
+            for (pod, (membership, node)) in mine {
+                behind.all += 1;
+                if *membership == Membership::Ready {
+                    behind.ready += 1;
+                    ends.insert(if compact { node } else { pod });
+                }
+            }
+            behind.ends = ends.into_iter().take(ENDS).cloned().collect();
+            behind
+        });
+        Rc::new(hub(service, behind, live, now_ms))
+    }
+
+    /// Notices nodes that were lost or came back: their pods look different.
+    fn look_at_nodes(&mut self, store: &Store, insight: &dyn Insight) {
+        let stale = std::mem::take(&mut self.stale_nodes);
+        let mut lost = BTreeMap::new();
+        for node in store.all::<Node>() {
+            let name = node.metadata.name.clone().unwrap_or_default();
+            let is = node_state(node) == NodeState::Unknown || insight.broken(&name).is_some();
+            lost.insert(name, is);
+        }
+        for (name, group) in &self.groups {
+            let now = lost.get(name).copied().unwrap_or(!name.is_empty());
+            let before = self.lost.get(name).copied().unwrap_or(!name.is_empty());
+            if now != before || (now && stale.contains(name)) {
+                self.stale_pods.extend(group.order.iter().map(|(_, pod)| pod.clone()));
+            }
+        }
+        self.lost = lost;
+    }
+
+    /// Takes the pods that this look makes anew: in a small cluster all of them, since their seconds and lamps move by themselves; in
+    /// a large one those that changed and those whose countdown is drawn, up to a bound.
+    fn pods_to_look_at(&mut self) -> Vec<String> {
+        if !self.compact && self.stale_pods.len() <= COMPACT_FROM {
+            let mut pods = std::mem::take(&mut self.stale_pods);
+            pods.extend(self.tiles.keys().cloned());
+            return pods.into_iter().collect();
+        }
+        let counts = |pod: &&String| self.tiles.get(*pod).is_some_and(|tile| tile.view.countdown.is_some());
+        let mut pods: BTreeSet<String> = self.drawn.iter().filter(counts).cloned().collect();
+        let first: Vec<String> = self.stale_pods.intersection(&self.drawn).take(PER_LOOK).cloned().collect();
+        let more = PER_LOOK - first.len();
+        let others: Vec<String> = self.stale_pods.difference(&self.drawn).take(more).cloned().collect();
+        for pod in first.into_iter().chain(others) {
+            self.stale_pods.remove(&pod);
+            pods.insert(pod);
+        }
+        pods.into_iter().collect()
+    }
+
+    fn look_at_pod(&mut self, key: &str, store: &Store, insight: &dyn Insight, live: &Live, now_ms: u64) {
+        let (namespace, name) = key.split_once('/').unwrap_or(("default", key));
+        let last = self.tiles.remove(key);
+        if let Some(tile) = &last {
+            if let Some(group) = self.groups.get_mut(&tile.node) {
+                group.remove(tile);
+                if group.order.is_empty() {
+                    self.groups.remove(&tile.node);
+                }
+            }
+        }
+        let Some(pod) = store.find::<Pod>(namespace, name) else { return };
+        let node = pod.spec.as_ref().and_then(|spec| spec.node_name.clone()).unwrap_or_default();
+        let lost = self.lost.get(&node).copied().unwrap_or(!node.is_empty());
+        let member = self.slices.values().filter_map(|slice| slice.pods.get(key)).map(|(membership, _)| *membership);
+        let seen = Seen {
+            membership: member.fold(Membership::None, |one, other| if one == Membership::Ready { one } else { other }),
+            lost,
+            runs: lost && insight.runs(pod),
+            inside: if self.compact { Inside::default() } else { insight.inside(pod) },
+        };
+        let view = share(last.as_ref().map(|tile| &tile.view), tile(pod, key, &seen, live, now_ms));
+        let tile = Tile { view, node, requests: requests(pod) };
+        self.groups.entry(tile.node.clone()).or_default().add(&tile);
+        self.tiles.insert(key.into(), tile);
+    }
+
+    fn look_at_objects(&mut self, store: &Store) {
+        for key in std::mem::take(&mut self.stale_objects) {
+            let object = store.get(&key).map(cluster::api::Object::to_json);
+            let Some(place) = object::place(key.kind) else {
+                self.attach(key, object.as_ref());
+                continue;
+            };
+            match object.and_then(|object| object::view(&key, &object)) {
+                Some(view) => {
+                    let shared = share(self.objects.get(&(place, key.clone())), view);
+                    self.objects.insert((place, key), shared);
+                }
+                None => {
+                    self.objects.remove(&(place, key));
+                }
+            }
+        }
+    }
+
+    /// Notes which node a VolumeAttachment names.
+    fn attach(&mut self, key: Key, object: Option<&serde_json::Value>) {
+        let Some(object) = object else {
+            self.attached.remove(&key);
+            return;
+        };
+        let text = |path: &str| object.pointer(path).and_then(serde_json::Value::as_str).unwrap_or("").to_string();
+        self.attached.insert(key, (text("/spec/nodeName"), text("/spec/source/persistentVolumeName")));
+    }
+
+    /// Returns what stands in the rack of a node: as many tiles as there is room for, and the rest counted.
+    fn load(&mut self, node: &str, room: usize) -> Load {
+        let Some(group) = self.groups.get(node) else {
+            return Load { requests: Requests::default(), count: 0, tiles: vec![], more: Tally::default() };
+        };
+        let mut tiles: Vec<Rc<PodView>> = group
+            .order
+            .iter()
+            .take(room)
+            .filter_map(|(_, key)| self.tiles.get(key).map(|tile| Rc::clone(&tile.view)))
+            .collect();
+        let mut counts = group.counts;
+        for tile in &tiles {
+            counts[tile.state as usize] -= 1;
+            self.drawn.insert(tile.key.clone());
+        }
+        if tiles.len() == group.order.len() {
+            tiles.sort_by(|a, b| a.key.cmp(&b.key));
+        }
+        let more = PodState::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect();
+        Load { requests: group.requests, count: group.order.len(), tiles, more: Tally(more) }
     }
 }
 
-fn tile(
-    pod: &Pod,
-    key: &str,
-    membership: Membership,
-    lost: bool,
-    inside: &Inside,
-    live: &Live,
-    now_ms: u64,
-) -> PodView {
+/// Returns whether nothing about a node is worth a look.
+fn node_is_well(node: &Node, insight: &dyn Insight) -> bool {
+    let cordoned = node.spec.as_ref().and_then(|spec| spec.unschedulable).unwrap_or(false);
+    let name = node.metadata.name.as_deref().unwrap_or("");
+    node_state(node) == NodeState::Ready && !cordoned && insight.broken(name).is_none()
+}
+
+fn tile(pod: &Pod, key: &str, seen: &Seen, live: &Live, now_ms: u64) -> PodView {
+    let Seen { membership, lost, runs, inside } = seen;
+    let (membership, lost) = (*membership, *lost);
     let summary = PodSummary::of(pod);
     let (stem, short) = own_name(pod);
     let ip = pod.status.as_ref().and_then(|status| status.pod_ip.clone());
@@ -163,7 +466,22 @@ fn tile(
         // Nobody probes on a machine that is gone: its last lamps would look like news.
         lamps: if lost { vec![] } else { inside.lamps.clone() },
         ghost: lost,
+        runs: lost && *runs,
+        owner: owner(pod),
+        claims: claims(pod),
     }
+}
+
+/// Returns the kind of the controller where it matters to who replaces the pod; a ReplicaSet is the usual case and says nothing.
+fn owner(pod: &Pod) -> &'static str {
+    let controller = pod.metadata.owner_references.iter().flatten().find(|owner| owner.controller == Some(true));
+    let kind = controller.map_or("", |owner| owner.kind.as_str());
+    ["StatefulSet", "DaemonSet", "Job", "Node"].into_iter().find(|known| *known == kind).unwrap_or("")
+}
+
+fn claims(pod: &Pod) -> Vec<String> {
+    let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
+    volumes.filter_map(|volume| Some(volume.persistent_volume_claim.as_ref()?.claim_name.clone())).collect()
 }
 
 fn state(pod: &Pod, summary: &PodSummary) -> PodState {
@@ -220,7 +538,7 @@ fn countdown(pod: &Pod, key: &str, lost: bool, inside: &Inside, live: &Live, now
 }
 
 /// Returns when a pod on a node that does not answer is evicted, and its toleration in seconds; `None` when nothing evicts it.
-fn eviction(pod: &Pod, live: &Live) -> Option<(u64, u64)> {
+pub(super) fn eviction(pod: &Pod, live: &Live) -> Option<(u64, u64)> {
     let (node, taints) = (pod.spec.as_ref()?.node_name.as_ref()?, &live.taints);
     let taint = taints.get(node)?.iter().find(|taint| taint.effect == "NoExecute")?;
     let toleration = pod.spec.as_ref()?.tolerations.iter().flatten().find(|toleration| {
@@ -229,220 +547,4 @@ fn eviction(pod: &Pod, live: &Live) -> Option<(u64, u64)> {
     })?;
     let seconds = toleration.toleration_seconds?.max(0).cast_unsigned();
     Some((time::moment(taint.time_added.as_ref()?).ms() + seconds * 1000, seconds))
-}
-
-#[derive(Clone, Copy, Default)]
-struct Requests {
-    cpu: u64,
-    memory: u64,
-}
-
-fn requests(pod: &Pod) -> Requests {
-    let mut sum = Requests::default();
-    if pod
-        .status
-        .as_ref()
-        .and_then(|status| status.phase.as_deref())
-        .is_some_and(|phase| matches!(phase, "Succeeded" | "Failed"))
-    {
-        return sum;
-    }
-    for container in pod.spec.iter().flat_map(|spec| &spec.containers) {
-        let wanted = container.resources.as_ref().and_then(|resources| resources.requests.as_ref());
-        sum.cpu += wanted.and_then(|wanted| wanted.get("cpu")).map_or(0, milli);
-        sum.memory += wanted.and_then(|wanted| wanted.get("memory")).map_or(0, whole);
-    }
-    sum
-}
-
-fn milli(amount: &Quantity) -> u64 {
-    quantity::milli(amount).and_then(|amount| u64::try_from(amount).ok()).unwrap_or(0)
-}
-
-fn whole(amount: &Quantity) -> u64 {
-    quantity::value(amount).and_then(|amount| u64::try_from(amount).ok()).unwrap_or(0)
-}
-
-fn taint_text(taint: &Taint) -> String {
-    match taint.value.as_deref().filter(|value| !value.is_empty()) {
-        Some(value) => format!("{}={value}:{}", taint.key, taint.effect),
-        None => format!("{}:{}", taint.key, taint.effect),
-    }
-}
-
-fn rack(
-    node: &Node,
-    lease: Option<&Lease>,
-    pods: Vec<(Rc<PodView>, Requests)>,
-    broken: Option<&'static str>,
-    now_ms: u64,
-) -> NodeView {
-    let allocatable = node.status.as_ref().and_then(|status| status.allocatable.clone()).unwrap_or_default();
-    let renewed = lease.and_then(|lease| lease.spec.as_ref()?.renew_time.clone());
-    let age_ms = renewed.map_or(0, |renewed| {
-        now_ms.saturating_sub((renewed.0.as_millisecond() - time::EPOCH_SECONDS * 1000).max(0).cast_unsigned())
-    });
-    let spec = node.spec.clone().unwrap_or_default();
-    let more = pods.len().saturating_sub(TILES_PER_NODE);
-    NodeView {
-        name: node.metadata.name.clone().unwrap_or_default(),
-        state: node_state(node),
-        broken: broken.map(String::from),
-        cordoned: spec.unschedulable.unwrap_or(false),
-        taints: spec.taints.iter().flatten().map(taint_text).collect(),
-        cpu: Usage {
-            used: pods.iter().map(|pod| pod.1.cpu).sum(),
-            allocatable: allocatable.get("cpu").map_or(0, milli),
-        },
-        memory: Usage {
-            used: pods.iter().map(|pod| pod.1.memory).sum(),
-            allocatable: allocatable.get("memory").map_or(0, whole),
-        },
-        pods_used: Usage { used: pods.len() as u64, allocatable: allocatable.get("pods").map_or(0, whole) },
-        // A healthy kubelet renews every ten seconds; below that the age would only make the rack flicker.
-        heartbeat_age_s: if age_ms < 15_000 { 0 } else { age_ms / 1000 },
-        alive: age_ms < 15_000,
-        pods: pods.into_iter().take(TILES_PER_NODE).map(|(tile, _)| tile).collect(),
-        more,
-    }
-}
-
-fn hub(service: &Service, rows: &[EndpointRow], live: &Live, now_ms: u64) -> ServiceView {
-    let namespace = service.metadata.namespace.as_deref().unwrap_or("default");
-    let name = service.metadata.name.clone().unwrap_or_default();
-    let key = format!("{namespace}/{name}");
-    let ports = service.spec.iter().flat_map(|spec| spec.ports.iter().flatten()).map(|port| match &port.target_port {
-        Some(IntOrString::Int(target)) => format!(":{} → {target}", port.port),
-        Some(IntOrString::String(target)) => format!(":{} → {target}", port.port),
-        None => format!(":{}", port.port),
-    });
-    let mine: Vec<&EndpointRow> = rows.iter().filter(|row| row.service == key).collect();
-    let (mut ok, mut failed, mut codes) = (0, 0, BTreeMap::<&str, u64>::new());
-    for flow in live.flow(&key, now_ms) {
-        ok += flow.ok;
-        failed += flow.failed;
-        for (code, count) in flow
-            .codes
-            .iter()
-            .filter(|(code, _)| code.parse().is_ok_and(|status: u16| status >= 500) || code.parse::<u16>().is_err())
-        {
-            *codes.entry(code).or_default() += count;
-        }
-    }
-    ServiceView {
-        name,
-        ports: ports.collect::<Vec<_>>().join(", "),
-        ready: mine.iter().filter(|row| row.ready).map(|row| format!("{namespace}/{}", row.pod)).collect(),
-        endpoints: mine.len(),
-        rate: live.rate(&key, now_ms),
-        ok,
-        failed,
-        failure: codes.into_iter().max_by_key(|(_, count)| *count).map(|(code, _)| code.to_string()),
-        key,
-    }
-}
-
-/// Returns why things are not happening to a pod just now, a sentence each, with the time at which it is looked at again.
-#[must_use]
-pub fn why_pod(pod: &Pod, insight: &dyn Insight, live: &Live, now_ms: u64) -> Vec<String> {
-    let key = pod_key(pod);
-    let inside = insight.inside(pod);
-    let mut lines = Vec::new();
-    let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_deref()).unwrap_or(&[]);
-    let node = pod.spec.as_ref().and_then(|spec| spec.node_name.as_deref());
-    let lost =
-        node.is_some_and(|node| live.nodes.get(node) == Some(&NodeState::Unknown) || insight.broken(node).is_some());
-    if node.is_none()
-        && let Some(condition) =
-            conditions.iter().find(|condition| condition.type_ == "PodScheduled" && condition.status != "True")
-    {
-        lines.push(format!(
-            "No node yet: {}",
-            condition.message.as_deref().unwrap_or("the scheduler has not looked at it")
-        ));
-    }
-    if lost && pod.metadata.deletion_timestamp.is_none() {
-        lines.push(match eviction(pod, live) {
-            Some((until, seconds)) if until > now_ms => {
-                format!(
-                    "No replacement yet: it tolerates the node's taint for {seconds} s, until {}.",
-                    duration::clock_seconds(until)
-                )
-            }
-            Some(_) => "Its toleration is over; the taint manager deletes it next.".into(),
-            None => "No replacement yet: the node is not tainted so far; that needs 50 s without a heartbeat.".into(),
-        });
-    } else if lost {
-        lines.push("It stays Terminating: only its kubelet can confirm the end, and the node does not answer.".into());
-    } else if let Some(until) = &pod.metadata.deletion_timestamp {
-        lines.push(format!(
-            "Being deleted: SIGTERM was sent, SIGKILL follows at {} at the latest.",
-            duration::clock_seconds(time::moment(until).ms())
-        ));
-    }
-    match &inside.wait {
-        Some(wait) if wait.what == "back-off" && !lost => lines.push(format!(
-            "No restart yet: back-off {} since {}; the kubelet looks again at {}.",
-            duration::short(wait.nominal_ms),
-            duration::clock_seconds(wait.since_ms),
-            duration::clock_seconds(wait.until_ms)
-        )),
-        Some(wait) if wait.what == "initial delay" && !lost => {
-            lines.push(format!(
-                "No first probe yet: its initial delay lasts until {}.",
-                duration::clock_seconds(wait.until_ms)
-            ));
-        }
-        Some(wait) if !lost => {
-            lines.push(format!("Waits: {} until {}.", wait.what, duration::clock_seconds(wait.until_ms)))
-        }
-        _ => {
-            let waiting =
-                pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten()).find_map(|status| {
-                    let ended = status.state.as_ref()?.terminated.is_some();
-                    nominal_back_off(status).or_else(|| ended.then(|| live.back_off(&key, &status.name)))
-                });
-            if let Some(nominal) = waiting.filter(|nominal| !nominal.is_empty() && !lost) {
-                lines.push(format!("No restart yet: back-off {nominal} from the end of the last run; the kubelet looks again after 1 to 1.5 times that."));
-            }
-        }
-    }
-    let unready = conditions.iter().find(|condition| condition.type_ == "Ready" && condition.status != "True");
-    let running = pod
-        .status
-        .iter()
-        .flat_map(|status| status.container_statuses.iter().flatten())
-        .any(|status| status.state.as_ref().is_some_and(|state| state.running.is_some()));
-    if let Some(condition) = unready.filter(|_| running && !lost) {
-        let lamp = inside
-            .lamps
-            .iter()
-            .find(|lamp| lamp.kind == super::stage::ProbeKind::Readiness)
-            .map(|lamp| format!(" ({})", lamp.words()))
-            .unwrap_or_default();
-        lines.push(format!("No traffic: {}{lamp}.", condition.message.as_deref().unwrap_or("it is not ready")));
-    }
-    lines
-}
-
-/// Returns why things are not happening on a node just now.
-#[must_use]
-pub fn why_node(node: &Node, insight: &dyn Insight, lease: Option<&Lease>, now_ms: u64) -> Vec<String> {
-    let name = node.metadata.name.as_deref().unwrap_or("");
-    let renewed = lease
-        .and_then(|lease| lease.spec.as_ref()?.renew_time.clone())
-        .map(|at| (at.0.as_millisecond() - time::EPOCH_SECONDS * 1000).max(0).cast_unsigned());
-    match (insight.broken(name), node_state(node), renewed) {
-        (Some(broken), NodeState::Ready, Some(renewed)) => vec![format!(
-            "The node is broken ({broken}) and still Ready: the control plane waits for 50 s without a heartbeat, until about {}.",
-            duration::clock_seconds((renewed + 50_000).max(now_ms))
-        )],
-        (Some(_), _, _) => {
-            vec!["Its pods are only what the control plane believes; each is evicted when its toleration ends.".into()]
-        }
-        (None, NodeState::Unknown | NodeState::NotReady, _) => {
-            vec!["It is back; the control plane waits for the kubelet's next status.".into()]
-        }
-        _ => vec![],
-    }
 }

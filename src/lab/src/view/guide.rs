@@ -97,6 +97,8 @@ pub struct Guide {
     pub extras: Vec<String>,
     /// The debrief, as Markdown, once all is done.
     pub debrief: Option<Rc<str>>,
+    /// When it was solved, simulated milliseconds: the end of the learner's own timeline.
+    pub solved_ms: Option<u64>,
 }
 
 /// Returns the lessons that ship with the app, in their order; `finished` holds the slugs of those done.
@@ -161,6 +163,7 @@ pub fn guide(course: &Course, runner: &Runner, scene: &Scene<'_>, solution: bool
         // The checks look back over a window: before the last step they would only say that nothing is proved yet.
         checks: if runner.step() + 1 >= steps.len() { checks.collect() } else { vec![] },
         extras: course.extras.iter().map(|extra| extra.0.trim_end_matches(".yaml").to_string()).collect(),
+        solved_ms: runner.solved_at().map(kernel::Time::ms),
         debrief: solved.then(|| debrief(course, runner, scene).into()),
         steps,
     }

@@ -2,7 +2,7 @@
 
 use cluster::kubelet::Failure;
 use cluster::kubelet::view::{Countdown, Waiting};
-use cluster::world::World;
+use cluster::world::{Component, World};
 use k8s_openapi::api::core::v1::Pod;
 use kernel::Time;
 
@@ -37,6 +37,12 @@ pub trait Insight {
 
     /// Returns what is really the matter with a node, such as `power off`; `None` while its machine is well.
     fn broken(&self, node: &str) -> Option<&'static str>;
+
+    /// Returns whether a container of the pod runs on its node, whatever the API server believes.
+    fn runs(&self, pod: &Pod) -> bool;
+
+    /// Returns the names of control-plane components that are down.
+    fn down(&self) -> Vec<&'static str>;
 }
 
 impl Insight for World {
@@ -85,7 +91,27 @@ impl Insight for World {
             Failure::Pid => "too few pids",
         })
     }
+
+    fn runs(&self, pod: &Pod) -> bool {
+        let spec = pod.spec.as_ref();
+        let node = spec.and_then(|spec| spec.node_name.as_deref());
+        let uid = pod.metadata.uid.as_deref().unwrap_or("");
+        node.and_then(|node| self.kubelet_of(node)).is_some_and(|kubelet| {
+            spec.iter().flat_map(|spec| &spec.containers).any(|container| kubelet.is_running(uid, &container.name))
+        })
+    }
+
+    fn down(&self) -> Vec<&'static str> {
+        COMPONENTS.into_iter().filter(|(component, _)| !self.is_up(*component)).map(|(_, name)| name).collect()
+    }
 }
+
+/// Components of the control plane with their names.
+const COMPONENTS: [(Component, &str); 3] = [
+    (Component::ApiServer, "kube-apiserver"),
+    (Component::ControllerManager, "kube-controller-manager"),
+    (Component::Scheduler, "kube-scheduler"),
+];
 
 /// Returns a kubelet's countdown as the tile shows it; stops are shown from the API's own deadline instead.
 fn wait(countdown: &Countdown, ended_ms: Option<u64>, started_ms: Option<u64>, now_ms: u64) -> Option<Wait> {

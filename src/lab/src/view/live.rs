@@ -53,6 +53,7 @@ pub struct Live {
     pub(super) taints: BTreeMap<String, Vec<Taint>>,
     slices: BTreeMap<String, u64>,
     revision: u64,
+    turns: u64,
     rows: u64,
 }
 
@@ -77,7 +78,8 @@ pub fn own_name(pod: &Pod) -> (String, String) {
         .as_deref()
         .and_then(|stem| name.strip_prefix(stem).map(|own| (stem.to_string(), own.to_string())));
     match generated {
-        Some((stem, own)) if !own.is_empty() => (stem, own),
+        // An ordinal alone says too little: `db-0` is the name that people know.
+        Some((stem, own)) if !own.is_empty() && !own.bytes().all(|byte| byte.is_ascii_digit()) => (stem, own),
         _ => (String::new(), name),
     }
 }
@@ -144,7 +146,11 @@ impl Live {
         let (_, short) = own_name(pod);
         if op == Op::Deleted {
             self.timeline.borrow_mut().gone(at_ms, &key);
-            self.ladders.retain(|container, _| !container.starts_with(&format!("{key}/")));
+            let prefix = format!("{key}/");
+            let own = self.ladders.range(prefix.clone()..).map(|(container, _)| container.clone());
+            for container in own.take_while(|container| container.starts_with(&prefix)).collect::<Vec<_>>() {
+                self.ladders.remove(&container);
+            }
             return;
         }
         self.exits(at_ms, &key, pod, previous);
@@ -376,6 +382,7 @@ impl Live {
 
     /// Tells of a turn that no event tells, such as the learner's own.
     pub fn act(&mut self, act: Act) {
+        self.turns += 1;
         if let Some(last) = self.acts.front_mut()
             && (&last.who, &last.act, &last.object) == (&act.who, &act.act, &act.object)
         {
@@ -388,16 +395,22 @@ impl Live {
         self.revision += 1;
     }
 
-    /// Returns the event rows, newest first.
+    /// Returns the newest event rows, newest first.
     #[must_use]
-    pub fn events(&self) -> Vec<EventRow> {
-        self.events.iter().cloned().collect()
+    pub fn events(&self, most: usize) -> Vec<EventRow> {
+        self.events.iter().take(most).cloned().collect()
     }
 
-    /// Returns turns of loops, newest first.
+    /// Returns the newest turns of loops, newest first.
     #[must_use]
-    pub fn acts(&self) -> Vec<Act> {
-        self.acts.iter().cloned().collect()
+    pub fn acts(&self, most: usize) -> Vec<Act> {
+        self.acts.iter().take(most).cloned().collect()
+    }
+
+    /// Returns a number that grows with every turn of a loop, also when the last one repeats.
+    #[must_use]
+    pub fn acts_revision(&self) -> u64 {
+        self.turns
     }
 
     /// Returns a number that grows with everything told.

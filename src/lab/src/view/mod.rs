@@ -8,12 +8,16 @@ pub mod duration;
 pub mod endpoints;
 pub mod event;
 pub mod explain;
+pub mod fault;
 pub mod guide;
 pub mod insight;
 pub mod live;
+pub mod object;
 pub mod prose;
+mod rack;
 pub mod stage;
 pub mod timeline;
+pub mod why;
 
 #[cfg(test)]
 mod tests;

@@ -1,24 +1,40 @@
-//! The stage: services, nodes as racks, pods as tiles. `text` is its textual twin, the table that the page offers beside the picture.
+//! The stage: services, workloads and volumes, nodes as racks, pods as tiles. `text` is its textual twin, the table that the page offers
+//! beside the picture.
+//!
+//! However large the cluster is, the stage is not: beyond its limits it counts what it does not draw.
 
 use std::fmt::Write;
 use std::rc::Rc;
 
 use super::duration;
+use super::object::ObjectView;
 
 /// From this number of pods on, tiles are drawn compactly.
 pub const COMPACT_FROM: usize = 60;
-/// Beyond this number of pods on one node, the rest is shown as a count.
-pub const TILES_PER_NODE: usize = 150;
+/// Most tiles drawn on all nodes together; the other pods are counted by their state.
+pub const TILES: usize = 180;
+/// Most racks drawn; nodes in trouble come first, the others are counted.
+pub const RACKS: usize = 48;
 
 /// Everything on the stage at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stage {
-    /// Nodes in name order.
+    /// Nodes in name order; at most [`RACKS`].
     pub nodes: Vec<Rc<NodeView>>,
+    /// How many more nodes there are, all of them well.
+    pub more_nodes: usize,
     /// Services in name order; the API server's own is left out.
     pub services: Vec<Rc<ServiceView>>,
+    /// Workloads, budgets, autoscalers and volumes.
+    pub objects: Vec<Rc<ObjectView>>,
+    /// How many more of those there are.
+    pub more_objects: usize,
+    /// Components of the control plane that are down.
+    pub down: Vec<String>,
     /// Pods that no node holds.
     pub unscheduled: Vec<Rc<PodView>>,
+    /// How many more pods no node holds, by state.
+    pub more_unscheduled: Tally,
     /// Whether tiles are to be drawn compactly.
     pub compact: bool,
 }
@@ -63,6 +79,24 @@ impl Usage {
     }
 }
 
+/// Pods counted by their state; states that nobody is in are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally(pub Vec<(PodState, usize)>);
+
+impl Tally {
+    /// Returns how many it counts.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.0.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Returns the counts in words, such as `80 ready, 3 starting`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.0.iter().map(|(state, count)| format!("{count} {}", state.class())).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// One node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeView {
@@ -76,6 +110,12 @@ pub struct NodeView {
     pub cordoned: bool,
     /// Taints as `key=value:Effect`.
     pub taints: Vec<String>,
+    /// What it is short of, as its conditions say: `MemoryPressure` and its like.
+    pub pressures: Vec<String>,
+    /// Its zone; empty for none.
+    pub zone: String,
+    /// Volumes attached to it.
+    pub volumes: Vec<String>,
     /// CPU.
     pub cpu: Usage,
     /// Memory.
@@ -86,10 +126,10 @@ pub struct NodeView {
     pub heartbeat_age_s: u64,
     /// Whether heartbeats arrive.
     pub alive: bool,
-    /// Pods bound to it, in name order; at most [`TILES_PER_NODE`].
+    /// Pods bound to it that are drawn: in name order, and where there are too many, those in trouble first.
     pub pods: Vec<Rc<PodView>>,
-    /// How many more pods it holds.
-    pub more: usize,
+    /// The other pods that it holds, by state.
+    pub more: Tally,
 }
 
 /// The state of a pod, as the tile's shape says it. The exact STATUS word stands beside it.
@@ -149,6 +189,16 @@ impl PodState {
             Self::Terminating => "is being deleted",
             Self::Stuck => "cannot start",
             Self::Unknown => "nobody hears from its node",
+        }
+    }
+
+    /// Returns how much a look at it is worth where not every pod can be drawn; 0 is most.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::BackOff | Self::Failed | Self::Stuck | Self::Unknown => 0,
+            Self::Terminating | Self::NotReady | Self::Starting => 1,
+            Self::Pending | Self::Ready | Self::Completed => 2,
         }
     }
 
@@ -320,6 +370,12 @@ pub struct PodView {
     pub lamps: Vec<Lamp>,
     /// Whether this is only what the control plane believes: its node is gone.
     pub ghost: bool,
+    /// Of a ghost, whether its containers really still run, out of the control plane's sight.
+    pub runs: bool,
+    /// The kind that owns it where that matters to who replaces it: `StatefulSet`, `DaemonSet`, `Job`, `Node`; empty otherwise.
+    pub owner: &'static str,
+    /// Claims that its volumes use.
+    pub claims: Vec<String>,
 }
 
 impl PodView {
@@ -340,8 +396,15 @@ impl PodView {
         for lamp in &self.lamps {
             write!(out, ", {}", lamp.words()).expect("a String takes all");
         }
+        if !self.owner.is_empty() {
+            write!(out, ", of a {}", self.owner).expect("a String takes all");
+        }
+        for claim in &self.claims {
+            write!(out, ", uses {claim}").expect("a String takes all");
+        }
         if self.ghost {
             out.push_str(", its node does not answer");
+            out.push_str(if self.runs { ", its containers still run" } else { ", its containers are dead" });
         }
         out
     }
@@ -356,8 +419,11 @@ pub struct ServiceView {
     pub name: String,
     /// `port → targetPort`.
     pub ports: String,
-    /// Keys of pods whose endpoints are ready.
-    pub ready: Vec<String>,
+    /// Ready endpoints.
+    pub ready: usize,
+    /// Where its traffic is drawn to: keys of pods whose endpoints are ready, or on a compact stage the nodes that have some; not all
+    /// of them where there are very many.
+    pub ends: Vec<String>,
     /// Endpoints in all.
     pub endpoints: usize,
     /// Requests per second, as generated now; 0 without traffic.
@@ -399,32 +465,58 @@ impl Stage {
             writeln!(
                 out,
                 "service {} {} · {}/{} ready · {share}",
-                service.key,
-                service.ports,
-                service.ready.len(),
-                service.endpoints
+                service.key, service.ports, service.ready, service.endpoints
             )
             .expect("a String takes all");
         }
+        for object in &self.objects {
+            writeln!(out, "{}", object.sentence()).expect("a String takes all");
+        }
+        if self.more_objects > 0 {
+            writeln!(out, "and {} more objects", self.more_objects).expect("a String takes all");
+        }
+        for component in &self.down {
+            writeln!(out, "{component} is down").expect("a String takes all");
+        }
         for node in &self.nodes {
             write!(out, "node {} {}", node.name, node.state.word()).expect("a String takes all");
-            for word in node.broken.iter().chain(node.cordoned.then_some(&"cordoned".to_string())).chain(&node.taints) {
+            for word in node.words() {
                 write!(out, " · {word}").expect("a String takes all");
             }
             out.push('\n');
-            for pod in &node.pods {
-                writeln!(out, "  {}", pod.sentence()).expect("a String takes all");
-            }
-            if node.more > 0 {
-                writeln!(out, "  and {} more", node.more).expect("a String takes all");
-            }
+            pods_text(&mut out, &node.pods, &node.more);
+        }
+        if self.more_nodes > 0 {
+            writeln!(out, "and {} more nodes", self.more_nodes).expect("a String takes all");
         }
         if !self.unscheduled.is_empty() {
             out.push_str("no node\n");
-            for pod in &self.unscheduled {
-                writeln!(out, "  {}", pod.sentence()).expect("a String takes all");
-            }
+            pods_text(&mut out, &self.unscheduled, &self.more_unscheduled);
         }
         out
+    }
+}
+
+fn pods_text(out: &mut String, pods: &[Rc<PodView>], more: &Tally) {
+    for pod in pods {
+        writeln!(out, "  {}", pod.sentence()).expect("a String takes all");
+    }
+    if more.total() > 0 {
+        writeln!(out, "  and {} more: {}", more.total(), more.words()).expect("a String takes all");
+    }
+}
+
+impl NodeView {
+    /// Returns what is to be said of the node beside its state: what broke, cordon, pressure, taints, volumes.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let mut words: Vec<String> = self.broken.iter().cloned().collect();
+        if self.cordoned {
+            words.push("cordoned".into());
+        }
+        words.extend(self.pressures.iter().cloned());
+        words.extend(self.taints.iter().cloned());
+        words.extend(self.volumes.iter().map(|volume| format!("holds {volume}")));
+        words
     }
 }

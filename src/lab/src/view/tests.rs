@@ -8,10 +8,11 @@ use k8s_openapi::api::core::v1::Pod;
 use kernel::Time;
 use serde_json::{Value, json};
 
-use super::build::{Builder, endpoints, why_pod};
+use super::build::{Builder, endpoints};
 use super::insight::{Inside, Insight, Wait};
 use super::live::Live;
 use super::stage::{Lamp, ProbeKind};
+use super::why::why_pod;
 use super::{endpoints, event};
 
 /// A kubelet that knows nothing, or says that a pod waits.
@@ -25,6 +26,14 @@ impl Insight for Fake {
 
     fn broken(&self, node: &str) -> Option<&'static str> {
         (node == "node-2").then_some("power off")
+    }
+
+    fn runs(&self, _pod: &Pod) -> bool {
+        false
+    }
+
+    fn down(&self) -> Vec<&'static str> {
+        vec![]
     }
 }
 
@@ -154,10 +163,10 @@ fn leaving_the_endpoint_list_is_an_act_of_its_controller() {
         cluster.live.change(20_400, &change);
     }
     assert_eq!(
-        cluster.live.acts()[0].sentence(),
+        cluster.live.acts(1)[0].sentence(),
         "endpointslice-controller Pod/web-7d9f-abcde: saw the pod is not ready any more, took it out of the ready endpoints"
     );
-    assert_eq!(cluster.live.timeline.borrow().endpoint_steps().collect::<Vec<_>>(), [(1_500, 1), (20_400, 0)]);
+    assert_eq!(cluster.live.timeline.borrow().endpoint_steps(0, 60_000).collect::<Vec<_>>(), [(1_500, 1), (20_400, 0)]);
 }
 
 #[test]
@@ -171,7 +180,7 @@ fn a_repeated_event_is_one_row_with_its_count_and_marks_the_lane() {
     };
     cluster.live.event(21_000, &event(1));
     cluster.live.event(22_000, &event(2));
-    let rows: Vec<event::EventRow> = cluster.live.events();
+    let rows: Vec<event::EventRow> = cluster.live.events(9);
     assert_eq!((rows.len(), rows[0].count, rows[0].who.as_str()), (1, 2, "kubelet on node-1"));
     assert!(cluster.live.timeline.borrow().text(20_900, 23_000).contains("00:21 probe failed; 00:22 probe failed"));
 }

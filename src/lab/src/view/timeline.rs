@@ -236,14 +236,27 @@ impl Timeline {
         lanes
     }
 
-    /// Returns the endpoint counts as steps `(from_ms, ready)`, oldest first.
-    pub fn endpoint_steps(&self) -> impl DoubleEndedIterator<Item = (u64, u64)> + '_ {
-        self.endpoints.iter().copied()
+    /// Returns the endpoint counts that hold in a stretch of time as steps `(from_ms, ready)`, oldest first.
+    pub fn endpoint_steps(&self, from_ms: u64, to_ms: u64) -> impl DoubleEndedIterator<Item = (u64, u64)> + '_ {
+        let first = self.endpoints.partition_point(|step| step.0 < from_ms).saturating_sub(1);
+        let last = self.endpoints.partition_point(|step| step.0 <= to_ms);
+        self.endpoints.range(first.min(last)..last).copied()
     }
 
-    /// Returns the seconds of traffic `(end_ms, results)`, oldest first.
-    pub fn seconds(&self) -> impl DoubleEndedIterator<Item = (u64, Second)> + '_ {
-        self.traffic.iter().copied()
+    /// Returns the traffic of a stretch of time, several seconds added up to at least `step_ms`: `(end_ms, results)`, oldest first.
+    #[must_use]
+    pub fn seconds(&self, from_ms: u64, to_ms: u64, step_ms: u64) -> Vec<(u64, Second)> {
+        let first = self.traffic.partition_point(|second| second.0 < from_ms);
+        let mut out: Vec<(u64, Second)> = Vec::new();
+        for (at, second) in self.traffic.iter().skip(first).take_while(|second| second.0 <= to_ms + 1000) {
+            match out.last_mut().filter(|last| last.0 / step_ms.max(1) == at / step_ms.max(1)) {
+                Some(last) => {
+                    *last = (*at, Second { ok: last.1.ok + second.ok, failed: last.1.failed + second.failed });
+                }
+                None => out.push((*at, *second)),
+            }
+        }
+        out
     }
 
     /// Returns the window as text: a line per lane, what it went through and when.
@@ -274,25 +287,32 @@ impl Timeline {
 }
 
 impl Lane {
-    /// Returns each segment with its end: `(segment, end_ms)`; the last one ends now or when the pod vanished.
-    pub fn spans(&self, now_ms: u64) -> impl Iterator<Item = (&Segment, u64)> + '_ {
-        self.segments.iter().enumerate().map(move |(index, segment)| {
+    /// Returns the segments that touch a stretch of time, each with its end: `(segment, end_ms)`; the last one ends now or when the
+    /// pod vanished.
+    pub fn spans(&self, from_ms: u64, to_ms: u64, now_ms: u64) -> impl Iterator<Item = (&Segment, u64)> + '_ {
+        let first = self.segments.partition_point(|segment| segment.from_ms < from_ms).saturating_sub(1);
+        let last = self.segments.partition_point(|segment| segment.from_ms <= to_ms);
+        (first..last).filter_map(move |index| {
             let end = self.segments.get(index + 1).map_or(self.gone_ms.unwrap_or(now_ms), |next| next.from_ms);
-            (segment, end)
+            self.segments.get(index).filter(|_| end >= from_ms).map(|segment| (segment, end))
         })
+    }
+
+    /// Returns the marks of a stretch of time.
+    pub fn marks_in(&self, from_ms: u64, to_ms: u64) -> impl Iterator<Item = &Mark> + '_ {
+        let first = self.marks.partition_point(|mark| mark.at_ms < from_ms);
+        self.marks.iter().skip(first).take_while(move |mark| mark.at_ms <= to_ms)
     }
 
     /// Returns the lane as words in order of time, such as `00:05 back-off 10s`.
     #[must_use]
     pub fn rows(&self, from_ms: u64, to_ms: u64) -> Vec<String> {
         let mut rows: Vec<(u64, String)> = Vec::new();
-        for (segment, end) in self.spans(to_ms) {
-            if end >= from_ms && segment.from_ms <= to_ms {
-                let gap = if segment.label.is_empty() { "" } else { " " };
-                rows.push((segment.from_ms, format!("{}{gap}{}", segment.kind.word(), segment.label)));
-            }
+        for (segment, _) in self.spans(from_ms, to_ms, to_ms) {
+            let gap = if segment.label.is_empty() { "" } else { " " };
+            rows.push((segment.from_ms, format!("{}{gap}{}", segment.kind.word(), segment.label)));
         }
-        for mark in self.marks.iter().filter(|mark| (from_ms..=to_ms).contains(&mark.at_ms)) {
+        for mark in self.marks_in(from_ms, to_ms) {
             rows.push((mark.at_ms, mark.kind.word().into()));
         }
         if let Some(gone) = self.gone_ms.filter(|gone| (from_ms..=to_ms).contains(gone)) {
@@ -355,7 +375,20 @@ mod tests {
         line.endpoints(0, 3);
         line.endpoints(500, 3);
         line.endpoints(900, 2);
-        assert_eq!(line.seconds().collect::<Vec<_>>(), [(1000, Second { ok: 25, failed: 5 })]);
-        assert_eq!(line.endpoint_steps().collect::<Vec<_>>(), [(0, 3), (900, 2)]);
+        assert_eq!(line.seconds(0, 5000, 1000), [(1000, Second { ok: 25, failed: 5 })]);
+        assert_eq!(line.endpoint_steps(0, 5000).collect::<Vec<_>>(), [(0, 3), (900, 2)]);
+        assert_eq!(line.endpoint_steps(500, 800).collect::<Vec<_>>(), [(0, 3)]);
+    }
+
+    #[test]
+    fn a_long_stretch_of_traffic_is_added_up_by_steps() {
+        let mut line = Timeline::default();
+        for second in 1..=100 {
+            line.traffic(second * 1000, 10, u64::from(second == 50));
+        }
+        let steps = line.seconds(0, 100_000, 10_000);
+        assert_eq!(steps.len(), 11);
+        assert_eq!(steps[5], (59_000, Second { ok: 100, failed: 1 }));
+        assert_eq!(line.seconds(99_000, 100_000, 1000).len(), 2);
     }
 }
