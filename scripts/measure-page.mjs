@@ -1,7 +1,10 @@
 // Measures the page in Chromium: how long until it can be used on a slow machine, and its longest frame while it runs.
 //
-// `node scripts/measure-page.mjs [--slowdown 4] [--seconds 10]`, after `make build`. Figures are printed, nothing is asserted:
-// they depend on the machine. "Usable" is the first frame after the app has replaced the opening screen.
+// `node scripts/measure-page.mjs [--slowdown 4] [--seconds 10] [--rollouts 100,500,1000] [--day 1]`, after `make build`. Figures are
+// printed, nothing is asserted: they depend on the machine. "Usable" is the first frame after the app has replaced the opening
+// screen. A frame's work is the time the page's own code takes of it, from the callback of the frame to the end of its last task:
+// what a machine without a graphics card then spends on painting is told apart, as the gap between frames.
+// --day 1 runs a simulated day at full speed and tells memory and elements hour by hour.
 
 import { execFileSync } from "node:child_process";
 import { chromium } from "@playwright/test";
@@ -52,25 +55,128 @@ for (const rate of [1, slowdown]) {
   await page.close();
 }
 
-const { page } = await startup(1);
-const frames = await page.evaluate(
-  (length) =>
-    new Promise((done) => {
-      const gaps = [];
-      const end = performance.now() + length * 1000;
-      let last = performance.now();
-      const tick = (now) => {
-        gaps.push(now - last);
-        last = now;
-        if (now < end) requestAnimationFrame(tick);
-        else done(gaps.slice(1).sort((a, b) => a - b));
-      };
-      requestAnimationFrame(tick);
-    }),
-  seconds,
-);
-const at = (share) => frames[Math.min(frames.length - 1, Math.floor(frames.length * share))].toFixed(1);
-console.log(`frames over ${seconds} s: ${frames.length}, median ${at(0.5)} ms, 99th ${at(0.99)} ms, longest ${at(1)} ms`);
+/** Starts to note, for every frame, the gap since the last one and the work of the page's own code. */
+async function watch(page) {
+  await page.evaluate(() => {
+    window.frames_ = { gaps: [], work: [] };
+    let last = performance.now();
+    const original = window.requestAnimationFrame.bind(window);
+    // Every callback of the page, whoever asked for it, is timed with the microtasks that follow it: that is where Yew draws.
+    let began = null;
+    window.requestAnimationFrame = (callback) =>
+      original((now) => {
+        if (began === null) {
+          began = performance.now();
+          queueMicrotask(() => {});
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => {
+            channel.port1.close();
+            window.frames_.work.push(performance.now() - began);
+            began = null;
+          };
+          channel.port2.postMessage(0);
+          window.frames_.gaps.push(now - last);
+          last = now;
+        }
+        callback(now);
+      });
+  });
+}
+
+/** Takes what was noted since the last call and answers in words. */
+async function told(page) {
+  const noted = await page.evaluate(() => {
+    const noted = window.frames_;
+    window.frames_ = { gaps: [], work: [] };
+    return noted;
+  });
+  const words = (list) => {
+    const sorted = list.slice(1).sort((a, b) => a - b);
+    const at = (share) => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
+    return `median ${at(0.5)}, 99th ${at(0.99)}, longest ${at(1)} ms`;
+  };
+  return `${noted.work.length} frames; work ${words(noted.work)}; gaps ${words(noted.gaps)}`;
+}
+
+const type = async (page, command) => {
+  const input = page.getByRole("textbox", { name: "Command" });
+  await input.fill(command);
+  await input.press("Enter");
+};
+const speed = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const ready = (page) => page.locator(".hub-ends .num").innerText();
+
+{
+  const { page } = await startup(1);
+  await watch(page);
+  await page.waitForTimeout(seconds * 1000);
+  console.log(`sandbox at 1×, ${seconds} s: ${await told(page)}`);
+  await speed(page, "max");
+  await page.waitForTimeout(seconds * 1000);
+  console.log(`sandbox at full speed, ${seconds} s: ${await told(page)}`);
+  await page.close();
+}
+
+const sizes = process.argv.includes("--rollouts") ? process.argv[process.argv.indexOf("--rollouts") + 1] : "100,500,1000";
+for (const replicas of sizes.split(",").filter(Boolean).map(Number)) {
+  const { page } = await startup(1);
+  for (let node = 3; node * 100 < replicas; node += 1) {
+    await page.locator(".chaos-cluster").evaluate((details) => (details.open = true));
+    await page.getByRole("button", { name: "Add a node" }).click();
+  }
+  await page.locator(".chaos-cluster").evaluate((details) => (details.open = false));
+  const until = async (wanted, limit) => {
+    const end = Date.now() + limit;
+    while (Date.now() < end && !wanted(await ready(page))) await page.waitForTimeout(200);
+    return ready(page);
+  };
+  for (const pace of ["10×", "max"]) {
+    await speed(page, pace);
+    await watch(page);
+    let began = Date.now();
+    await type(page, `kubectl scale deployment web --replicas=${replicas}`);
+    const grown = await until((text) => text === `${replicas}/${replicas}`, 120_000);
+    console.log(`${replicas} replicas from 3 at ${pace}, ${((Date.now() - began) / 1000).toFixed(1)} s to ${grown}: ${await told(page)}`);
+    began = Date.now();
+    await type(page, "kubectl rollout restart deployment web");
+    await page.waitForTimeout(2000);
+    const rolled = await until(() => false, pace === "max" ? 8000 : 15_000);
+    console.log(`  rolling update at ${pace}, ${((Date.now() - began) / 1000).toFixed(1)} s, then ${rolled}: ${await told(page)}`);
+    if (pace === "10×") {
+      await type(page, "kubectl scale deployment web --replicas=3");
+      await speed(page, "max");
+      await until((text) => text === "3/3", 60_000);
+    }
+  }
+  await page.close();
+}
+
+if (option("--day", 0)) {
+  const { page } = await startup(1);
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.enable");
+  await page.locator(".tile").first().click();
+  await speed(page, "max");
+  const hour = async () => Number((await page.locator(".clock-whole").innerText()).split(":").at(-3) ?? 0);
+  const end = Date.now() + 300_000;
+  let next = 1;
+  while (next <= 24 && Date.now() < end) {
+    await page.waitForTimeout(100);
+    if ((await hour()) < next) continue;
+    await session.send("HeapProfiler.collectGarbage");
+    const { nodes, jsHeapUsedSize } = Object.fromEntries(
+      (await session.send("Performance.enable"), (await session.send("Performance.getMetrics")).metrics).map(({ name, value }) => [
+        name === "Nodes" ? "nodes" : name === "JSHeapUsedSize" ? "jsHeapUsedSize" : name,
+        value,
+      ]),
+    );
+    const elements = await page.evaluate(() => document.querySelectorAll("*").length);
+    const wasm = await page.evaluate(() => window.wasmBindings?.memory?.buffer?.byteLength ?? 0);
+    console.log(`hour ${next}: ${elements} elements, ${nodes} nodes held, heap ${(jsHeapUsedSize / 1e6).toFixed(1)} MB, wasm ${(wasm / 1e6).toFixed(1)} MB`);
+    next = (await hour()) + 3;
+  }
+  await page.close();
+}
 
 await browser.close();
 server.closeAllConnections();
