@@ -14,6 +14,7 @@ pub mod controller;
 pub mod deviation;
 pub mod invariant;
 pub mod kubelet;
+pub mod luck;
 pub mod network;
 pub mod reconcile;
 pub mod scheduler;

@@ -128,7 +128,12 @@ impl Harness {
         for _ in 0..100_000 {
             if let Some(change) = self.store.take_change() {
                 self.cache.observe(&change);
-                let view = View { cache: &self.cache, now: self.now, settings: &self.settings };
+                let view = View {
+                    cache: &self.cache,
+                    now: self.now,
+                    settings: &self.settings,
+                    luck: &crate::luck::Luck::default(),
+                };
                 for one in &mut self.loops {
                     one.controller.observe(&change, &view, &mut one.queue);
                 }
@@ -175,7 +180,12 @@ impl Harness {
         for index in 0..self.loops.len() {
             let Some(item) = self.loops[index].queue.take() else { continue };
             let one = &mut self.loops[index];
-            let view = View { cache: &self.cache, now: self.now, settings: &self.settings };
+            let view = View {
+                cache: &self.cache,
+                now: self.now,
+                settings: &self.settings,
+                luck: &crate::luck::Luck::default(),
+            };
             let Outcome { acts, again_after_ms } = one.controller.reconcile(&item, &view, &mut one.rng);
             let refused = acts.into_iter().any(|act| !self.carry_out(index, &item, act));
             let one = &mut self.loops[index];

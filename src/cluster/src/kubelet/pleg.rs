@@ -66,11 +66,11 @@ impl Kubelet {
             self.with_pod(id, turn, |kubelet, pod, turn| {
                 let events = observe(pod);
                 pod.work.fresh = true;
-                if pod.work.waits_for_relist {
-                    pod.work.waits_for_relist = false;
+                let waited = core::mem::take(&mut pod.work.waits_for_relist);
+                if waited {
                     kubelet.begin_if_possible(id, pod, turn);
                 }
-                kubelet.deliver(id, pod, events, turn);
+                kubelet.deliver(id, pod, events, waited, turn);
             });
         }
     }
@@ -84,12 +84,16 @@ impl Kubelet {
         }
         let events = observe(pod);
         pod.work.fresh = true;
-        self.deliver(id, pod, events, turn);
+        self.deliver(id, pod, events, false, turn);
     }
 
-    /// Each event wakes the worker; the first starts a sync, so a second one is still pending when that ends.
-    fn deliver(&mut self, id: PodId, pod: &mut Pod, events: usize, turn: &mut Turn<'_>) {
-        for _ in 0..events.min(2) {
+    /// Each event wakes the worker; the first starts a sync, unless one has just `begun` for want of this relist, so a
+    /// second one is still pending when that ends.
+    fn deliver(&mut self, id: PodId, pod: &mut Pod, events: usize, begun: bool, turn: &mut Turn<'_>) {
+        for event in 0..events.min(2) {
+            if (begun || event > 0) && pod.work.job.is_none() && self.told_quiet(pod, turn.now) {
+                return;
+            }
             self.poke(id, pod, turn);
         }
     }

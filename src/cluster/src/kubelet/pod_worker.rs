@@ -24,6 +24,12 @@ const RETRY_MS: u64 = 10_000;
 /// Jitter of both, in percent.
 const JITTER_PERCENT: u64 = 50;
 
+/// What is known to happen within this of a moment happens at it, in milliseconds.
+const SAME_LOOK_MS: u64 = 200;
+
+/// Within which a pod is looked at again that had more than one event in a relist, in milliseconds.
+const RELIST_AGAIN_MS: u64 = 1_600;
+
 /// What the worker's next run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Stage {
@@ -57,6 +63,10 @@ pub(super) struct Work {
     pub(super) grace_seconds: Option<i64>,
     /// The last run found nothing to do, and nothing has changed since.
     pub(super) settled: bool,
+    /// The last run ended because a back-off held a container.
+    pub(super) held: bool,
+    /// The last of the known looks that has happened.
+    pub(super) told: Time,
     /// There is nothing left to run.
     pub(super) finished: bool,
 }
@@ -74,6 +84,8 @@ impl Default for Work {
             requeue: Time::NEVER,
             grace_seconds: None,
             settled: false,
+            held: false,
+            told: Time::ZERO,
             finished: false,
         }
     }
@@ -216,12 +228,37 @@ impl Kubelet {
                 ended.until.map_or(RETRY_MS, |until| until.since_ms(turn.now).min(RESYNC_MS))
             };
             let at = turn.now.plus_ms(self.sync_draws.jitter(wait_ms, JITTER_PERCENT));
-            self.requeue(id, pod, at, turn);
+            pod.work.held = ended.until.is_some();
+            match self.told_look(pod, ended, wait_ms, turn.now) {
+                Some(at) => {
+                    pod.work.requeue = at;
+                    turn.wake(at, Timer::Requeue(id));
+                }
+                None => self.requeue(id, pod, at, turn),
+            }
         }
         if ended.acted && !ended.failed {
             self.relist_pod(id, pod, turn);
         }
         self.begin_if_possible(id, pod, turn);
+    }
+
+    /// The next look after a failed sync, where it is known and one that could have been drawn: in the span of the
+    /// requeue, or at the next relist when the one that began the sync had more than one event for the pod.
+    fn told_look(&self, pod: &Pod, ended: Ended, wait_ms: u64, now: Time) -> Option<Time> {
+        let luck = self.luck_of(pod).filter(|_| ended.failed)?;
+        let last = pod.work.told;
+        let span = (now.plus_ms(SAME_LOOK_MS), now.plus_ms(RELIST_AGAIN_MS));
+        let again = luck.look(last, span.0, span.1).filter(|look| look.held && ended.until.is_some());
+        let from = now.plus_ms(wait_ms.max(SAME_LOOK_MS));
+        let until = now.plus_ms(wait_ms + wait_ms * JITTER_PERCENT / 100 + POLL_MS + SAME_LOOK_MS);
+        again.or_else(|| luck.look(last, from, until)).map(|look| look.at)
+    }
+
+    /// Whether it is known that a back-off is not looked at again with the next relist.
+    pub(super) fn told_quiet(&self, pod: &Pod, now: Time) -> bool {
+        let span = (now.plus_ms(SAME_LOOK_MS), now.plus_ms(RELIST_AGAIN_MS));
+        pod.work.held && self.luck_of(pod).is_some_and(|luck| luck.look(pod.work.told, span.0, span.1).is_none())
     }
 
     /// Puts the pod into the work queue; it is handed out at the first poll from `at` on.

@@ -9,7 +9,7 @@ use k8s_openapi::api::core::v1::Pod as ApiPod;
 use kernel::Time;
 
 use super::job::Doing;
-use super::pod::{Container, Outcome, Pod, RunState, SandboxState};
+use super::pod::{Container, Outcome, Pod, Role, RunState, SandboxState};
 use super::probe::Purpose;
 use super::termination::Wait;
 use super::{Failure, Kubelet};
@@ -168,9 +168,12 @@ impl Kubelet {
             (Some(process), _) => Ok(process.log().text()),
             (None, Some(log)) => Ok(log.text()),
             (None, None) => {
-                let reason = held.failure.as_ref().map_or("ContainerCreating", |failure| failure.reason);
+                let has_init = pod.containers.first().is_some_and(|container| container.role != Role::Main);
+                let waiting = if has_init { "PodInitializing" } else { "ContainerCreating" };
+                let reason = held.failure.as_ref().map_or(waiting, |failure| failure.reason);
                 let what = match reason {
-                    "ErrImagePull" | "ImagePullBackOff" => "trying and failing to pull image".to_string(),
+                    "ErrImagePull" => "image can't be pulled".to_string(),
+                    "ImagePullBackOff" => "trying and failing to pull image".to_string(),
                     reason => reason.to_string(),
                 };
                 Err(format!("container {container:?} in pod {:?} is waiting to start: {what}", &*pod.name))

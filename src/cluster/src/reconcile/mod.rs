@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use kernel::{Rng, Time};
 
 use crate::api::{ApiError, Key, Object};
+use crate::luck::Luck;
 use crate::settings::Settings;
 use crate::store::{Act, Cache, Change, EventDraft, Write};
 
@@ -24,6 +25,8 @@ pub struct View<'a> {
     pub now: Time,
     /// Settings of the cluster.
     pub settings: &'a Settings,
+    /// Outcomes of draws that are known beforehand.
+    pub luck: &'a Luck,
 }
 
 /// What a reconcile wants.

@@ -216,7 +216,9 @@ impl Controller for Scheduler {
         if best.is_empty() {
             return self.wait(item, pod, &verdict, view.now);
         }
-        let node = best[rng.below(best.len() as u64) as usize].node.clone();
+        let drawn = rng.below(best.len() as u64) as usize;
+        let told = view.luck.of(&item.namespace, &item.name).and_then(|luck| luck.node.as_deref());
+        let node = told.filter(|node| verdict.passes(node)).map_or_else(|| best[drawn].node.clone(), Into::into);
         self.bind(item, pod, wanted, &node)
     }
 

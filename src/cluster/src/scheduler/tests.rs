@@ -55,7 +55,7 @@ impl Bench {
     fn tell(&mut self, change: Change) {
         self.cache.observe(&change);
         let settings = Settings::default();
-        let view = View { cache: &self.cache, now: self.now, settings: &settings };
+        let view = View { cache: &self.cache, now: self.now, settings: &settings, luck: &crate::luck::Luck::default() };
         self.scheduler.observe(&change, &view, &mut self.queue);
     }
 
@@ -64,7 +64,8 @@ impl Bench {
         let mut told = Vec::new();
         while let Some(item) = self.queue.take() {
             let settings = Settings::default();
-            let view = View { cache: &self.cache, now: self.now, settings: &settings };
+            let view =
+                View { cache: &self.cache, now: self.now, settings: &settings, luck: &crate::luck::Luck::default() };
             let Outcome { acts, .. } = self.scheduler.reconcile(&item, &view, &mut self.rng);
             self.queue.done(&item);
             for act in acts {

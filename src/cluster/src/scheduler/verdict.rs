@@ -93,6 +93,11 @@ impl Verdict {
         left().filter(|node| Some(node.total()) == most).collect()
     }
 
+    /// Whether a node passes all filters.
+    pub fn passes(&self, name: &str) -> bool {
+        self.nodes.iter().any(|node| &*node.node == name && node.rejected_by.is_none())
+    }
+
     /// Filters that refused a node.
     pub fn rejecting(&self) -> BTreeSet<&'static str> {
         self.nodes.iter().filter_map(|node| node.rejected_by).collect()

@@ -37,6 +37,7 @@ impl World {
         let name: Rc<str> = config.name.as_str().into();
         let mut out = Vec::new();
         let mut kubelet = Kubelet::new(config, &self.settings, self.catalogue.clone(), self.seed);
+        kubelet.set_luck(self.luck.clone());
         let (node, lease) = kubelet.start(self.now, &mut out);
         self.machines.push(Machine { kubelet, life: 0, connected: true });
         self.node_index.insert(name, index);

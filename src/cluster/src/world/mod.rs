@@ -24,6 +24,7 @@ use crate::api::{Key, Kind, Object};
 use crate::controller::CONTROLLERS;
 use crate::kubelet::runtime::{Catalogue, Profile};
 use crate::kubelet::{self, Kubelet, NodeConfig};
+use crate::luck::{Luck, PodLuck};
 use crate::network::{Routes, TrafficConfig};
 use crate::scheduler::SCHEDULERS;
 use crate::settings::Settings;
@@ -125,6 +126,7 @@ pub struct World {
     scheduler: Process,
     api_up: bool,
     catalogue: Rc<Catalogue>,
+    luck: Rc<Luck>,
     machines: Vec<Machine>,
     node_index: BTreeMap<Rc<str>, u16>,
     routes: Routes,
@@ -153,6 +155,7 @@ impl World {
             scheduler: Process::new("kube-scheduler", SCHEDULERS, SCHEDULER_LIMIT, seed),
             api_up: true,
             catalogue: Rc::new(Catalogue::new(profiles)),
+            luck: Rc::default(),
             machines: Vec::new(),
             node_index: BTreeMap::new(),
             routes: Routes::default(),
@@ -209,6 +212,15 @@ impl World {
     /// Image catalogue of the cluster.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// Tells components how draws that concern a pod come out.
+    pub fn tell_luck(&mut self, namespace: &str, name: &str, pod: PodLuck) {
+        Rc::make_mut(&mut self.luck).tell(namespace, name, pod);
+        self.scheduler.luck = self.luck.clone();
+        for machine in &mut self.machines {
+            machine.kubelet.set_luck(self.luck.clone());
+        }
     }
 
     /// All objects, as a client without delay would read them.

@@ -13,6 +13,7 @@ use kernel::{Rng, Time};
 
 use crate::api::{ApiError, Key, Object};
 use crate::controller::{Controller, Make, View, WorkQueue};
+use crate::luck::Luck;
 use crate::settings::Settings;
 use crate::store::{Act, Cache, Change, EventDraft, Write};
 
@@ -124,12 +125,24 @@ pub struct Process {
     pub up: bool,
     /// Counts starts, so that messages to an earlier life are dropped.
     pub life: u32,
+    /// Outcomes of draws that are known beforehand.
+    pub luck: Rc<Luck>,
 }
 
 impl Process {
     /// A process that has not been started.
     pub fn new(name: &'static str, make: &[Make], limit: RateLimit, seed: u64) -> Process {
-        Process { name, make: make.into(), limit, seed, cache: Cache::default(), loops: Vec::new(), up: false, life: 0 }
+        Process {
+            name,
+            make: make.into(),
+            limit,
+            seed,
+            cache: Cache::default(),
+            loops: Vec::new(),
+            up: false,
+            life: 0,
+            luck: Rc::default(),
+        }
     }
 
     /// Starts it with empty memory; the world then lists everything to it.
@@ -162,7 +175,7 @@ impl Process {
     /// Tells every controller of a change.
     pub fn observe(&mut self, change: &Change, settings: &Settings, now: Time) {
         self.cache.observe(change);
-        let view = View { cache: &self.cache, now, settings };
+        let view = View { cache: &self.cache, now, settings, luck: &self.luck };
         for one in &mut self.loops {
             one.controller.observe(change, &view, &mut one.queue);
         }
@@ -170,7 +183,7 @@ impl Process {
 
     /// Takes items from the queue of one controller while it has free workers and reconciles them.
     pub fn take_work(&mut self, index: usize, settings: &Settings, now: Time) -> Vec<Job> {
-        let view = View { cache: &self.cache, now, settings };
+        let view = View { cache: &self.cache, now, settings, luck: &self.luck };
         let Some(one) = self.loops.get_mut(index) else { return Vec::new() };
         let mut jobs = Vec::new();
         while one.queue.in_hand() < one.controller.workers()

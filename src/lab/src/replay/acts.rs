@@ -65,6 +65,8 @@ pub struct Act {
     pub class: String,
     /// How far times may lie apart.
     pub spread: Spread,
+    /// What a change of state wrote: the new value of each field, nothing for one that is gone.
+    pub written: BTreeMap<String, Option<String>>,
 }
 
 /// The acts of each object, by `word/name`.
@@ -172,14 +174,16 @@ fn event_act(at_ms: u64, event: &EventEntry, again: bool, node: Option<&String>,
         (false, true) => Spread::NodePass,
         (false, false) => Spread::Usual,
     };
-    Act { at_ms, text, class: format!("event {}", event.reason), spread }
+    Act { at_ms, text, class: format!("event {}", event.reason), spread, written: BTreeMap::new() }
 }
 
 fn state_act(at_ms: u64, kind: &str, op: &str, before: Option<Flat>, now: &Flat) -> Option<Act> {
     if op == "LIST" {
         return None;
     }
-    let act = |text: String, class: &str, spread| Some(Act { at_ms, text, class: class.to_string(), spread });
+    let act = |text: String, class: &str, spread| {
+        Some(Act { at_ms, text, class: class.to_string(), spread, written: BTreeMap::new() })
+    };
     let usual = if kind == "node" { Spread::NodePass } else { Spread::Usual };
     if op == "DELETED" {
         return act("deleted".to_string(), "deleted", usual);
@@ -190,11 +194,13 @@ fn state_act(at_ms: u64, kind: &str, op: &str, before: Option<Flat>, now: &Flat)
     }
     let before = before.unwrap_or_else(|| if kind == "node" { healthy_node() } else { Flat::new() });
     let mut changes = Vec::new();
+    let mut written = BTreeMap::new();
     for (path, value) in now {
         let old = before.get(path);
         if old == Some(value) {
             continue;
         }
+        written.insert(path.clone(), Some(value.clone()));
         let number = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
         match (path.ends_with("restartCount"), number(old), number(Some(value))) {
             // Told as a step, so that one restart more or less does not spoil all that follow.
@@ -202,13 +208,17 @@ fn state_act(at_ms: u64, kind: &str, op: &str, before: Option<Flat>, now: &Flat)
             _ => changes.push(format!("{path}: {value}")),
         }
     }
-    changes.extend(before.keys().filter(|path| !now.contains_key(*path)).map(|path| format!("{path} gone")));
+    for path in before.keys().filter(|path| !now.contains_key(*path)) {
+        changes.push(format!("{path} gone"));
+        written.insert(path.clone(), None);
+    }
     if changes.is_empty() {
         return None;
     }
     let text = changes.join("; ");
     let of_back_off = text.contains("restartCount +") || text.contains("BackOff") || text.contains("ErrImage");
-    act(text, "change", if of_back_off { Spread::BackOff } else { usual })
+    let spread = if of_back_off { Spread::BackOff } else { usual };
+    Some(Act { at_ms, text, class: "change".to_string(), spread, written })
 }
 
 fn healthy_node() -> Flat {

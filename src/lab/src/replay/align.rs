@@ -99,6 +99,7 @@ mod tests {
                 text: text.to_string(),
                 class: String::new(),
                 spread: Spread::Usual,
+                written: std::collections::BTreeMap::new(),
             })
             .collect()
     }

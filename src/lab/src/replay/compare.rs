@@ -2,32 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::acts::{Act, Seen, Spread, Timelines, What, placements, timelines};
+use super::acts::{Act, Seen, Spread, Timelines, What, timelines};
 use super::align::align;
-use super::mask::{Renaming, masked, masked_output};
+use super::coalesce::coalesced;
+use super::kubectl::{KubectlPair, Side, kubectl_row};
+use super::mask::Renaming;
 use super::names::{Pins, counterparts};
 use super::recording::{Control, Recording};
 use super::reduce::Modelled;
 use super::report::{ObjectReport, Report, Row, RowState};
-use crate::scenario::trace::Answer;
 
 /// Smallest tolerance of times.
 const LEAST_MS: u64 = 1_500;
-
-/// A recorded command and what the run answered to it.
-#[derive(Clone, Debug)]
-pub struct KubectlPair {
-    /// When it was given.
-    pub at_ms: u64,
-    /// The command as recorded.
-    pub line: String,
-    /// The command as the run got it, where names in it differ.
-    pub line_in_run: Option<String>,
-    /// What the recording has; without an exit code when the recorder ended it.
-    pub recorded: (Option<i32>, String, String),
-    /// What the run answered; `None` when it has no such command.
-    pub run: Option<Answer>,
-}
 
 /// Compares what was seen, object by object, and the answers of kubectl.
 ///
@@ -50,7 +36,11 @@ pub fn compare(recording: &Recording, run: &[Seen], kubectl: &[KubectlPair], pin
             modelled: id
                 .split_once('/')
                 .is_none_or(|(word, _)| Modelled::of(word) != Modelled::NotYet || word == "service"),
-            rows: rows(sides[0].get(id).unwrap_or(&none), sides[1].get(id).unwrap_or(&none), &actions),
+            rows: {
+                let mut rows = rows(sides[0].get(id).unwrap_or(&none), sides[1].get(id).unwrap_or(&none), &actions);
+                rows.retain(|row| !after_the_end(row, recording.end_ms));
+                rows
+            },
         })
         .collect();
     if !kubectl.is_empty() {
@@ -69,7 +59,7 @@ pub fn compare(recording: &Recording, run: &[Seen], kubectl: &[KubectlPair], pin
 }
 
 /// Commands that only read start nothing whose time could be compared with theirs.
-fn acts_on_cluster(control: &Control) -> bool {
+pub(super) fn acts_on_cluster(control: &Control) -> bool {
     match control {
         Control::Kubectl { line, .. } => {
             let verbs = ["get", "describe", "events", "logs", "version", "cluster-info", "explain", "wait"];
@@ -110,10 +100,21 @@ fn rows(recorded: &[Act], run: &[Act], actions: &[u64]) -> Vec<Row> {
     let mut rows = Vec::new();
     let (mut next_recorded, mut next_run) = (0, 0);
     let mut last: Option<(&Act, &Act)> = None;
-    let paired_runs: BTreeSet<usize> = pairs.iter().map(|(_, column)| *column).collect();
+    let coalesced = coalesced(recorded, run, &pairs);
+    let paired_runs: BTreeSet<usize> =
+        pairs.iter().map(|(_, column)| *column).chain(coalesced.run.iter().copied()).collect();
     let side = |act: &Act| (act.at_ms, act.text.clone());
     for (row, column) in pairs.iter().copied().chain([(recorded.len(), run.len())]) {
-        let left: Vec<&Act> = recorded[next_recorded.min(row)..row].iter().collect();
+        let mut left: Vec<&Act> = Vec::new();
+        for index in next_recorded.min(row)..row {
+            if coalesced.recorded.contains(&index) {
+                let note = "written in other steps".to_string();
+                let text = Some(side(&recorded[index]));
+                rows.push(Row { state: RowState::Matched, recorded: text.clone(), run: text, note });
+            } else {
+                left.push(&recorded[index]);
+            }
+        }
         let right: Vec<&Act> = (next_run..column.max(next_run))
             .filter(|index| !paired_runs.contains(index))
             .map(|index| &run[index])
@@ -152,6 +153,11 @@ fn unpaired(left: &[&Act], mut right: Vec<&Act>) -> Vec<Row> {
     rows
 }
 
+/// Whether an act of the run is so near to the end of the recording that its counterpart may have come after it.
+fn after_the_end(row: &Row, end_ms: u64) -> bool {
+    row.state == RowState::Extra && row.run.as_ref().is_some_and(|(at_ms, _)| at_ms + LEAST_MS > end_ms)
+}
+
 /// What is wrong with the time of a pair; `None` when it is right.
 ///
 /// It is right when the gap since the object's act before it agrees, or that since the last action from outside.
@@ -179,67 +185,4 @@ fn tolerance_ms(spread: Spread, gap_ms: u64) -> u64 {
         Spread::BackOff => LEAST_MS + gap_ms / 2,
         Spread::NodePass => usual.max(5_000),
     }
-}
-
-/// What is replaced in kubectl's texts of one side.
-struct Side {
-    names: Renaming,
-    /// Nodes of the pods that the scheduler placed.
-    places: BTreeMap<String, String>,
-}
-
-impl Side {
-    fn new(seen: &[Seen], names: Renaming) -> Side {
-        Side { names, places: placements(seen) }
-    }
-
-    /// Output with everything replaced that cannot agree; which of equal nodes a pod got is not compared either.
-    fn masked(&self, command: &str, text: &str) -> Vec<String> {
-        let placed_in = |text: &str| {
-            self.places.iter().find(|(pod, _)| {
-                text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|word| word == pod.as_str())
-            })
-        };
-        let of_command = placed_in(command);
-        let lines: Vec<String> = text
-            .lines()
-            .map(|line| match of_command.or_else(|| placed_in(line)) {
-                Some((_, node)) => line.replace(node.as_str(), "<node>"),
-                None => line.to_string(),
-            })
-            .collect();
-        masked_output(&lines.join("\n"), &self.names)
-    }
-}
-
-fn kubectl_row(pair: &KubectlPair, recorded_side: &Side, run_side: &Side) -> Row {
-    let command = masked(&pair.line, &recorded_side.names);
-    let (exit_code, stdout, stderr) = &pair.recorded;
-    let recorded = [recorded_side.masked(&pair.line, stdout), recorded_side.masked(&pair.line, stderr)];
-    let Some(run) = &pair.run else {
-        let text = format!("{command}: answered");
-        return Row { state: RowState::Missing, recorded: Some((pair.at_ms, text)), run: None, note: String::new() };
-    };
-    let line_here = pair.line_in_run.as_deref().unwrap_or(&pair.line);
-    let answered = [run_side.masked(line_here, &run.stdout), run_side.masked(line_here, &run.stderr)];
-    let code_differs = exit_code.is_some_and(|code| code != run.exit_code);
-    for (stream, (one, other)) in ["stdout", "stderr"].into_iter().zip(recorded.iter().zip(&answered)) {
-        if one == other {
-            continue;
-        }
-        let line = one.iter().zip(other).position(|(one, other)| one != other).unwrap_or(one.len().min(other.len()));
-        let said = |lines: &[String]| match lines.get(line) {
-            Some(text) => format!("{command}: {stream} line {}: {text}", line + 1),
-            None => format!("{command}: {stream} ends after {line} lines"),
-        };
-        return Row {
-            state: RowState::Text,
-            recorded: Some((pair.at_ms, said(one))),
-            run: Some((pair.at_ms, said(other))),
-            note: String::new(),
-        };
-    }
-    let said = |code: Option<i32>| Some((pair.at_ms, format!("{command}: exit code {}", code.unwrap_or(0))));
-    let state = if code_differs { RowState::Text } else { RowState::Matched };
-    Row { state, recorded: said(*exit_code), run: said(Some(run.exit_code)), note: String::new() }
 }

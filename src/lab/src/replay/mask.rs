@@ -2,6 +2,12 @@
 
 use std::collections::BTreeMap;
 
+/// What the recorded distribution adds to the volume of the service account.
+const RECORDER_SOURCE: &str = " openshift-service-ca.crt";
+
+/// The name of a service account token's volume, up to its random end.
+const ACCESS: &str = "kube-api-access-";
+
 /// Words to replace, with what stands for them.
 pub type Renaming = BTreeMap<String, String>;
 
@@ -24,16 +30,23 @@ pub fn masked(text: &str, renaming: &Renaming) -> String {
         let end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
         let word = &rest[..end];
         rest = &rest[end..];
-        if let Some(name) = renaming.get(word) {
+        let trimmed = word.trim_end_matches('-');
+        if let Some(name) = renaming.get(word).or_else(|| renaming.get(trimmed)) {
             out.push_str(name);
+            out.push_str(if renaming.contains_key(word) { "" } else { &word[trimmed.len()..] });
         } else if is_uid(word) {
             out.push_str("<uid>");
+        } else if word.len() == ACCESS.len() + 5 && word.starts_with(ACCESS) {
+            out.push_str("kube-api-access-<random>");
         } else if word.starts_with("default-scheduler-") {
             // The scheduler says on which machine it runs.
             out.push_str("default-scheduler-<host>");
         } else if word.len() == 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             // The end of an event's name: its first moment in nanoseconds.
             out.push_str("<moment>");
+        } else if word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            // The id of a container or an image.
+            out.push_str("<id>");
         } else if let Some(length) = address_tail(word, rest) {
             out.push_str("<ip>");
             rest = &rest[length..];
@@ -85,8 +98,17 @@ fn address_tail(word: &str, rest: &str) -> Option<usize> {
     Some(length)
 }
 
-/// Length of a moment such as `2026-11-20T23:24:04Z` at the start of `text`.
+/// Length of a moment such as `2026-11-20T23:24:04Z` or `Fri, 20 Nov 2026 23:24:04 +0000` at the start of `text`.
 fn moment_length(text: &str) -> Option<usize> {
+    let worded = b"aaa, dd aaa dddd dd:dd:dd +dddd";
+    let fits = |(shape, byte): (&u8, &u8)| match *shape {
+        b'd' => byte.is_ascii_digit(),
+        b'a' => byte.is_ascii_alphabetic(),
+        shape => shape == *byte,
+    };
+    if text.len() >= worded.len() && worded.iter().zip(text.as_bytes()).all(fits) {
+        return Some(worded.len());
+    }
     let bytes = text.as_bytes();
     let shape = b"dddd-dd-ddTdd:dd:dd";
     if bytes.len() < shape.len() {
@@ -147,7 +169,16 @@ pub fn masked_output(text: &str, renaming: &Renaming) -> Vec<String> {
     let masked = masked(text, renaming);
     let mut lines: Vec<String> = Vec::new();
     let mut table_from: Option<usize> = None;
+    let mut of_recorder = 0;
     for line in masked.lines() {
+        // The recorded distribution projects one more source into each pod, shown in two lines.
+        if line.trim_start().starts_with("ConfigMapName:") && line.ends_with(RECORDER_SOURCE) {
+            of_recorder = 2;
+        }
+        if of_recorder > 0 {
+            of_recorder -= 1;
+            continue;
+        }
         if is_header(line) {
             table_from = Some(lines.len() + 1);
         } else if line.trim().is_empty()
@@ -217,11 +248,18 @@ mod tests {
             ("active 6m31.577s ago; threshold", "active <duration> ago; threshold"),
             ("at 2026-11-20T23:24:04Z and 2026-11-20T23:24:04.482806Z", "at <time> and <time>"),
             ("default-scheduler, default-scheduler-vm", "default-scheduler, default-scheduler-<host>"),
+            ("Started:  Fri, 20 Nov 2026 23:24:06 +0000", "Started:  <time>"),
             ("web-8589c6665f-nd7xq.18e9e464a6d958c2", "web-<1>-<2>.<moment>"),
             ("image web:1.0.2.3.4 v1.36.3", "image web:<ip>.4 v1.36.3"),
         ] {
             assert_eq!(masked(text, &names), expected);
         }
+    }
+
+    #[test]
+    fn the_recorder_s_own_source_is_left_out() {
+        let text = "    Optional:       false\n    ConfigMapName:  openshift-service-ca.crt\n    Optional:  false\nQoS Class:  x\n";
+        assert_eq!(masked_output(text, &Renaming::new()), ["    Optional:  false", "QoS Class:  x"]);
     }
 
     #[test]

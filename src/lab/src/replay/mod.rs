@@ -6,7 +6,10 @@
 
 mod acts;
 mod align;
+mod coalesce;
 mod compare;
+mod kubectl;
+mod luck;
 mod mask;
 mod names;
 mod play;
@@ -15,7 +18,8 @@ mod reduce;
 mod report;
 
 pub use acts::{Seen, What};
-pub use compare::{KubectlPair, compare};
+pub use compare::compare;
+pub use kubectl::KubectlPair;
 pub use names::{Pins, counterparts};
 pub use play::{Run, play};
 pub use recording::{Control, Done, Recording};

@@ -3,16 +3,18 @@
 //! Commands and controls name pods, and names have random parts: before each one the pods of the run so far are paired
 //! with those recorded so far, and what is named once stays paired.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use kernel::Time;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::acts::{Seen, What};
-use super::compare::KubectlPair;
+use super::kubectl::{KubectlPair, NEAR_MS, only_reads};
+use super::luck::{Identities, RecordedPod, foreign_pulls, recorded_pods};
 use super::names::{Pins, counterparts, generated_names};
 use super::recording::{Control, Recording};
 use super::reduce::{Modelled, reduced, word_of};
+use crate::console::output::Output;
 use crate::scenario::trace::{Answer, Body, Entry};
 use crate::scenario::{Action, ClusterSpec, ContainerTarget, NodeSpec, NodeVerb, Scenario};
 use crate::session::{ActOutcome, Session};
@@ -33,6 +35,9 @@ pub struct Run {
 /// Milliseconds of simulated time before a recording begins, in which its nodes get the images they had.
 const WARM_UP_MS: u64 = 120_000;
 
+/// Milliseconds from sending a pod that is bound already to its pull: its way to the kubelet, volumes and sandbox.
+const PULL_LEAD_MS: u64 = 460;
+
 /// Namespace of what happens before a recording begins.
 const WARM_UP: &str = "before";
 
@@ -52,7 +57,33 @@ struct Player<'a> {
     dark: BTreeSet<String>,
     /// Recorded names with random parts, the longest first.
     generated: Vec<String>,
+    /// Recorded pods, and the run's objects, by what they are.
+    recorded_pods: BTreeMap<String, RecordedPod>,
+    identities: Identities,
+    /// Manifests of pods that pull what the recorded ones waited for, by the run's time.
+    foreign: VecDeque<(u64, String)>,
+    /// Commands that read and are still to be asked around their moment, by time.
+    readings: VecDeque<Reading>,
+    /// What was read around commands, by their places among what was done.
+    read_for: BTreeMap<usize, Vec<Answer>>,
+    /// Places in `run.kubectl` by places among what was done.
+    places: BTreeMap<usize, usize>,
 }
+
+/// A command that only reads, and when the run is asked for it beside its own moment.
+struct Reading {
+    /// Its place among what was done.
+    index: usize,
+    line: String,
+    at_ms: u64,
+    /// From when on it is asked again, and until when, in the run's time.
+    due_ms: u64,
+    until_ms: u64,
+    near: Vec<Answer>,
+}
+
+/// Fewest milliseconds between two readings of one command.
+const READING_MS: u64 = 40;
 
 /// One object of an `apply`: the real kubectl sends them one after the other, and the engine's takes no time.
 struct Part {
@@ -80,7 +111,18 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
             session.trace_kind(kind);
         }
     }
+    // Luck goes by who made a pod, so makers are followed even where the recorder did not watch them.
+    for word in ["pod", "replicaset", "job", "cronjob"] {
+        if let Modelled::As(kind) = Modelled::of(word) {
+            session.trace_kind(kind);
+        }
+    }
     warm_up(&mut session, recording);
+    let mut foreign = foreign_pods(recording, begin_ms, scenario.cluster.settings.image_pull_ms);
+    while let Some((at_ms, manifest)) = foreign.pop_front_if(|(at_ms, _)| *at_ms < begin_ms) {
+        session.run_until(Time::from_ms(at_ms), &mut || true);
+        session.act(Action::Apply(manifest));
+    }
     session.run_until(Time::from_ms(begin_ms), &mut || true);
     session.take_entries();
     let mut player = Player {
@@ -93,7 +135,14 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
         parts: BTreeMap::new(),
         dark: BTreeSet::new(),
         generated: generated_names(&recording.seen),
+        recorded_pods: recorded_pods(&recording.seen),
+        identities: Identities::default(),
+        foreign,
+        readings: VecDeque::new(),
+        read_for: BTreeMap::new(),
+        places: BTreeMap::new(),
     };
+    player.plan_readings();
     for (index, done) in recording.done.iter().enumerate() {
         player.run_to(done.at_ms);
         player.act(done.at_ms, &done.control, index);
@@ -101,6 +150,7 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
     player.run_to(recording.end_ms);
     player.session.finish(0);
     player.collect();
+    player.take_readings();
     let log = player.session.log().to_vec();
     player.run.scenario = Scenario { actions: log, ..scenario };
     Ok(player.run)
@@ -126,7 +176,118 @@ fn warm_up(session: &mut Session, recording: &Recording) {
     session.act(Action::Kubectl { line: format!("delete pods --all -n {WARM_UP} --wait=false"), stdin: None });
 }
 
+/// Pods that pull what recorded pulls waited for, each sent so early that its pull begins when that one did.
+fn foreign_pods(recording: &Recording, begin_ms: u64, pull_ms: u64) -> VecDeque<(u64, String)> {
+    let pulls = foreign_pulls(&recording.seen, i64::try_from(pull_ms).unwrap_or(0));
+    let pods = pulls.iter().enumerate().filter_map(|(index, pull)| {
+        let container = json!({"name": "main", "image": pull.image, "imagePullPolicy": "Always", "args": ["exit=1:0"]});
+        let pod = json!({
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": format!("foreign-{index}"), "namespace": WARM_UP},
+            "spec": {"nodeName": pull.node, "restartPolicy": "Never", "containers": [container]},
+        });
+        let at_ms = (begin_ms.checked_add_signed(pull.from_ms)?).checked_sub(PULL_LEAD_MS)?;
+        Some((at_ms, pod.to_string()))
+    });
+    pods.collect()
+}
+
 impl Player<'_> {
+    /// Runs up to a moment of the run; new pods are told their luck before anything looks at them.
+    fn advance(&mut self, until: Time) {
+        while let Some((at_ms, manifest)) = self.foreign.pop_front_if(|(at_ms, _)| *at_ms <= until.ms()) {
+            self.advance_to(Time::from_ms(at_ms));
+            self.session.act(Action::Apply(manifest));
+            self.collect();
+        }
+        self.advance_to(until);
+    }
+
+    fn advance_to(&mut self, until: Time) {
+        while let Some(next) = self.session.next_time().filter(|next| *next <= until) {
+            self.session.run_until(next, &mut || true);
+            if self.collect() {
+                self.read();
+            }
+        }
+        self.session.run_until(until, &mut || true);
+    }
+
+    /// Commands that read are asked around their moment, too: what they show may come a little earlier or later.
+    fn plan_readings(&mut self) {
+        for (index, done) in self.recording.done.iter().enumerate() {
+            let Control::Kubectl { line, ended_after_ms: None, .. } = &done.control else { continue };
+            if !only_reads(line) {
+                continue;
+            }
+            let at_ms = self.begin_ms + done.at_ms;
+            self.readings.push_back(Reading {
+                index,
+                line: line.clone(),
+                at_ms: done.at_ms,
+                due_ms: at_ms.saturating_sub(NEAR_MS),
+                until_ms: at_ms + NEAR_MS,
+                near: Vec::new(),
+            });
+        }
+    }
+
+    /// Asks what has not been asked for a while.
+    fn read(&mut self) {
+        let now_ms = self.session.now().ms();
+        while let Some(over) = self.readings.pop_front_if(|reading| reading.until_ms < now_ms) {
+            self.read_for.insert(over.index, over.near);
+        }
+        for index in 0..self.readings.len() {
+            let reading = &self.readings[index];
+            if reading.until_ms > now_ms + 2 * NEAR_MS {
+                break;
+            }
+            if reading.due_ms > now_ms {
+                continue;
+            }
+            let (line, at_ms) = (reading.line.clone(), reading.at_ms);
+            let named = |name: &&String| line.contains(name.as_str()) && !self.run.pins.contains_key(*name);
+            if self.generated.iter().any(|name| named(&name)) {
+                continue;
+            }
+            let line = self.in_this_run(&line, at_ms);
+            let Some(output) = self.session.reading(&line) else { continue };
+            let answer = Answer { exit_code: output.exit_code, stdout: output.stdout, stderr: output.stderr };
+            let reading = &mut self.readings[index];
+            reading.due_ms = now_ms + READING_MS;
+            if reading.near.last() != Some(&answer) {
+                reading.near.push(answer);
+            }
+        }
+    }
+
+    /// Gives each command what was read around it.
+    fn take_readings(&mut self) {
+        let left = std::mem::take(&mut self.readings);
+        self.read_for.extend(left.into_iter().map(|reading| (reading.index, reading.near)));
+        for (index, place) in &self.places {
+            if let Some(near) = self.read_for.remove(index) {
+                self.run.kubectl[*place].near = near;
+            }
+        }
+    }
+
+    /// An object of the run appeared: a pod is told how the draws for its counterpart came out.
+    fn appeared(&mut self, word: &str, object: &Value) {
+        let meta = &object["metadata"];
+        let name = meta["name"].as_str().unwrap_or("");
+        let owner = meta["ownerReferences"].as_array().into_iter().flatten().find(|owner| owner["controller"] == true);
+        let owner = owner
+            .map(|owner| format!("{}/{}", owner["kind"].as_str().unwrap_or(""), owner["name"].as_str().unwrap_or("")));
+        let identity = self.identities.appeared(word, name, owner.as_deref());
+        if let Some(pod) = identity.filter(|_| word == "pod").and_then(|identity| self.recorded_pods.get(&identity)) {
+            let luck = pod.luck(object, self.begin_ms);
+            self.session.tell_luck(&self.recording.namespace, name, luck);
+        }
+    }
+
     fn run_to(&mut self, at_ms: u64) {
         loop {
             self.interrupts.sort_unstable();
@@ -135,17 +296,17 @@ impl Player<'_> {
             match (interrupt, part) {
                 (Some(due), part) if part.is_none_or(|(other, _)| due <= other) => {
                     let (_, id) = self.interrupts.remove(0);
-                    self.session.run_until(Time::from_ms(self.begin_ms + due), &mut || true);
+                    self.advance(Time::from_ms(self.begin_ms + due));
                     self.session.interrupt(id);
                 }
                 (_, Some(key)) => {
-                    self.session.run_until(Time::from_ms(self.begin_ms + key.0), &mut || true);
+                    self.advance(Time::from_ms(self.begin_ms + key.0));
                     self.send(key);
                 }
                 (_, None) => break,
             }
         }
-        self.session.run_until(Time::from_ms(self.begin_ms + at_ms), &mut || true);
+        self.advance(Time::from_ms(self.begin_ms + at_ms));
         self.collect();
     }
 
@@ -185,10 +346,14 @@ impl Player<'_> {
         }
     }
 
-    fn collect(&mut self) {
-        for entry in self.session.take_entries() {
+    /// Takes what happened; false when nothing did.
+    fn collect(&mut self) -> bool {
+        let entries = self.session.take_entries();
+        let some = !entries.is_empty();
+        for entry in entries {
             self.take(entry);
         }
+        some
     }
 
     fn take(&mut self, entry: Entry) {
@@ -203,6 +368,9 @@ impl Player<'_> {
                 if let Some((kind, name, body)) = reduced(&object)
                     && namespace.is_none_or(|namespace| namespace == self.recording.namespace)
                 {
+                    if op == "ADDED" {
+                        self.appeared(&kind, &object);
+                    }
                     self.run.seen.push(Seen { at_ms, what: What::Object { kind, name, op: op.to_string(), body } });
                 }
             }
@@ -245,17 +413,18 @@ impl Player<'_> {
 
     fn act(&mut self, at_ms: u64, control: &Control, index: usize) {
         match control {
-            Control::Kubectl { line, stdin: Some(stdin), exit_code: Some(0), took_ms, stdout, stderr, .. }
+            Control::Kubectl { line, stdin: Some(stdin), exit_code: Some(code), took_ms, stdout, stderr, .. }
                 if line.ends_with("apply -f -") =>
             {
                 let place = self.run.kubectl.len();
-                let recorded = (Some(0), stdout.clone(), stderr.clone());
+                let recorded = (Some(*code), stdout.clone(), stderr.clone());
                 self.run.kubectl.push(KubectlPair {
                     at_ms,
                     line: line.clone(),
                     line_in_run: None,
                     recorded,
                     run: None,
+                    near: Vec::new(),
                 });
                 self.plan_parts(at_ms, *took_ms, place, line, stdin);
             }
@@ -270,12 +439,20 @@ impl Player<'_> {
                     line_in_run: Some(here.clone()),
                     recorded,
                     run: None,
+                    near: Vec::new(),
                 });
-                self.waiting.entry((self.session.now(), here.clone())).or_default().push(place);
-                if let ActOutcome::Running(id) = self.session.act(Action::Kubectl { line: here, stdin })
-                    && let Some(after) = ended_after_ms
-                {
-                    self.interrupts.push((at_ms + after, id));
+                self.places.insert(index, place);
+                match self.session.act(Action::Kubectl { line: here.clone(), stdin }) {
+                    ActOutcome::Running(id) => {
+                        // The session may have moved on by a millisecond to take the command.
+                        self.waiting.entry((self.session.now(), here)).or_default().push(place);
+                        self.interrupts.extend(ended_after_ms.map(|after| (at_ms + after, id)));
+                    }
+                    ActOutcome::Output(output) => {
+                        let Output { exit_code, stdout, stderr, .. } = output;
+                        self.run.kubectl[place].run = Some(Answer { exit_code, stdout, stderr });
+                    }
+                    ActOutcome::Done(_) | ActOutcome::Refused(_) => {}
                 }
             }
             Control::Flag { pod, container, flag, value } => {

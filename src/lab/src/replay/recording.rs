@@ -207,7 +207,9 @@ impl Recording {
                         field_path: record.get("fieldPath").and_then(Value::as_str).map(str::to_string),
                         count: record.get("count").and_then(Value::as_i64).unwrap_or(1),
                     },
-                    again: text(record, "op") == "MODIFIED",
+                    // A recorder that began anew saw an old event as new.
+                    again: text(record, "op") == "MODIFIED"
+                        || record.get("count").and_then(Value::as_i64).is_some_and(|count| count > 1),
                 }
             }
             _ => {

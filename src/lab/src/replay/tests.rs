@@ -97,6 +97,7 @@ fn answers_of_kubectl_are_compared_as_text() {
             stdout: stdout.to_string(),
             stderr: String::new(),
         }),
+        near: Vec::new(),
     };
     let other = Recording::read(&renamed(RECORDING)).unwrap();
     let row = |pair| compare(&recording, &other.seen, &[pair], &Pins::new()).objects.pop().unwrap().rows.remove(0);

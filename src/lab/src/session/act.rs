@@ -13,6 +13,7 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use serde_json::Value;
 
 use super::{ActOutcome, Command, Session, entry};
+use crate::console::output::Output;
 use crate::console::{self, Outcome};
 use crate::scenario::trace::{Answer, Body, Entry};
 use crate::scenario::{Action, ContainerTarget, HttpTarget, NodeSpec, NodeVerb, TrafficSpec, selector};
@@ -26,6 +27,14 @@ impl Session {
         let outcome = self.carry_out(action);
         self.collect();
         outcome
+    }
+
+    /// What a command that only reads answers now; no part of the run. `None` when it would go on.
+    pub fn reading(&mut self, line: &str) -> Option<Output> {
+        match console::run(line, None, NAMESPACE, &mut self.world) {
+            Outcome::Done(output) => Some(output),
+            Outcome::Running(_) => None,
+        }
     }
 
     fn carry_out(&mut self, action: &Action) -> ActOutcome {

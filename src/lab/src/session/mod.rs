@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use cluster::api::Kind;
 use cluster::api::kinds::KINDS;
+use cluster::luck::PodLuck;
 use cluster::store::Change;
 use cluster::world::{RecordBody, World, WorldConfig};
 use kernel::Time;
@@ -139,6 +140,11 @@ impl Session {
     pub fn recording(&self) -> (Scenario, Vec<String>) {
         let scenario = Scenario { actions: self.log.clone(), until: Some(self.now()), ..self.scenario.clone() };
         (scenario, self.manifests.clone())
+    }
+
+    /// Tells the cluster how draws that concern a pod come out; a record of the run does not carry it.
+    pub fn tell_luck(&mut self, namespace: &str, pod: &str, luck: PodLuck) {
+        self.world.tell_luck(namespace, pod, luck);
     }
 
     /// Puts changes of this kind into the trace from now on.

@@ -175,6 +175,12 @@ impl Kubelet {
             return;
         }
         worker.base = turn.now;
+        let lost = self.luck.of(&pod.namespace, &pod.name).is_some_and(|luck| luck.loses_kick(turn.now));
+        if lost {
+            worker.due = turn.now.plus_ms(worker.period_ms);
+            turn.wake(worker.due, Timer::Probe(id, place as u16));
+            return;
+        }
         if worker.due != turn.now {
             worker.due = turn.now;
             turn.wake(turn.now, Timer::Probe(id, place as u16));

@@ -1,0 +1,109 @@
+//! Outcomes of random draws that are known beforehand.
+//!
+//! A recording of a real cluster tells how its draws came out. A run that is held against it may be told those outcomes,
+//! so that it differs only where a rule does. A told outcome is taken only where the rule itself could have drawn it;
+//! everything else stays drawn from the seed. Without any, which is how every scenario runs, nothing here has an effect.
+
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use kernel::Time;
+
+/// How near a look must be to a moment to be the one that happened then, in milliseconds.
+const NEAR_MS: u64 = 1_500;
+
+/// A moment at which a kubelet looked at a pod whose container had failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// When.
+    pub at: Time,
+    /// True when the back-off held the container back, false when it was started.
+    pub held: bool,
+}
+
+/// What is known of one pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PodLuck {
+    /// The node that the scheduler took among those that passed its filters.
+    pub node: Option<String>,
+    /// When its kubelet looked at it, in order.
+    pub looks: Vec<Look>,
+    /// When its containers were started, in order.
+    pub starts: Vec<Time>,
+    /// When a kick of a readiness probe came before the status that the probe would have read, and was lost.
+    pub lost_kicks: Vec<Time>,
+}
+
+/// What is known, by pod.
+#[derive(Clone, Debug, Default)]
+pub struct Luck {
+    pods: BTreeMap<(Rc<str>, Rc<str>), PodLuck>,
+}
+
+impl Luck {
+    /// Notes what is known of the pod `name` in `namespace`, in place of what was.
+    pub fn tell(&mut self, namespace: &str, name: &str, luck: PodLuck) {
+        self.pods.insert((namespace.into(), name.into()), luck);
+    }
+
+    /// What is known of a pod.
+    pub fn of(&self, namespace: &str, name: &str) -> Option<&PodLuck> {
+        if self.pods.is_empty() {
+            return None;
+        }
+        self.pods.get(&(Rc::from(namespace), Rc::from(name)))
+    }
+}
+
+impl PodLuck {
+    /// The first look from `from` to `until`, and after `last`.
+    pub fn look(&self, last: Time, from: Time, until: Time) -> Option<Look> {
+        self.looks.iter().find(|look| last < look.at && from <= look.at && look.at <= until).copied()
+    }
+
+    /// The look after `last` that is nearest to `now`, when one is near.
+    pub fn nearest(&self, last: Time, now: Time) -> Option<Look> {
+        let apart = |look: &&Look| look.at.since_ms(now).max(now.since_ms(look.at));
+        let left = self.looks.iter().filter(|look| last < look.at);
+        left.min_by_key(apart).filter(|look| apart(look) <= NEAR_MS).copied()
+    }
+
+    /// The start that happens from `from` to `until`.
+    pub fn start(&self, from: Time, until: Time) -> Option<Time> {
+        self.starts.iter().find(|at| from <= **at && **at <= until).copied()
+    }
+
+    /// Whether a kick at `now` is lost.
+    pub fn loses_kick(&self, now: Time) -> bool {
+        self.lost_kicks.iter().any(|at| at.since_ms(now).max(now.since_ms(*at)) <= NEAR_MS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_are_found_in_a_span_and_near_a_moment() {
+        let look = |at, held| Look { at: Time::from_ms(at), held };
+        let luck = PodLuck { looks: Vec::from([look(5_000, true), look(9_000, false)]), ..PodLuck::default() };
+        let (none, late) = (Time::ZERO, Time::from_ms(20_000));
+        assert_eq!(luck.look(none, Time::from_ms(5_001), Time::from_ms(9_000)), Some(look(9_000, false)));
+        assert_eq!(luck.look(none, Time::from_ms(9_001), late), None);
+        assert_eq!(luck.look(Time::from_ms(5_000), none, late), Some(look(9_000, false)));
+        assert_eq!(luck.nearest(none, Time::from_ms(6_000)), Some(look(5_000, true)));
+        assert_eq!(luck.nearest(Time::from_ms(5_000), Time::from_ms(6_000)), None);
+        assert_eq!(luck.nearest(none, Time::from_ms(7_000)), None);
+    }
+
+    #[test]
+    fn nothing_is_known_of_a_pod_that_nobody_told_of() {
+        let mut luck = Luck::default();
+        assert_eq!(luck.of("default", "web"), None);
+        luck.tell("default", "web", PodLuck { node: Some("node-1".into()), ..PodLuck::default() });
+        assert_eq!(luck.of("other", "web"), None);
+        assert!(luck.of("default", "web").is_some());
+    }
+}

@@ -1,0 +1,303 @@
+//! How the draws of a recorded cluster came out, for the run that is held against it.
+//!
+//! A recording shows which of the nodes the scheduler took, when a kubelet looked again at a container that failed, and
+//! where a race fell. A run that is told so differs only where a rule does; the engine takes nothing that its own rules
+//! could not have drawn. It also shows pulls that waited for others which belong to pods of no recording: those are put
+//! in front of them.
+
+use std::collections::BTreeMap;
+
+use cluster::luck::{Look, PodLuck};
+use cluster::settings::duration_ms;
+use kernel::Time;
+use serde_json::{Map, Value};
+
+use super::acts::{Seen, What};
+use super::reduce::word_of;
+
+/// Events this near to a status tell of the same look, in milliseconds.
+const SAME_LOOK_MS: u64 = 300;
+
+/// Milliseconds from an act to its event.
+const EVENT_MS: u64 = 5;
+
+/// Most milliseconds that a readiness kick's probe takes to be told when nothing goes wrong.
+const KICK_TOLD_MS: u64 = 800;
+
+/// A pull that waited less than this, in milliseconds, waited for nobody.
+const LEAST_WAIT_MS: i64 = 20;
+
+/// Names of one side by who made them and as which of its kind: equal on both sides, whatever is random in a name.
+#[derive(Clone, Debug, Default)]
+pub struct Identities {
+    counts: BTreeMap<String, usize>,
+    by_name: BTreeMap<String, String>,
+}
+
+impl Identities {
+    /// Takes in an object that appeared and says what it is; `owner` is `Kind/name`.
+    ///
+    /// Pods of DaemonSets have none: their order of creation is not the same in two runs.
+    pub fn appeared(&mut self, word: &str, name: &str, owner: Option<&str>) -> Option<String> {
+        let generated = owner.and_then(|owner| owner.split_once('/')).filter(|(kind, owner)| {
+            *kind != "StatefulSet" && name.strip_prefix(owner).is_some_and(|rest| rest.starts_with('-'))
+        });
+        if generated.is_some_and(|(kind, _)| kind == "DaemonSet") {
+            return None;
+        }
+        let base = match generated {
+            Some((kind, owner)) => {
+                let owner = format!("{}/{owner}", word_of(kind));
+                format!("{}>{word}", self.by_name.get(&owner).unwrap_or(&owner))
+            }
+            None => format!("{word}/{name}"),
+        };
+        let count = self.counts.entry(base.clone()).or_default();
+        *count += 1;
+        let identity = format!("{base}#{count}");
+        self.by_name.insert(format!("{word}/{name}"), identity.clone());
+        Some(identity)
+    }
+}
+
+/// One life of a recorded pod.
+#[derive(Clone, Debug, Default)]
+pub struct RecordedPod {
+    node: Option<String>,
+    looks: Vec<(u64, bool)>,
+    /// First seen running and not ready, and when it was ready then, by container and restart count.
+    waits: BTreeMap<(String, u64), (u64, Option<u64>)>,
+    starts: Vec<u64>,
+    /// Failures of readiness probes.
+    unready: Vec<u64>,
+}
+
+/// The pods of a recording by identity.
+pub fn recorded_pods(seen: &[Seen]) -> BTreeMap<String, RecordedPod> {
+    let mut pods: BTreeMap<String, RecordedPod> = BTreeMap::new();
+    let mut identities = Identities::default();
+    let mut alive: BTreeMap<String, String> = BTreeMap::new();
+    for one in seen {
+        match &one.what {
+            What::Object { kind, name, op, body } => {
+                let owner = body.get("owner").and_then(Value::as_str);
+                if op == "ADDED" {
+                    let identity = identities.appeared(kind, name, owner);
+                    if let (Some(identity), "pod") = (identity, kind.as_str()) {
+                        alive.insert(name.clone(), identity);
+                    }
+                }
+                if let Some(identity) = alive.get(name).filter(|_| kind == "pod") {
+                    let pod = pods.entry(identity.clone()).or_default();
+                    pod.observe(one.at_ms, op, body);
+                }
+            }
+            What::Event { event, .. } if event.kind == "Pod" && event.source == "kubelet" => {
+                let Some(pod) = alive.get(&event.name).map(|identity| pods.entry(identity.clone()).or_default()) else {
+                    continue;
+                };
+                match event.reason.as_str() {
+                    "BackOff" => pod.looked(one.at_ms, true),
+                    "Pulling" => pod.looked(one.at_ms, false),
+                    "Pulled" if !event.message.starts_with("Successfully") => pod.looked(one.at_ms, false),
+                    "Started" => pod.starts.push(one.at_ms),
+                    "Unhealthy" if event.message.starts_with("Readiness") => pod.unready.push(one.at_ms),
+                    _ => {}
+                }
+            }
+            What::Event { .. } => {}
+        }
+    }
+    pods
+}
+
+impl RecordedPod {
+    fn looked(&mut self, at_ms: u64, held: bool) {
+        // An event says better than a status what came of a look.
+        self.looks.retain(|(other, _)| *other + SAME_LOOK_MS < at_ms || *other > at_ms);
+        self.looks.push((at_ms, held));
+    }
+
+    fn observe(&mut self, at_ms: u64, op: &str, body: &Map<String, Value>) {
+        let node = body.get("node").and_then(Value::as_str);
+        if op != "ADDED" && self.node.is_none() {
+            self.node = node.map(str::to_string);
+        }
+        let lists = ["containers", "initContainers"].into_iter().filter_map(|key| body.get(key)?.as_array());
+        for container in lists.flatten() {
+            let state = &container["state"];
+            if state["waiting"]["reason"] == "CrashLoopBackOff"
+                && self.looks.last().is_none_or(|(last, _)| last + SAME_LOOK_MS < at_ms)
+            {
+                self.looks.push((at_ms, true));
+            }
+            let name = container["name"].as_str().unwrap_or("");
+            let key = (name.to_string(), container["restartCount"].as_u64().unwrap_or(0));
+            let running = state["running"].is_object() && container["started"] == true;
+            if running && container["ready"] == false {
+                self.waits.entry(key).or_insert((at_ms, None));
+            } else if running {
+                // Ready from the first status on: nothing was waited for.
+                self.waits.entry(key).or_insert((at_ms, Some(at_ms))).1.get_or_insert(at_ms);
+            }
+        }
+    }
+
+    /// What the run is told of the pod that it made as `object`; times of the recording begin at `begin_ms`.
+    pub fn luck(&self, object: &Value, begin_ms: u64) -> PodLuck {
+        let at = |ms: u64| Time::from_ms(begin_ms + ms);
+        let containers = object["spec"]["containers"].as_array();
+        let lost = self.waits.iter().filter(|((name, _), (since, ready))| {
+            let container = containers.into_iter().flatten().find(|container| container["name"] == name.as_str());
+            let probe = container.map(|container| &container["readinessProbe"]).filter(|probe| probe.is_object());
+            probe.is_some_and(|probe| {
+                let number = |key: &str, default: u64| probe[key].as_u64().unwrap_or(default);
+                let period_ms = number("periodSeconds", 10) * 1_000;
+                // The first that was heard of the probe.
+                let failed = self.unready.iter().find(|at| *since <= **at + SAME_LOOK_MS).copied();
+                let told = failed.into_iter().chain(*ready).min();
+                let gap_ms = told.map_or(0, |at| at.saturating_sub(*since));
+                number("initialDelaySeconds", 0) == 0
+                    && number("successThreshold", 1) == 1
+                    && container.is_some_and(|container| !container["startupProbe"].is_object())
+                    && gap_ms > KICK_TOLD_MS
+                    && gap_ms <= period_ms + KICK_TOLD_MS
+            })
+        });
+        PodLuck {
+            node: self.node.clone(),
+            looks: self.looks.iter().map(|(ms, held)| Look { at: at(*ms), held: *held }).collect(),
+            starts: self.starts.iter().map(|ms| at(ms.saturating_sub(EVENT_MS))).collect(),
+            lost_kicks: lost.map(|(_, (since, _))| at(*since)).collect(),
+        }
+    }
+}
+
+/// A pull of a pod that no recording has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignPull {
+    /// When it was asked for, in milliseconds; it may be before the recording.
+    pub from_ms: i64,
+    /// The node.
+    pub node: String,
+    /// The image.
+    pub image: String,
+}
+
+/// Pulls that recorded ones waited for and that are in no recording themselves, by time.
+pub fn foreign_pulls(seen: &[Seen], pull_ms: i64) -> Vec<ForeignPull> {
+    let mut ends: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    let mut pulls = Vec::new();
+    for one in seen {
+        let What::Event { event, .. } = &one.what else { continue };
+        let (Some(node), Some((own_ms, all_ms))) = (&event.host, pull_times(&event.message)) else { continue };
+        let end_ms = one.at_ms as i64;
+        ends.entry(node).or_default().push(end_ms);
+        let image = event.message.split('"').nth(1).unwrap_or("");
+        pulls.push((node, image, end_ms - own_ms, end_ms - all_ms));
+    }
+    let mut foreign: Vec<ForeignPull> = Vec::new();
+    for (node, image, began_ms, asked_ms) in pulls {
+        let mut at_ms = began_ms;
+        let mut chain = 0;
+        while at_ms > asked_ms + LEAST_WAIT_MS {
+            let told = ends.get(node.as_str()).into_iter().flatten().any(|end| (end - at_ms).abs() < pull_ms / 3);
+            if told {
+                break;
+            }
+            chain += 1;
+            at_ms -= pull_ms;
+        }
+        // They stood in the queue when the recorded one joined it, so all are asked for when the first begins.
+        let one = ForeignPull { from_ms: at_ms, node: node.clone(), image: image.to_string() };
+        foreign.extend((0..chain).map(|_| one.clone()));
+    }
+    foreign.sort_by_key(|one| one.from_ms);
+    foreign
+}
+
+/// `in 1.202s (3.708s including waiting)`: how long a pull took by itself and with its wait, in milliseconds.
+fn pull_times(message: &str) -> Option<(i64, i64)> {
+    let (_, times) = message.strip_prefix("Successfully pulled image ")?.split_once("\" in ")?;
+    let (own, rest) = times.split_once(" (")?;
+    let (all, _) = rest.split_once(" including waiting")?;
+    let ms = |text: &str| duration_ms(text).ok().and_then(|ms| i64::try_from(ms).ok());
+    Some((ms(own)?, ms(all)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::trace::EventEntry;
+    use serde_json::json;
+
+    fn event(at_ms: u64, reason: &str, message: &str) -> Seen {
+        let event = EventEntry {
+            kind: "Pod".to_string(),
+            name: "p".to_string(),
+            reason: reason.to_string(),
+            message: message.to_string(),
+            source: "kubelet".to_string(),
+            host: Some("node-a".to_string()),
+            ..EventEntry::default()
+        };
+        Seen { at_ms, what: What::Event { event, again: false } }
+    }
+
+    fn pod(at_ms: u64, op: &str, body: Value) -> Seen {
+        let body = body.as_object().cloned().unwrap_or_default();
+        let what = What::Object { kind: "pod".to_string(), name: "p".to_string(), op: op.to_string(), body };
+        Seen { at_ms, what }
+    }
+
+    #[test]
+    fn identities_agree_whatever_is_random_in_names() {
+        let names = |hash: &str, suffix: &str| {
+            let mut identities = Identities::default();
+            identities.appeared("replicaset", &format!("web-{hash}"), Some("Deployment/web"));
+            identities.appeared("pod", &format!("web-{hash}-{suffix}"), Some(&format!("ReplicaSet/web-{hash}")))
+        };
+        assert_eq!(names("5d9c", "abcde").as_deref(), Some("deployment/web>replicaset#1>pod#1"));
+        assert_eq!(names("5d9c", "abcde"), names("77b", "x2x7k"));
+        assert_eq!(Identities::default().appeared("pod", "log-x", Some("DaemonSet/log")), None);
+        assert_eq!(
+            Identities::default().appeared("pod", "db-0", Some("StatefulSet/db")).as_deref(),
+            Some("pod/db-0#1")
+        );
+    }
+
+    #[test]
+    fn looks_node_and_lost_kick_of_a_pod() {
+        let status = |ready: bool, state: Value| json!({"node": "node-b", "containers": [{"name": "c", "ready": ready, "started": true, "restartCount": 0, "state": state}]});
+        let seen = [
+            pod(0, "ADDED", json!({})),
+            pod(900, "MODIFIED", status(false, json!({"running": {}}))),
+            pod(5_905, "MODIFIED", status(true, json!({"running": {}}))),
+            event(9_000, "BackOff", "Back-off restarting"),
+            pod(9_100, "MODIFIED", status(false, json!({"waiting": {"reason": "CrashLoopBackOff"}}))),
+            event(20_000, "Pulled", "Container image \"x\" already present"),
+        ];
+        let pods = recorded_pods(&seen);
+        let spec = json!({"spec": {"containers": [{"name": "c", "readinessProbe": {"periodSeconds": 5}}]}});
+        let luck = pods["pod/p#1"].luck(&spec, 1_000);
+        let look = |at, held| Look { at: Time::from_ms(at), held };
+        assert_eq!(luck.node.as_deref(), Some("node-b"));
+        assert_eq!(luck.looks, [look(10_000, true), look(21_000, false)]);
+        assert_eq!(luck.lost_kicks, [Time::from_ms(1_900)]);
+        let unprobed = json!({"spec": {"containers": [{"name": "c"}]}});
+        assert_eq!(pods["pod/p#1"].luck(&unprobed, 0).lost_kicks, []);
+    }
+
+    #[test]
+    fn a_pull_that_waited_for_nobody_known_waited_for_others() {
+        let seen = [event(
+            4_303,
+            "Pulled",
+            "Successfully pulled image \"i\" in 1.202s (3.708s including waiting). Image size: 1 bytes.",
+        )];
+        let from: Vec<i64> = foreign_pulls(&seen, 1_200).iter().map(|one| one.from_ms).collect();
+        assert_eq!(from, [-499; 3]);
+        let alone = [event(1_303, "Pulled", "Successfully pulled image \"i\" in 1.202s (1.202s including waiting).")];
+        assert_eq!(foreign_pulls(&alone, 1_200), []);
+    }
+}
