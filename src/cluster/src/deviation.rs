@@ -77,6 +77,26 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "pkg/controller",
     },
     Deviation {
+        what: "Storage drivers are models",
+        instead: "A provisioner whose name has the part csi, or the local one of kind, minikube or MicroK8s, runs in this cluster; of any other nothing does, as where it is not installed. Making, attaching and growing a volume take a second each, detaching and deleting half of one; the drivers' sidecars live in kube-controller-manager and report as external-provisioner and external-resizer. The default class standard makes network disks, those of kind are directories of a node.",
+        source: "kubernetes-csi external-provisioner, external-attacher, external-resizer",
+    },
+    Deviation {
+        what: "Volumes hold text",
+        instead: "Modes, owners and fsGroup are kept and not enforced, a volume holds 1 MiB whatever its size, block volumes and snapshots are not there, and a recycled volume is not scrubbed.",
+        source: "pkg/volume",
+    },
+    Deviation {
+        what: "Nodes have no limit of disks",
+        instead: "There are no CSINode objects, so the filter NodeVolumeLimits refuses nothing.",
+        source: "pkg/scheduler/framework/plugins/nodevolumelimits",
+    },
+    Deviation {
+        what: "Certificates and tokens in files are placeholders",
+        instead: "kube-root-ca.crt and the tokens of service accounts have their places and shapes, and authenticate nothing; Secrets with tokens are not filled.",
+        source: "pkg/controller/serviceaccount",
+    },
+    Deviation {
         what: "Preemption",
         instead: "Pods of higher priority do not push others off a node; the scheduler's messages are those of a cluster where preemption does not help.",
         source: "pkg/scheduler/framework/plugins/defaultpreemption",

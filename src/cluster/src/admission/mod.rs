@@ -7,6 +7,7 @@ mod node_taint;
 mod priority;
 mod service_account;
 mod service_address;
+mod storage;
 
 use kernel::Rng;
 
@@ -31,8 +32,14 @@ pub type Plugin = fn(&mut Object, &mut Request<'_>) -> Result<(), ApiError>;
 ///
 /// Source: kubernetes 1.36 pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. The allocation of service addresses
 /// comes last: upstream does it when the object is stored.
-pub const ADMISSION: &[Plugin] =
-    &[service_account::admit, node_taint::admit, priority::admit, default_tolerations::admit, service_address::admit];
+pub const ADMISSION: &[Plugin] = &[
+    service_account::admit,
+    node_taint::admit,
+    priority::admit,
+    default_tolerations::admit,
+    storage::admit,
+    service_address::admit,
+];
 
 /// Runs all plugins on a new object.
 ///
@@ -40,4 +47,11 @@ pub const ADMISSION: &[Plugin] =
 pub fn admit(object: &mut Object, store: &Store, settings: &Settings, rng: &mut Rng) -> Result<(), ApiError> {
     let mut request = Request { store, settings, rng };
     ADMISSION.iter().try_for_each(|plugin| plugin(object, &mut request))
+}
+
+/// Runs the plugins that look at changes of stored objects.
+///
+/// - Errors: the first plugin's refusal.
+pub fn admit_change(new: &Object, store: &Store) -> Result<(), ApiError> {
+    storage::admit_change(new, store)
 }

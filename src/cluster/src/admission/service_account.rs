@@ -8,10 +8,11 @@ use alloc::vec;
 
 use k8s_openapi::api::core::v1::{
     ConfigMapProjection, Container, DownwardAPIProjection, DownwardAPIVolumeFile, KeyToPath, ObjectFieldSelector, Pod,
-    ProjectedVolumeSource, ServiceAccountTokenProjection, Volume, VolumeMount, VolumeProjection,
+    ProjectedVolumeSource, ServiceAccount, ServiceAccountTokenProjection, Volume, VolumeMount, VolumeProjection,
 };
 
 use super::Request;
+use crate::api::error::Reason;
 use crate::api::{ApiError, Object, names};
 
 /// Where the token is mounted.
@@ -26,8 +27,23 @@ pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<()
         spec.service_account_name = Some("default".to_string());
     }
     spec.service_account = spec.service_account_name.clone();
-    if spec.automount_service_account_token == Some(false) {
+    let account = spec.service_account_name.clone().unwrap_or_default();
+    let namespace = pod.metadata.namespace.as_deref().unwrap_or("");
+    let found = request.store.find::<ServiceAccount>(namespace, &account);
+    // The server waits for the default account of a namespace that is being made.
+    if found.is_none() && account != "default" {
+        let name = pod.metadata.name.as_deref().unwrap_or("");
+        let message = format!(
+            "pods {name:?} is forbidden: error looking up service account {namespace}/{account}: serviceaccount {account:?} not found"
+        );
+        return Err(ApiError::new(Reason::Forbidden, message));
+    }
+    let by_account = found.and_then(|account| account.automount_service_account_token);
+    if spec.automount_service_account_token.or(by_account) == Some(false) {
         return Ok(());
+    }
+    if let Some(secrets) = found.and_then(|account| account.image_pull_secrets.clone()) {
+        spec.image_pull_secrets.get_or_insert(secrets);
     }
     let name = format!("kube-api-access-{}", names::suffix(request.rng, 5));
     let mut used = false;

@@ -17,6 +17,7 @@ pub mod schema;
 pub mod taints;
 pub mod time;
 pub mod validation;
+pub mod volume;
 
 pub use error::ApiError;
 pub use kinds::{Kind, KindInfo};

@@ -10,6 +10,7 @@ pub mod garbage_collector;
 #[cfg(test)]
 mod harness;
 pub mod namespace;
+pub mod namespace_objects;
 pub mod node_lifecycle;
 pub mod pod_gc;
 pub mod replica_set;
@@ -34,6 +35,8 @@ pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(taint_eviction::TaintEvictionController::default()),
     |_| Box::new(garbage_collector::GarbageCollector),
     |_| Box::new(namespace::NamespaceController),
+    |_| Box::new(namespace_objects::NamespaceObjects::service_accounts()),
+    |_| Box::new(namespace_objects::NamespaceObjects::root_certificates()),
     |_| Box::new(pod_gc::PodGarbageCollector::default()),
 ];
 

@@ -10,11 +10,23 @@ use k8s_openapi::api::core::v1::{ContainerState, ContainerStatus, Node, Pod as A
 use kernel::{Queue, Time};
 use serde_json::{Value, json};
 
-use super::runtime::{Catalogue, FlagValue, NoNetwork};
+use super::runtime::{Catalogue, FlagValue, Reach};
 use super::{Effect, Input, Kubelet, NodeConfig, Timer};
 use crate::api::{ApiError, Key, Kind, Object};
 use crate::settings::Settings;
 use crate::store::{Change, DeleteOptions, Op, Store, Write};
+
+/// A network in which only the API server answers.
+struct ApiOnly<'a>(&'a Store);
+
+impl Reach for ApiOnly<'_> {
+    fn answers(&self, _host: &str, _port: u16) -> bool {
+        false
+    }
+    fn api(&self) -> Option<&Store> {
+        Some(self.0)
+    }
+}
 
 enum Message {
     Wake(Timer),
@@ -98,7 +110,7 @@ impl Bench {
 
     pub(super) fn input(&mut self, input: Input<'_>) {
         let mut out = Vec::new();
-        self.kubelet.handle(self.now, input, &NoNetwork, &mut out);
+        self.kubelet.handle(self.now, input, &ApiOnly(&self.store), &mut out);
         self.carry_out(out);
         self.spread();
     }

@@ -195,6 +195,8 @@ impl Kubelet {
                     );
                     kubelet.event(pod, Some(index), false, "Pulled", text, turn);
                     kubelet.image_ready(id, pod, index, turn);
+                    // Goes on with the others when this one cannot be configured.
+                    kubelet.advance(id, pod, turn);
                 }
                 Some(error) => {
                     let text = format!("Failed to pull image {:?}: {error}", &*request.image);

@@ -16,6 +16,7 @@ use super::pod::{Pod, Role, Run, RunState, SandboxState, Seen, StartFailure, def
 use super::pod_worker::{Ended, Stage};
 use super::runtime::Resolution;
 use super::sync::{self, Step, Why};
+use super::volumes::Unmounted;
 use super::{Kubelet, PodId, Timer, Turn};
 use crate::settings::go_duration;
 
@@ -26,6 +27,11 @@ const MOUNT_RETRY_MS: u64 = 300;
 
 /// Most rounds that a recording may tell of.
 const MOST_TOLD_ROUNDS: u64 = 4;
+
+/// How long one sync waits for volumes, in milliseconds.
+///
+/// - Source: as above, podAttachAndMountTimeout.
+const MOUNT_TIMEOUT_MS: u64 = 123_000;
 
 /// How far a machine's noise moves the moment at which a back-off is looked at, either way, in milliseconds.
 ///
@@ -60,6 +66,8 @@ pub(super) struct Job {
     pub(super) doing: Doing,
     ended: Ended,
     planned: bool,
+    /// When it began.
+    began: Time,
     /// It stops the pod for good.
     terminating: bool,
     /// The failure that the container gets once it is stopped.
@@ -67,16 +75,24 @@ pub(super) struct Job {
 }
 
 impl Job {
-    fn new(looked: Rc<Seen>) -> Job {
+    fn new(looked: Rc<Seen>, began: Time) -> Job {
         Job {
             looked,
             steps: VecDeque::new(),
             doing: Doing::Next,
             ended: Ended::default(),
             planned: false,
+            began,
             terminating: false,
             hook_failure: None,
         }
+    }
+}
+
+impl Job {
+    /// True while nothing but volumes is waited for.
+    pub(super) fn waits_for_volumes(&self) -> bool {
+        self.doing == Doing::Volumes
     }
 }
 
@@ -95,8 +111,10 @@ impl Kubelet {
             return;
         }
         pod.work.settled = !changed;
-        pod.work.job = Some(Job::new(pod.seen.clone()));
-        if !pod.mounted {
+        pod.work.job = Some(Job::new(pod.seen.clone(), turn.now));
+        if pod.mounted {
+            self.refresh_volumes(pod, turn);
+        } else {
             let rounds = self.told_mount_rounds(pod, turn.now);
             self.wait(id, pod, Doing::Volumes, rounds * MOUNT_RETRY_MS, turn);
             return;
@@ -111,7 +129,7 @@ impl Kubelet {
         let status = self.status_of(id, pod, false, turn);
         self.set_status(id, pod, status, turn);
         self.stop_liveness_and_startup(pod);
-        let mut job = Job::new(pod.seen.clone());
+        let mut job = Job::new(pod.seen.clone(), turn.now);
         job.terminating = true;
         job.planned = true;
         job.steps = [Step::KillContainers, Step::StopSandbox].into();
@@ -144,7 +162,10 @@ impl Kubelet {
         let doing = core::mem::replace(&mut job.doing, Doing::Next);
         match doing {
             Doing::Volumes => {
-                self.mount_volumes(pod);
+                if let Err(unmounted) = self.mount_volumes(pod, turn) {
+                    self.wait_for_volumes(id, pod, unmounted, turn);
+                    return;
+                }
                 pod.mounted = true;
             }
             Doing::Sandbox => self.sandbox_created(id, pod, turn),
@@ -328,8 +349,39 @@ impl Kubelet {
         }
     }
 
-    /// The image is there: create the container.
+    /// Volumes are missing: the wait goes on, or the sync fails.
+    fn wait_for_volumes(&mut self, id: PodId, pod: &mut Pod, unmounted: Unmounted, turn: &mut Turn<'_>) {
+        let Some(job) = &mut pod.work.job else { return };
+        let over = job.began.plus_ms(MOUNT_TIMEOUT_MS);
+        match unmounted {
+            Unmounted::Until(next) if next < over => {
+                let polls = next.since_ms(job.began).div_ceil(MOUNT_RETRY_MS).max(1);
+                let at = job.began.plus_ms(polls * MOUNT_RETRY_MS).max(turn.now.plus_ms(1)).min(over);
+                self.wait(id, pod, Doing::Volumes, at.since_ms(turn.now), turn);
+            }
+            Unmounted::Until(_) if turn.now < over => {
+                self.wait(id, pod, Doing::Volumes, over.since_ms(turn.now), turn);
+            }
+            // A wait that only ran out of time is not told of; the failures under way were.
+            Unmounted::Until(_) => self.end_run(id, pod, Ended { failed: true, ..Ended::default() }, turn),
+            Unmounted::Failed(message) => {
+                self.event(pod, None, true, "FailedMount", message, turn);
+                self.end_run(id, pod, Ended { failed: true, ..Ended::default() }, turn);
+            }
+        }
+    }
+
+    /// The image is there: create the container, unless its configuration cannot be made.
     pub(super) fn image_ready(&mut self, id: PodId, pod: &mut Pod, index: usize, turn: &mut Turn<'_>) {
+        let configured = match pod.api(index) {
+            Some(container) => self.environment(pod, container, turn),
+            None => return,
+        };
+        if let Err(message) = configured {
+            self.event(pod, Some(index), true, "Failed", format!("Error: {message}"), turn);
+            self.start_failed(pod, index, "CreateContainerConfigError", message.into(), None);
+            return;
+        }
         self.wait(id, pod, Doing::Create(index), self.settings.container_create_ms, turn);
     }
 

@@ -9,6 +9,7 @@ mod admission;
 mod backoff;
 mod deadline;
 mod effects;
+mod environment;
 mod eviction;
 mod hooks;
 mod images;
@@ -350,6 +351,11 @@ impl Kubelet {
         self.luck.of(&pod.namespace, &pod.name)
     }
 
+    /// Lends the disks of the network to the node for its turn, and takes them back after it.
+    pub fn swap_disks(&mut self, disks: &mut Volumes) {
+        self.volumes.swap_disks(disks);
+    }
+
     /// Takes one input.
     pub fn handle(&mut self, now: Time, input: Input<'_>, reach: &dyn Reach, out: &mut Vec<Effect>) {
         let turn = &mut Turn { now, net: reach, out };
@@ -468,3 +474,5 @@ mod bench;
 #[cfg(test)]
 #[path = "kubelet_tests.rs"]
 mod tests;
+#[cfg(test)]
+mod volumes_tests;

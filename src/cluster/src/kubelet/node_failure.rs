@@ -208,6 +208,7 @@ fn forget_process_state(pod: &mut Pod, now: Time) {
     pod.probes.clear();
     pod.probing = false;
     pod.mounted = false;
+    pod.volumes.clear();
     pod.dirty = true;
     pod.seen = alloc::rc::Rc::new(pod.live());
     pod.status_write = super::status_writer::StatusWrite::default();

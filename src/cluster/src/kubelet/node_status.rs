@@ -418,7 +418,11 @@ impl Kubelet {
         let info = self.node_info();
         let booted =
             status.and_then(|status| status.node_info.as_ref()).is_some_and(|held| held.boot_id == info.boot_id);
+        // Without the API server the last answer stands.
+        let held = || status.and_then(|status| status.volumes_in_use.clone());
+        let in_use = turn.net.api().map(|api| self.disks_in_use(api)).or_else(held).filter(|names| !names.is_empty());
         let same = same && booted && status.is_some_and(|status| status.images == images);
+        let same = same && status.is_some_and(|status| status.volumes_in_use == in_use);
         if same && now.since_ms(self.node.posted) < REPORT_MS {
             return;
         }
@@ -442,6 +446,7 @@ impl Kubelet {
                     }
                 }
                 status.images = images.clone();
+                status.volumes_in_use = in_use.clone();
                 status.node_info = Some(info.clone());
             }
         });

@@ -17,6 +17,7 @@ use super::probe::Worker;
 use super::runtime::{Log, Process};
 use super::status_writer::StatusWrite;
 use super::termination::Stop;
+use super::volumes::Mounting;
 
 /// What a container is in its pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +177,8 @@ pub(super) struct Pod {
     pub(super) probes: Vec<Worker>,
     pub(super) probing: bool,
     pub(super) mounted: bool,
+    /// How far each volume of the spec is.
+    pub(super) volumes: Vec<Mounting>,
     /// The status last computed.
     pub(super) status: Option<Rc<PodStatus>>,
     pub(super) status_write: StatusWrite,
@@ -219,6 +222,7 @@ impl Pod {
             probes: Vec::new(),
             probing: false,
             mounted: false,
+            volumes: Vec::new(),
             status: None,
             status_write: StatusWrite::default(),
             start_time: now,

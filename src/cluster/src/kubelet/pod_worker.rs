@@ -191,6 +191,11 @@ impl Kubelet {
 
     /// Begins the next run unless one is under way or the cache is older than the last one.
     pub(super) fn begin_if_possible(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
+        if pod.work.stage != Stage::Syncing && pod.work.job.as_ref().is_some_and(Job::waits_for_volumes) {
+            // The wait for volumes is given up when the pod is to end.
+            pod.work.job = None;
+            pod.work.due = Time::NEVER;
+        }
         if pod.work.job.is_some() || !pod.work.pending || pod.work.finished || self.node.holds_workers() {
             return;
         }
@@ -272,7 +277,8 @@ impl Kubelet {
             return;
         }
         if pod.work.settled && pod.work.stage == Stage::Syncing && pod.work.job.is_none() {
-            // Nothing changed since a sync that found nothing to do: this one would find the same.
+            // Nothing changed since a sync that found nothing to do: this one would find the same, but for its volumes.
+            self.refresh_volumes(pod, turn);
             let at = turn.now.plus_ms(self.sync_draws.jitter(RESYNC_MS, JITTER_PERCENT));
             self.requeue(id, pod, at, turn);
             return;

@@ -7,18 +7,16 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{Container as ApiContainer, EnvVar};
+use k8s_openapi::api::core::v1::Container as ApiContainer;
 use kernel::Time;
 
 use super::effects::Asker;
 use super::hooks::Moment;
 use super::pod::{Pod, RunState};
-use super::runtime::files::Mount;
 use super::runtime::{
     Around, ExecAnswer, ExitReason, FlagValue, HttpAnswer, HttpRequest, NetReply, NetRequest, Process, ProcessEffect,
     ProcessSpec, Profile, Signal, StartError, expansion,
 };
-use super::volumes::volume_id;
 use super::{Effect, Kubelet, PodId, Timer, Turn};
 use crate::api::quantity;
 
@@ -34,7 +32,7 @@ impl Kubelet {
         profile: Rc<Profile>,
         turn: &mut Turn<'_>,
     ) -> Result<Vec<ProcessEffect>, StartError> {
-        let spec = Rc::new(self.process_spec(pod, index));
+        let spec = Rc::new(self.process_spec(pod, index, turn));
         let mut effects = Vec::new();
         let mut around = Around { now: turn.now, volumes: &mut self.volumes, net: turn.net, out: &mut effects };
         let process = Process::start(profile, spec, &mut around)?;
@@ -47,9 +45,10 @@ impl Kubelet {
         Ok(effects)
     }
 
-    fn process_spec(&mut self, pod: &Pod, index: usize) -> ProcessSpec {
+    fn process_spec(&mut self, pod: &Pod, index: usize, turn: &Turn<'_>) -> ProcessSpec {
         let Some(container) = pod.api(index) else { return ProcessSpec::default() };
-        let env = self.environment(pod, container);
+        // What a reference lacks was refused before the container was created.
+        let env = self.environment(pod, container, turn).unwrap_or_default();
         let lookup = |name: &str| env.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value.as_str());
         let words = |list: &Option<Vec<String>>| -> Vec<String> {
             list.iter().flatten().map(|word| expansion::expand(word, lookup)).collect()
@@ -68,34 +67,10 @@ impl Kubelet {
             pod_ip: pod.sandbox.address.as_deref().unwrap_or("").to_string(),
             memory_limit_bytes: limit.and_then(quantity::value).and_then(|bytes| u64::try_from(bytes).ok()),
             attempt: pod.containers[index].newest().map_or(0, |run| run.attempt),
-            mounts: mounts(pod, container),
+            mounts: self.mounts(pod, index, &env),
             seed: self.id_draws.next_u64(),
             env,
         }
-    }
-
-    /// The environment of a container in the order of its definition.
-    ///
-    /// - Source: kubernetes 1.36 pkg/kubelet/kubelet_pods.go makeEnvironmentVariables.
-    fn environment(&self, pod: &Pod, container: &ApiContainer) -> Vec<(String, String)> {
-        let mut env: Vec<(String, String)> = Vec::new();
-        for variable in container.env.iter().flatten() {
-            let value = match (&variable.value, self.env_source(pod, variable)) {
-                (_, Some(value)) => value,
-                (Some(text), None) => {
-                    let lookup =
-                        |name: &str| env.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value.as_str());
-                    expansion::expand(text, lookup)
-                }
-                (None, None) => String::new(),
-            };
-            env.push((variable.name.clone(), value));
-        }
-        env
-    }
-
-    fn env_source(&self, pod: &Pod, variable: &EnvVar) -> Option<String> {
-        self.field_value(pod, &variable.value_from.as_ref()?.field_ref.as_ref()?.field_path)
     }
 
     /// Calls into a process; its effects are dealt with before this returns.
@@ -397,14 +372,4 @@ fn declared_ports(container: &ApiContainer) -> Vec<u16> {
     ports.sort_unstable();
     ports.dedup();
     ports
-}
-
-fn mounts(pod: &Pod, container: &ApiContainer) -> Vec<Mount> {
-    let volumes = pod.spec().and_then(|spec| spec.volumes.as_ref());
-    let mounts = container.volume_mounts.iter().flatten().filter_map(|mount| {
-        let volume = volumes?.iter().find(|volume| volume.name == mount.name)?;
-        let path = mount.mount_path.trim_end_matches('/').to_string();
-        Some(Mount { path, volume: volume_id(pod, volume), read_only: mount.read_only == Some(true) })
-    });
-    mounts.collect()
 }

@@ -1,27 +1,104 @@
-//! A pod's volumes: where each is kept, and what the kubelet itself puts into it.
+//! A pod's volumes: mounting them, retrying what fails, and keeping the files of ConfigMaps and Secrets up to date.
 //!
-//! Models kubernetes 1.36 pkg/volume/projected/projected.go and pkg/volume/downwardapi/downwardapi.go. Contents of
-//! ConfigMaps and Secrets are not there, because those kinds are not served; the one exception is the cluster's own
-//! certificate, which every pod gets.
+//! It never attaches disks; it waits until the attach/detach controller has. Models kubernetes 1.36
+//! pkg/kubelet/volumemanager (reconciler, desired state of world populator), pkg/volume/{configmap,secret,projected,
+//! downwardapi,hostpath,emptydir} and pkg/volume/util/operationexecutor.
 
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{DownwardAPIVolumeFile, Volume};
+use k8s_openapi::api::core::v1::{
+    DownwardAPIVolumeFile, HostPathVolumeSource, KeyToPath, Node, PersistentVolume, PersistentVolumeClaim, Volume,
+};
+use kernel::Time;
 
-use super::Kubelet;
+use super::environment::{config_map, secret_texts};
 use super::pod::Pod;
+use super::runtime::expansion;
+use super::runtime::files::{DISK, Mount, Tree, VolumeId};
+use super::{Kubelet, Turn};
+use crate::api::volume::{self, Backing};
+use crate::store::Store;
 
-/// ConfigMap with the certificate of the cluster's authority, which exists in every namespace.
-const ROOT_CERTIFICATE: &str = "kube-root-ca.crt";
+/// First wait after a failed operation on a volume, in milliseconds; it doubles each time.
+///
+/// - Source: kubernetes 1.36 pkg/util/goroutinemap/exponentialbackoff/exponential_backoff.go.
+const RETRY_FIRST_MS: u64 = 500;
+/// Longest such wait.
+const RETRY_LAST_MS: u64 = 122_000;
+
+/// The id of the node's own file system among its volumes.
+const HOST: &str = "host";
+
+/// Directories that every node has.
+const HOST_DIRECTORIES: [&str; 22] = [
+    "/",
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/home",
+    "/lib",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/srv",
+    "/sys",
+    "/tmp",
+    "/usr",
+    "/var",
+    "/var/lib",
+    "/var/lib/kubelet",
+    "/var/log",
+];
+
+/// How far the volume manager is with one volume.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mounting {
+    /// Where it is kept and which part of that it is, once it is mounted.
+    place: Option<(VolumeId, String)>,
+    /// The wait after the last failure, in milliseconds.
+    delay_ms: u64,
+    /// When it may be tried again.
+    next: Time,
+}
+
+/// Why not every volume is mounted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unmounted {
+    /// Something is tried again then.
+    Until(Time),
+    /// The sync has failed, with the message of its event.
+    Failed(String),
+}
+
+/// What kept a volume from being mounted.
+enum Trouble {
+    /// Told as an event.
+    Told(String),
+    /// Not attached to the node yet, which is no event.
+    Unattached,
+    /// The node has not yet reported that it wants the volume; the time of its next report.
+    Unreported(Time),
+    /// The claim does not lead to a volume; the whole sync fails.
+    Unprocessed(String),
+}
 
 impl Kubelet {
     /// The value of a field that the downward API offers.
     pub(super) fn field_value(&self, pod: &Pod, path: &str) -> Option<String> {
         let meta = &pod.object.metadata;
         let in_map = |map: &Option<alloc::collections::BTreeMap<String, String>>, rest: &str| {
+            if rest.is_empty() {
+                let lines: Vec<String> = map.iter().flatten().map(|(key, value)| format!("{key}={value:?}")).collect();
+                return Some(lines.join("\n"));
+            }
             let key = rest.trim_start_matches("['").trim_end_matches("']");
             Some(map.as_ref().and_then(|map| map.get(key)).cloned().unwrap_or_default())
         };
@@ -41,63 +118,352 @@ impl Kubelet {
         }
     }
 
-    /// Makes the pod's volumes; they are found by name, so nothing is copied.
-    pub(super) fn mount_volumes(&mut self, pod: &Pod) {
-        for volume in pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten() {
-            let files = self.projected_files(pod, volume);
-            let tree = self.volumes.tree(&volume_id(pod, volume));
-            for (path, text) in files {
-                // A volume that is mounted again has its files already; writing them anew changes nothing.
-                let _ = tree.place(&path, &text);
+    /// Tries to mount what is not mounted yet and may be tried now.
+    ///
+    /// - Errors: something is still missing.
+    pub(super) fn mount_volumes(&mut self, pod: &mut Pod, turn: &mut Turn<'_>) -> Result<(), Unmounted> {
+        let object = pod.object.clone();
+        let volumes = object.spec.as_ref().and_then(|spec| spec.volumes.as_deref()).unwrap_or(&[]);
+        pod.volumes.resize(volumes.len(), Mounting::default());
+        let mut next = Time::NEVER;
+        let mut errors = Vec::new();
+        let mut unprocessed = Vec::new();
+        for (place, volume) in volumes.iter().enumerate() {
+            if pod.volumes[place].place.is_some() {
+                continue;
+            }
+            if pod.volumes[place].next > turn.now {
+                next = next.min(pod.volumes[place].next);
+                continue;
+            }
+            let trouble = match self.set_up(pod, volume, turn) {
+                Ok(found) => {
+                    pod.volumes[place].place = Some(found);
+                    continue;
+                }
+                Err(trouble) => trouble,
+            };
+            let held = &mut pod.volumes[place];
+            if let Trouble::Unreported(at) = trouble {
+                held.next = at.max(turn.now.plus_ms(1));
+            } else {
+                held.delay_ms = (held.delay_ms * 2).clamp(RETRY_FIRST_MS, RETRY_LAST_MS);
+                held.next = turn.now.plus_ms(held.delay_ms);
+            }
+            next = next.min(held.next);
+            match trouble {
+                Trouble::Told(message) => self.event(pod, None, true, "FailedMount", message, turn),
+                Trouble::Unattached | Trouble::Unreported(_) => {}
+                Trouble::Unprocessed(error) => {
+                    held.next = turn.now;
+                    errors.push(error);
+                    unprocessed.push(volume.name.as_str());
+                }
+            }
+        }
+        if !errors.is_empty() {
+            let pairs = volumes.iter().zip(&pod.volumes).filter(|(_, held)| held.place.is_none());
+            let unmounted: Vec<&str> = pairs.map(|(volume, _)| volume.name.as_str()).collect();
+            return Err(Unmounted::Failed(format!(
+                "Unable to attach or mount volumes: unmounted volumes=[{}], unattached volumes=[], failed to process volumes=[{}]: {}",
+                unmounted.join(" "),
+                unprocessed.join(" "),
+                errors.join("; ")
+            )));
+        }
+        if next < Time::NEVER { Err(Unmounted::Until(next)) } else { Ok(()) }
+    }
+
+    /// Brings the files of mounted volumes up to date with the API, as every sync does.
+    ///
+    /// A volume that cannot be read any more keeps its files, and the pod runs on.
+    pub(super) fn refresh_volumes(&mut self, pod: &mut Pod, turn: &mut Turn<'_>) {
+        if turn.net.api().is_none() {
+            return;
+        }
+        let object = pod.object.clone();
+        for volume in object.spec.as_ref().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten() {
+            // Token, certificate and namespace of the pod's account never change here.
+            if !holds_objects(volume) || volume.name.starts_with("kube-api-access-") {
+                continue;
+            }
+            if let Err(Trouble::Told(message)) = self.set_up(pod, volume, turn) {
+                self.event(pod, None, true, "FailedMount", message, turn);
             }
         }
     }
 
     /// Removes the volumes that live as long as the pod.
     pub(super) fn forget_volumes(&mut self, pod: &Pod) {
-        for volume in pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten() {
-            let id = volume_id(pod, volume);
-            if id.starts_with(&*pod.uid) {
-                self.volumes.remove(&id);
+        self.volumes.remove_under(&format!("{}/", pod.uid));
+    }
+
+    /// Where the volumes of a container are mounted; makes the directories that `subPath` asks for.
+    pub(super) fn mounts(&mut self, pod: &Pod, index: usize, env: &[(String, String)]) -> Vec<Mount> {
+        let (Some(spec), Some(container)) = (pod.spec(), pod.api(index)) else { return Vec::new() };
+        let mut mounts = Vec::new();
+        for (number, mount) in container.volume_mounts.iter().flatten().enumerate() {
+            let mut volumes = spec.volumes.iter().flatten().zip(&pod.volumes);
+            let Some((volume, held)) = volumes.find(|(volume, _)| volume.name == mount.name) else { continue };
+            let Some((id, within)) = &held.place else { continue };
+            let path = mount.mount_path.trim_end_matches('/').to_string();
+            let lookup = |name: &str| env.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value.as_str());
+            let expanded = mount.sub_path_expr.as_deref().map(|text| expansion::expand(text, lookup));
+            let below = expanded.as_deref().or(mount.sub_path.as_deref()).unwrap_or("").trim_matches('/');
+            let sub_path = if below.is_empty() { within.clone() } else { format!("{within}/{below}") };
+            let objects = holds_objects(volume);
+            let claimed = volume.persistent_volume_claim.as_ref().is_some_and(|claim| claim.read_only == Some(true));
+            let read_only = mount.read_only == Some(true) || objects || claimed;
+            let mut volume_id = id.clone();
+            if objects && !below.is_empty() {
+                // A part of such a volume is mounted as it is now: later changes do not reach it.
+                let run = pod.containers[index].newest().map_or(0, |run| run.attempt);
+                volume_id = format!("{}/{}/{run}/{number}", pod.uid, container.name).into();
+                let tree = self.volumes.tree(id).clone();
+                self.volumes.replace(&volume_id, tree);
+            }
+            let tree = self.volumes.tree(&volume_id);
+            if !sub_path.is_empty() && tree.kind(&sub_path).is_none() {
+                // A full volume stays as it is; the mount is empty then.
+                let _ = tree.make_directories(&sub_path);
+            }
+            mounts.push(Mount { path, volume: volume_id, sub_path, read_only });
+        }
+        mounts
+    }
+
+    /// Sets one volume up; where it is kept, and which part of that it is.
+    fn set_up(&mut self, pod: &Pod, volume: &Volume, turn: &Turn<'_>) -> Result<(VolumeId, String), Trouble> {
+        let failed =
+            |error: String| Trouble::Told(format!("MountVolume.SetUp failed for volume {:?} : {error}", volume.name));
+        let own: VolumeId = format!("{}/{}", pod.uid, volume.name).into();
+        if let Some(host) = &volume.host_path {
+            return self.host_path(host).map_err(failed);
+        }
+        if volume.persistent_volume_claim.is_some() || volume.ephemeral.is_some() {
+            return self.claimed(pod, volume, turn);
+        }
+        if let Some(nfs) = &volume.nfs {
+            return Ok((format!("{DISK}nfs/{}", nfs.server).into(), nfs.path.trim_end_matches('/').to_string()));
+        }
+        if holds_objects(volume) {
+            let files = self.files(pod, volume, turn).map_err(failed)?;
+            let mut tree = Tree::default();
+            for (path, text) in files {
+                // What does not fit, or lies below another file, is left out.
+                let _ = tree.place(&format!("/{path}"), &text);
+            }
+            self.volumes.replace(&own, tree);
+        } else {
+            self.volumes.tree(&own);
+        }
+        Ok((own, String::new()))
+    }
+
+    /// A path of the node.
+    ///
+    /// - Source: kubernetes 1.36 pkg/volume/hostpath/host_path.go checkTypeInternal.
+    fn host_path(&mut self, host: &HostPathVolumeSource) -> Result<(VolumeId, String), String> {
+        let id: VolumeId = HOST.into();
+        let path = format!("/{}", host.path.trim_matches('/'));
+        let tree = self.volumes.tree(&id);
+        let known = HOST_DIRECTORIES.contains(&path.as_str());
+        let kind = if known { Some(true) } else { tree.kind(&path) };
+        let fail = |what: &str| Err(format!("hostPath type check failed: {} is not {what}", host.path));
+        match (host.type_.as_deref().unwrap_or(""), kind) {
+            ("Directory", None | Some(false)) | ("DirectoryOrCreate", Some(false)) => return fail("a directory"),
+            ("File", None | Some(true)) | ("FileOrCreate", Some(true)) => return fail("a file"),
+            ("Socket", _) => return fail("a socket"),
+            ("CharDevice", _) => return fail("a character device"),
+            ("BlockDevice", _) => return fail("a block device"),
+            ("FileOrCreate", None) => {
+                // A full disk shows when the file is written.
+                let _ = tree.place(&path, "");
+            }
+            (_, None | Some(true)) => {
+                let _ = tree.make_directories(&path);
+            }
+            (_, Some(false)) => {}
+        }
+        Ok((id, if path == "/" { String::new() } else { path }))
+    }
+
+    /// The volume behind a claim.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go getPVCExtractPV.
+    fn claimed(&mut self, pod: &Pod, volume: &Volume, turn: &Turn<'_>) -> Result<(VolumeId, String), Trouble> {
+        let name = volume::claim_name(&pod.object, volume).unwrap_or_default();
+        let unprocessed =
+            |error: String| Trouble::Unprocessed(format!("error processing PVC {}/{name}: {error}", pod.namespace));
+        let Some(api) = turn.net.api() else {
+            return Err(unprocessed("failed to fetch PVC from API server: timed out waiting for the condition".into()));
+        };
+        let claim = api.find::<PersistentVolumeClaim>(&pod.namespace, &name).ok_or_else(|| {
+            unprocessed(format!("failed to fetch PVC from API server: persistentvolumeclaims {name:?} not found"))
+        })?;
+        if claim.metadata.deletion_timestamp.is_some() {
+            return Err(unprocessed("PVC is being deleted".into()));
+        }
+        let phase = claim.status.as_ref().and_then(|status| status.phase.as_deref());
+        let bound = volume::bound_volume(claim).filter(|_| phase == Some("Bound"));
+        let bound = bound.ok_or_else(|| unprocessed("PVC is not bound".into()))?;
+        let persistent = api.find::<PersistentVolume>("", bound);
+        let spec = persistent.and_then(|volume| volume.spec.as_ref()).ok_or_else(|| {
+            let error = format!("failed to fetch PV {bound} from API server: persistentvolumes {bound:?} not found");
+            unprocessed(error)
+        })?;
+        let failed = |error: String| Trouble::Told(format!("MountVolume.SetUp failed for volume {bound:?} : {error}"));
+        match volume::backing(spec) {
+            Backing::Host(host) => self.host_path(&host).map_err(failed),
+            Backing::Local(path) => {
+                let host = HostPathVolumeSource { path, type_: None };
+                self.host_path(&host).map_err(failed)
+            }
+            Backing::Shared { id, path } => {
+                self.broken(persistent).map_or(Ok(()), |error| Err(failed(error)))?;
+                Ok((format!("{DISK}{id}").into(), path))
+            }
+            Backing::Disk(disk) => {
+                let unique = disk.unique_name();
+                self.attached(api, &unique, turn)?;
+                if let Some(error) = self.broken(persistent) {
+                    let message = format!("MountVolume.MountDevice failed for volume {bound:?} : {error}");
+                    return Err(Trouble::Told(message));
+                }
+                Ok((format!("{DISK}{}/{}", disk.driver, disk.handle).into(), String::new()))
             }
         }
     }
 
-    /// Files that a projected or downward API volume holds, by path within it.
-    fn projected_files(&self, pod: &Pod, volume: &Volume) -> Vec<(String, String)> {
+    /// Whether a disk is attached to this node, as its status says.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/volumemanager/reconciler waitForVolumeAttach: the node first reports that it
+    ///   uses the volume; GenerateVerifyControllerAttachedVolumeFunc makes no event.
+    fn attached(&self, api: &Store, unique: &str, turn: &Turn<'_>) -> Result<(), Trouble> {
+        let in_use = self.node.object().and_then(|node| node.status.as_ref()?.volumes_in_use.as_ref());
+        if !in_use.is_some_and(|names| names.iter().any(|name| name == unique)) {
+            let round_trip_ms = 2 * self.settings.api_latency_ms + 1;
+            return Err(Trouble::Unreported(self.node.status_due.max(turn.now).plus_ms(round_trip_ms)));
+        }
+        let node = api.find::<Node>("", &self.config.name);
+        let attached = node.and_then(|node| node.status.as_ref()?.volumes_attached.as_ref());
+        let attached = attached.is_some_and(|list| list.iter().any(|one| one.name == unique));
+        if attached { Ok(()) } else { Err(Trouble::Unattached) }
+    }
+
+    /// What the storage behind a volume answers while it is broken.
+    fn broken(&self, volume: Option<&Rc<PersistentVolume>>) -> Option<String> {
+        let notes = volume?.metadata.annotations.as_ref();
+        volume::annotation(notes, volume::BROKEN).map(str::to_string)
+    }
+
+    /// Disks that pods of this node use or want to use, in order: `volumesInUse` of the node's status.
+    pub(super) fn disks_in_use(&self, api: &Store) -> Vec<String> {
+        let mut names = Vec::new();
+        for pod in self.by_uid.values().filter_map(|id| self.pod_ref(*id)) {
+            if pod.work.finished {
+                continue;
+            }
+            let claims = pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten();
+            for name in claims.filter_map(|volume| volume::claim_name(&pod.object, volume)) {
+                let claim = api.find::<PersistentVolumeClaim>(&pod.namespace, &name);
+                let bound = claim.and_then(|claim| volume::bound_volume(claim));
+                let spec = bound.and_then(|bound| api.find::<PersistentVolume>("", bound)?.spec.as_ref());
+                if let Some(Backing::Disk(disk)) = spec.map(volume::backing) {
+                    names.push(disk.unique_name());
+                }
+            }
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Files that a volume made from API objects holds, by path within it.
+    ///
+    /// - Errors: what is missing, all of it for projected volumes.
+    fn files(&self, pod: &Pod, volume: &Volume, turn: &Turn<'_>) -> Result<Vec<(String, String)>, String> {
         let mut files = Vec::new();
-        let fields = |items: &Option<Vec<DownwardAPIVolumeFile>>, files: &mut Vec<(String, String)>| {
-            for item in items.iter().flatten() {
-                let value = item.field_ref.as_ref().and_then(|field| self.field_value(pod, &field.field_path));
-                files.push((format!("/{}", item.path), value.unwrap_or_default()));
-            }
-        };
-        if let Some(source) = &volume.downward_api {
-            fields(&source.items, &mut files);
+        if let Some(map) = &volume.config_map {
+            let held = config_map(pod, &map.name, map.optional, turn)?;
+            chosen(held, map.items.as_deref(), map.optional, CONFIG_KEY, &mut files)?;
         }
+        if let Some(secret) = &volume.secret {
+            let name = secret.secret_name.as_deref().unwrap_or("");
+            let held = secret_texts(pod, name, secret.optional, turn)?;
+            chosen(held, secret.items.as_deref(), secret.optional, SECRET_KEY, &mut files)?;
+        }
+        if let Some(downward) = &volume.downward_api {
+            self.downward(pod, downward.items.as_deref(), &mut files);
+        }
+        let mut errors: Vec<String> = Vec::new();
         for source in volume.projected.iter().flat_map(|projected| projected.sources.iter().flatten()) {
-            if let Some(source) = &source.downward_api {
-                fields(&source.items, &mut files);
-            }
-            if let Some(token) = &source.service_account_token {
-                files.push((format!("/{}", token.path), format!("token-of-{}", pod.uid)));
-            }
-            if let Some(map) = source.config_map.as_ref().filter(|map| map.name == ROOT_CERTIFICATE) {
-                let certificate = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".to_string();
-                files.extend(map.items.iter().flatten().map(|item| (format!("/{}", item.path), certificate.clone())));
+            if let Some(map) = &source.config_map {
+                let outcome = config_map(pod, &map.name, map.optional, turn)
+                    .and_then(|held| chosen(held, map.items.as_deref(), map.optional, CONFIG_KEY, &mut files));
+                errors.extend(outcome.err());
+            } else if let Some(secret) = &source.secret {
+                let outcome = secret_texts(pod, &secret.name, secret.optional, turn)
+                    .and_then(|held| chosen(held, secret.items.as_deref(), secret.optional, SECRET_KEY, &mut files));
+                errors.extend(outcome.err());
+            } else if let Some(downward) = &source.downward_api {
+                self.downward(pod, downward.items.as_deref(), &mut files);
+            } else if let Some(token) = &source.service_account_token {
+                files.push((token.path.clone(), format!("token-of-{}", pod.uid)));
             }
         }
-        files
+        match errors.len() {
+            0 => Ok(files),
+            1 => Err(errors.remove(0)),
+            _ => Err(format!("[{}]", errors.join(", "))),
+        }
+    }
+
+    fn downward(&self, pod: &Pod, items: Option<&[DownwardAPIVolumeFile]>, files: &mut Vec<(String, String)>) {
+        for item in items.unwrap_or(&[]) {
+            let value = match (&item.field_ref, &item.resource_field_ref) {
+                (Some(field), _) => self.field_value(pod, &field.field_path).unwrap_or_default(),
+                (None, Some(field)) => self.resource_value(pod, None, field),
+                (None, None) => String::new(),
+            };
+            files.push((item.path.clone(), value));
+        }
     }
 }
 
-/// Where a volume is kept: by claim, by host path, or with the pod.
-pub(super) fn volume_id(pod: &Pod, volume: &Volume) -> Rc<str> {
-    if let Some(claim) = &volume.persistent_volume_claim {
-        return format!("claim/{}/{}", pod.namespace, claim.claim_name).into();
+/// Beginning of the error about a key that a ConfigMap lacks.
+const CONFIG_KEY: &str = "configmap references non-existent config key";
+/// Beginning of the error about a key that a Secret lacks.
+const SECRET_KEY: &str = "references non-existent secret key";
+
+/// The chosen keys of an object as files; all of them when none is chosen.
+fn chosen(
+    held: Option<alloc::collections::BTreeMap<String, String>>,
+    items: Option<&[KeyToPath]>,
+    optional: Option<bool>,
+    missing: &str,
+    files: &mut Vec<(String, String)>,
+) -> Result<(), String> {
+    let Some(mut held) = held else { return Ok(()) };
+    let items = items.unwrap_or(&[]);
+    if items.is_empty() {
+        files.extend(held);
+        return Ok(());
     }
-    if let Some(host) = &volume.host_path {
-        return format!("host{}", host.path).into();
+    for item in items {
+        match held.remove(&item.key) {
+            Some(text) => files.push((item.path.clone(), text)),
+            None if optional == Some(true) => {}
+            None => return Err(format!("{missing}: {}", item.key)),
+        }
     }
-    format!("{}/{}", pod.uid, volume.name).into()
+    Ok(())
+}
+
+/// True for volumes whose files come from API objects: read-only, and kept up to date.
+fn holds_objects(volume: &Volume) -> bool {
+    volume.config_map.is_some()
+        || volume.secret.is_some()
+        || volume.downward_api.is_some()
+        || volume.projected.is_some()
 }

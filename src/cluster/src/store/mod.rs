@@ -150,6 +150,17 @@ impl Store {
         Ok(self.put(Op::Added, key, object, None))
     }
 
+    /// Stores an object that the cluster has from its beginning. Its uid comes from `uids`, so that one more such object
+    /// moves nothing else of a run.
+    ///
+    /// - Errors: as [`Store::create`].
+    pub fn create_initial(&mut self, object: Object, uids: &mut Rng, now: Time) -> Result<Object, ApiError> {
+        core::mem::swap(&mut self.uids, uids);
+        let created = self.create(object, now);
+        core::mem::swap(&mut self.uids, uids);
+        created
+    }
+
     /// Replaces an object, or only its status.
     ///
     /// - Errors: NotFound, Conflict when `resourceVersion` or uid is given and differs, Invalid.

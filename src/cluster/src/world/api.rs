@@ -90,7 +90,12 @@ impl World {
                 admission::admit(&mut object, &self.store, &self.settings, &mut self.admission_rng)?;
                 self.store.create(object, self.now).map(Some)
             }
-            Write::Update(object, subresource) => self.store.update(object.clone(), *subresource).map(Some),
+            Write::Update(object, subresource) => {
+                if *subresource == Subresource::Main {
+                    admission::admit_change(object, &self.store)?;
+                }
+                self.store.update(object.clone(), *subresource).map(Some)
+            }
             Write::Patch { key, uid, subresource, apply } => {
                 self.store.patch(key, uid.as_deref(), *subresource, &**apply).map(Some)
             }

@@ -10,12 +10,13 @@ use crate::api::{Key, Kind, Object};
 use crate::kubelet::runtime::Reach;
 use crate::kubelet::{Effect, Input, Kubelet, NodeConfig, Purpose};
 use crate::network::Routes;
-use crate::store::{Change, Op, Write};
+use crate::store::{Change, Op, Store, Write};
 
-/// What programs in containers can ask of the network without waiting: does anything answer there?
+/// What a node can ask of the others without waiting: does anything answer there, and what does the API server serve?
 struct Network<'a> {
     routes: &'a Routes,
     requests: &'a requests::Requests,
+    store: Option<&'a Store>,
 }
 
 impl Reach for Network<'_> {
@@ -23,6 +24,10 @@ impl Reach for Network<'_> {
         self.routes
             .backends(host, "default", port)
             .is_some_and(|backends| backends.iter().any(|(address, port)| self.requests.is_open(address, *port)))
+    }
+
+    fn api(&self) -> Option<&Store> {
+        self.store
     }
 }
 
@@ -68,9 +73,12 @@ impl World {
     /// Gives a kubelet one input and carries out what it answers.
     pub(super) fn kubelet(&mut self, index: u16, input: Input<'_>) {
         let mut out = core::mem::take(&mut self.effects.0);
-        let network = Network { routes: &self.routes, requests: &self.requests };
         if let Some(machine) = self.machines.get_mut(usize::from(index)) {
+            let store = (machine.connected && self.api_up).then_some(&self.store);
+            let network = Network { routes: &self.routes, requests: &self.requests, store };
+            machine.kubelet.swap_disks(&mut self.disks);
             machine.kubelet.handle(self.now, input, &network, &mut out);
+            machine.kubelet.swap_disks(&mut self.disks);
         }
         self.carry_out(index, &mut out);
         self.effects.0 = out;

@@ -6,6 +6,7 @@
 
 mod acts;
 mod api;
+mod initial;
 mod machines;
 mod process;
 mod record;
@@ -22,12 +23,13 @@ use kernel::{Queue, Rng, Time};
 use crate::api::kinds::KINDS;
 use crate::api::{Key, Kind, Object};
 use crate::controller::CONTROLLERS;
-use crate::kubelet::runtime::{Catalogue, Profile};
+use crate::kubelet::runtime::{Catalogue, Profile, Volumes};
 use crate::kubelet::{self, Kubelet, NodeConfig};
 use crate::luck::{Luck, PodLuck};
 use crate::network::{Routes, TrafficConfig};
 use crate::scheduler::SCHEDULERS;
 use crate::settings::Settings;
+use crate::storage;
 use crate::store::recorder::Recorder;
 use crate::store::{Change, EventDraft, Op, Store, Write};
 
@@ -128,6 +130,8 @@ pub struct World {
     catalogue: Rc<Catalogue>,
     luck: Rc<Luck>,
     machines: Vec<Machine>,
+    /// Disks of the network, which every node finds.
+    disks: Volumes,
     node_index: BTreeMap<Rc<str>, u16>,
     routes: Routes,
     requests: Requests,
@@ -151,12 +155,18 @@ impl World {
             recorder: Recorder::default(),
             admission_rng: Rng::stream(seed, "admission"),
             delivery_rng: Rng::stream(seed, "watch"),
-            manager: Process::new("kube-controller-manager", CONTROLLERS, MANAGER_LIMIT, seed),
+            manager: Process::new(
+                "kube-controller-manager",
+                &[CONTROLLERS, storage::CONTROLLERS].concat(),
+                MANAGER_LIMIT,
+                seed,
+            ),
             scheduler: Process::new("kube-scheduler", SCHEDULERS, SCHEDULER_LIMIT, seed),
             api_up: true,
             catalogue: Rc::new(Catalogue::new(profiles)),
             luck: Rc::default(),
             machines: Vec::new(),
+            disks: Volumes::default(),
             node_index: BTreeMap::new(),
             routes: Routes::default(),
             requests: Requests::new(seed),
@@ -170,7 +180,7 @@ impl World {
     }
 
     fn bootstrap(&mut self, nodes: Vec<NodeConfig>, traffic: Vec<TrafficConfig>) {
-        for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
+        for name in initial::NAMESPACES {
             let mut namespace = Namespace::default();
             namespace.metadata.name = Some(name.into());
             // The names are valid and new, so the answer carries nothing to act on.
@@ -178,6 +188,10 @@ impl World {
         }
         for node in nodes {
             self.add_machine(node);
+        }
+        let mut uids = Rng::stream(self.seed, "store/uid/initial");
+        for object in initial::objects() {
+            let _ = self.store.create_initial(object, &mut uids, self.now);
         }
         self.routes.start(&self.store);
         // What existed before t=0 is listed by every component, not watched.

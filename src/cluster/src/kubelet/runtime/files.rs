@@ -4,6 +4,7 @@
 //! Sizes are bounded so that a loop that writes for ever ends with "No space left on device".
 
 use super::process::ProcessSpec;
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -201,31 +202,52 @@ impl Tree {
     }
 }
 
+/// Volumes whose ids begin so are disks of the network: every node finds the same ones.
+pub const DISK: &str = "disk/";
+
 /// The volumes of a node by id.
 #[derive(Clone, Debug, Default)]
 pub struct Volumes {
     trees: BTreeMap<VolumeId, Tree>,
+    /// Disks of the network, lent to the node whose turn it is.
+    disks: BTreeMap<VolumeId, Tree>,
 }
 
 impl Volumes {
     /// The tree of a volume, made empty when it is not there yet.
     pub fn tree(&mut self, id: &VolumeId) -> &mut Tree {
-        self.trees.entry(id.clone()).or_default()
+        let trees = if id.starts_with(DISK) { &mut self.disks } else { &mut self.trees };
+        trees.entry(id.clone()).or_default()
     }
 
-    /// Removes a volume and what it holds.
-    pub fn remove(&mut self, id: &str) {
-        self.trees.remove(id);
+    /// Puts `tree` in the place of what the volume held; true when that is a change.
+    pub fn replace(&mut self, id: &VolumeId, tree: Tree) -> bool {
+        let held = self.tree(id);
+        let changed = *held != tree;
+        *held = tree;
+        changed
+    }
+
+    /// Removes the volumes whose ids begin with `prefix`, and what they hold.
+    pub fn remove_under(&mut self, prefix: &str) {
+        self.trees.retain(|id, _| !id.starts_with(prefix));
+    }
+
+    /// Exchanges the disks of the network with those that `other` has: a node gets them for its turn and gives them back.
+    pub fn swap_disks(&mut self, other: &mut Volumes) {
+        core::mem::swap(&mut self.disks, &mut other.disks);
     }
 }
 
 /// A volume at a path of a container.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mount {
     /// Absolute path without a slash at the end.
     pub path: String,
     /// Which volume.
     pub volume: VolumeId,
+    /// The file or directory of the volume that is mounted, as `/a/b`; empty for all of it.
+    pub sub_path: String,
     /// Writes fail with "Read-only file system".
     pub read_only: bool,
 }
@@ -258,7 +280,7 @@ impl Files {
     /// The text of a file.
     pub fn read<'a>(&'a self, volumes: &'a mut Volumes, path: &str) -> Result<&'a str, FileError> {
         match self.mount(path) {
-            Some((mount, inner)) => volumes.tree(&mount.volume).read(inner),
+            Some((mount, inner)) => volumes.tree(&mount.volume).read(&inner),
             None => self.own.read(path),
         }
     }
@@ -266,7 +288,7 @@ impl Files {
     /// Whether something is at `path`; `Some(true)` for a directory.
     pub fn kind(&self, volumes: &mut Volumes, path: &str) -> Option<bool> {
         match self.mount(path) {
-            Some((mount, inner)) => volumes.tree(&mount.volume).kind(inner),
+            Some((mount, inner)) => volumes.tree(&mount.volume).kind(&inner),
             None => self.own.kind(path),
         }
     }
@@ -274,7 +296,7 @@ impl Files {
     /// The names directly in a directory.
     pub fn list(&self, volumes: &mut Volumes, path: &str) -> Vec<String> {
         let names = match self.mount(path) {
-            Some((mount, inner)) => volumes.tree(&mount.volume).list(inner),
+            Some((mount, inner)) => volumes.tree(&mount.volume).list(&inner),
             None => self.own.list(path),
         };
         names.into_iter().map(ToString::to_string).collect()
@@ -289,24 +311,27 @@ impl Files {
     ) -> Result<T, FileError> {
         match self.mount(path) {
             Some((mount, _)) if mount.read_only => Err(FileError::ReadOnly),
-            Some((mount, inner)) => act(volumes.tree(&mount.volume), inner),
+            Some((mount, inner)) => act(volumes.tree(&mount.volume), &inner),
             None => act(&mut self.own, path),
         }
     }
 
-    /// The mount that holds `path` (the longest one wins) and the path inside it.
-    fn mount<'p>(&self, path: &'p str) -> Option<(&Mount, &'p str)> {
-        self.mounts
+    /// The mount that holds `path` (the longest one wins) and the path inside its volume.
+    fn mount<'p>(&self, path: &'p str) -> Option<(&Mount, Cow<'p, str>)> {
+        let (mount, inner) = self
+            .mounts
             .iter()
             .filter_map(|mount| {
                 let inner = path.strip_prefix(mount.path.as_str())?;
-                match inner {
-                    "" => Some((mount, "/")),
-                    _ if inner.starts_with('/') => Some((mount, inner)),
-                    _ => None,
-                }
+                (inner.is_empty() || inner.starts_with('/')).then_some((mount, inner))
             })
-            .max_by_key(|(mount, _)| mount.path.len())
+            .max_by_key(|(mount, _)| mount.path.len())?;
+        let inner = match (mount.sub_path.as_str(), inner) {
+            ("", "") => Cow::Borrowed("/"),
+            ("", inner) => Cow::Borrowed(inner),
+            (sub_path, inner) => Cow::Owned(format!("{sub_path}{inner}")),
+        };
+        Some((mount, inner))
     }
 }
 
@@ -384,7 +409,7 @@ mod tests {
     #[test]
     fn two_containers_share_a_volume_and_not_their_own_layer() {
         let mut volumes = Volumes::default();
-        let mount = |read_only| Mount { path: "/data".into(), volume: "v".into(), read_only };
+        let mount = |read_only| Mount { path: "/data".into(), volume: "v".into(), read_only, ..Mount::default() };
         let mut writer = Files::new("p", &[mount(false)]);
         let mut reader = Files::new("p", &[mount(true)]);
         writer.change(&mut volumes, "/data/f", |tree, path| tree.write(path, "hi", false)).unwrap();

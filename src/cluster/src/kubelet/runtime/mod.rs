@@ -37,10 +37,17 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use kernel::time::Time;
 
-/// What a process may ask of the network while it computes an answer.
+use crate::store::Store;
+
+/// What a node may ask of the others while it computes an answer.
 pub trait Reach {
     /// Whether `host:port` (a service name as a client in the pod writes it, or an address) has an answering endpoint.
     fn answers(&self, host: &str, port: u16) -> bool;
+
+    /// What the API server serves, while the node can reach it.
+    fn api(&self) -> Option<&Store> {
+        None
+    }
 }
 
 /// A network in which nothing answers.

@@ -434,7 +434,7 @@ fn memory_grows_between_the_limits() {
 #[test]
 fn the_session_store_counts_on_its_volume() {
     let mut made = spec(&[], &[]);
-    made.mounts = vec![Mount { path: "/data".into(), volume: "pvc".into(), read_only: false }];
+    made.mounts = vec![Mount { path: "/data".into(), volume: "pvc".into(), ..Mount::default() }];
     let mut first = Bench::start("session-store:1.0", made.clone()).unwrap();
     first.until(1_000);
     first.get(6379, "/");

@@ -28,6 +28,7 @@ use super::target::qualified;
 
 pub use node::roles as node_roles;
 pub use pod::{PodSummary, pod_reason};
+pub use storage::access_modes;
 
 /// A column and whether only `-o wide` shows it.
 #[derive(Clone, Copy, Debug)]

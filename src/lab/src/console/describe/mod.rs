@@ -2,6 +2,7 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/describe/describe.go.
 
+mod configuration;
 mod container;
 mod deployment;
 mod endpoint_slice;
@@ -11,6 +12,7 @@ mod node;
 mod pod;
 mod replica_set;
 mod service;
+mod storage;
 mod volume;
 
 use cluster::api::labels::Labels;
@@ -38,6 +40,12 @@ const DESCRIBERS: &[(Kind, Describe)] = &[
     (Kind::Node, node::describe),
     (Kind::Service, service::describe),
     (Kind::EndpointSlice, endpoint_slice::describe),
+    (Kind::ConfigMap, configuration::config_map),
+    (Kind::Secret, configuration::secret),
+    (Kind::ServiceAccount, configuration::service_account),
+    (Kind::PersistentVolume, storage::volume),
+    (Kind::PersistentVolumeClaim, storage::claim),
+    (Kind::StorageClass, storage::class),
 ];
 
 /// The text of `kubectl describe` for one object; `with_events` is false when several are described.

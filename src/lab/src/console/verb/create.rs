@@ -9,16 +9,17 @@ use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::qualified;
+use super::get::Format;
 use super::manifest_file::documents;
-use super::{Call, Verb, Words, apply, exit};
+use super::{Call, Verb, Words, apply, create_configuration, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
     name: "create",
     aliases: &[],
     summary: "Create a resource from a file or from stdin",
-    usage: "create (-f - | namespace NAME | deployment NAME --image=IMAGE [--replicas=N] [--port=PORT])",
-    words: Words::Sub(&["namespace", "deployment"]),
+    usage: "create (-f - | namespace NAME | deployment NAME --image=IMAGE [--replicas=N] [--port=PORT] | configmap NAME [--from-literal=KEY=VALUE] | secret generic NAME [--from-literal=KEY=VALUE]) [--dry-run=client] [-o yaml]",
+    words: Words::Sub(&["namespace", "deployment", "configmap", "secret", "serviceaccount"]),
     flags: FLAGS,
     run,
 };
@@ -26,6 +27,19 @@ pub const VERB: Verb = Verb {
 const FLAGS: &[Flag] = &[
     value("filename", Some('f'), "Files to use to create the resource; - is standard input"),
     value("raw", None, "Raw URI to POST to the server"),
+    value("from-literal", None, "Specify a key and literal value to insert (i.e. mykey=somevalue)"),
+    value("from-file", None, "Key and file to insert; only - is there, standard input (i.e. mykey=-)"),
+    value("from-env-file", None, "Lines of key=val pairs to insert; only - is there, standard input"),
+    value("type", None, "The type of secret to create"),
+    value("cert", None, "Path to PEM encoded public key certificate"),
+    value("key", None, "Path to private key associated with given certificate"),
+    value("docker-server", None, "Server location for Docker registry"),
+    value("docker-username", None, "Username for Docker registry authentication"),
+    value("docker-password", None, "Password for Docker registry authentication"),
+    value("docker-email", None, "Email for Docker registry"),
+    switch("immutable", None, "Make the ConfigMap or Secret immutable"),
+    value("dry-run", None, "none or client"),
+    value("output", Some('o'), "Output format: yaml, json, name, jsonpath=…"),
     value("image", None, "Image name to run"),
     value("replicas", Some('r'), "Number of replicas to create"),
     value("port", None, "The containerPort that this deployment exposes"),
@@ -57,26 +71,61 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
 fn generate(call: &mut Call) -> Result<Ending, Failure> {
     let words = call.arguments.words.clone();
     let kind = words.first().and_then(|word| Kind::of_resource(word));
-    let Some(name) = words.get(1).filter(|_| words.len() == 2) else {
-        return Err(Failure::new(format!(
-            "exactly one NAME is required, got {}\nSee 'kubectl create {} -h' for help and examples",
-            words.len().saturating_sub(1),
-            words[0]
-        )));
-    };
     let value = match kind {
-        Some(Kind::Namespace) => json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}),
-        Some(Kind::Deployment) => deployment(call, name)?,
+        Some(Kind::ConfigMap | Kind::Secret) => create_configuration::object(call, &words)?,
+        Some(Kind::Namespace) => {
+            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": only_name(&words)?}})
+        }
+        Some(Kind::ServiceAccount) => {
+            let metadata = json!({"name": only_name(&words)?, "namespace": call.namespace});
+            json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata})
+        }
+        Some(Kind::Deployment) => deployment(call, only_name(&words)?)?,
         _ => {
-            return Err(Failure::new(format!("unknown command {:?}", format!("{} {name}", words[0]))));
+            return Err(Failure::new(format!("unknown command {:?}", words.join(" "))));
         }
     };
     let kind = kind.unwrap_or(Kind::Deployment);
-    let object = Object::from_json(kind, value).map_err(|error| Failure::new(error.to_string()))?;
-    let context = format!("failed to create {}", kind.info().singular);
-    let object = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
-    call.streams.line(format!("{} created", qualified(object.kind(), object.name())));
+    let mut object = Object::from_json(kind, value).map_err(|error| Failure::new(error.to_string()))?;
+    let output = call.arguments.value("output").map(str::to_string);
+    let format = Format::parse(output.as_deref())?;
+    let dry = match call.arguments.value("dry-run") {
+        None | Some("none") => false,
+        Some("client") => true,
+        Some("server") => return Err(Failure::new("--dry-run=server is not simulated; use --dry-run=client")),
+        Some(other) => {
+            let text = format!("Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\".");
+            return Err(Failure::new(text));
+        }
+    };
+    if dry {
+        // What kubectl would send names a namespace only when the command did.
+        if call.arguments.value("namespace").is_none() {
+            object.meta_mut().namespace = None;
+        }
+    } else {
+        let context = format!("failed to create {}", kind.info().singular);
+        object = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
+    }
+    if output.is_some() {
+        call.streams.stdout.push_str(&format.text(&object));
+    } else {
+        let suffix = if dry { " (dry run)" } else { "" };
+        call.streams.line(format!("{} created{suffix}", qualified(object.kind(), object.name())));
+    }
     Ok(Ending::Exit(0))
+}
+
+/// The one name after the kind.
+fn only_name(words: &[String]) -> Result<&str, Failure> {
+    match words {
+        [_, name] => Ok(name),
+        _ => Err(Failure::new(format!(
+            "exactly one NAME is required, got {}\nSee 'kubectl create {} -h' for help and examples",
+            words.len().saturating_sub(1),
+            words[0]
+        ))),
+    }
 }
 
 fn deployment(call: &Call, name: &str) -> Result<Value, Failure> {

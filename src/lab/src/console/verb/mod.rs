@@ -5,6 +5,7 @@ pub mod apply;
 pub mod cluster_info;
 pub mod cordon;
 pub mod create;
+mod create_configuration;
 pub mod delete;
 pub mod describe;
 pub mod drain;

@@ -382,7 +382,7 @@ fn the_environment_of_the_container_is_there() {
 
 #[test]
 fn two_containers_share_pages_through_a_volume() {
-    let mount = |path: &str| Mount { path: path.to_string(), volume: "shared".into(), read_only: false };
+    let mount = |path: &str| Mount { path: path.to_string(), volume: "shared".into(), ..Mount::default() };
     let script = "echo Hello from the debian container > /pod-data/index.html";
     let mut writer = spec(&["/bin/sh"], &["-c", script]);
     writer.mounts.push(mount("/pod-data"));
