@@ -73,7 +73,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "Kinds that are not served yet",
-        instead: "StatefulSet, DaemonSet, Job, CronJob, PodDisruptionBudget and HorizontalPodAutoscaler are refused as unknown kinds instead of being accepted and ignored; kubectl get finds none of them.",
+        instead: "StatefulSet, DaemonSet and PodDisruptionBudget are refused as unknown kinds instead of being accepted and ignored; kubectl get finds none of them.",
         source: "pkg/controller",
     },
     Deviation {

@@ -9,6 +9,8 @@ mod service_account;
 mod service_address;
 mod storage;
 
+pub use priority::system_priority_classes;
+
 use kernel::Rng;
 
 use crate::api::{ApiError, Object};

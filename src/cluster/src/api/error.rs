@@ -100,6 +100,11 @@ impl FieldError {
         FieldError { field: field.into(), body: format!("Forbidden: {detail}") }
     }
 
+    /// `Too many: <count>: must have at most <most> items`.
+    pub fn too_many(field: impl Into<String>, count: usize, most: usize) -> FieldError {
+        FieldError { field: field.into(), body: format!("Too many: {count}: must have at most {most} items") }
+    }
+
     /// `Duplicate value: <value>`; the caller has put strings in quotes and objects in JSON.
     pub fn duplicate(field: impl Into<String>, value: impl fmt::Display) -> FieldError {
         FieldError { field: field.into(), body: format!("Duplicate value: {value}") }

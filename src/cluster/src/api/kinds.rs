@@ -4,8 +4,8 @@ use alloc::rc::Rc;
 use alloc::string::ToString;
 
 use k8s_openapi::api::{
-    apps::v1 as apps, coordination::v1 as coordination, core::v1 as core_v1, discovery::v1 as discovery,
-    storage::v1 as storage,
+    apps::v1 as apps, autoscaling::v2 as autoscaling, batch::v1 as batch, coordination::v1 as coordination,
+    core::v1 as core_v1, discovery::v1 as discovery, scheduling::v1 as scheduling, storage::v1 as storage,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::Value;
@@ -133,6 +133,12 @@ kinds! {
     PersistentVolumeClaim = core_v1::PersistentVolumeClaim, "v1", "", "persistentvolumeclaims", "persistentvolumeclaim", ["pvc"], true;
     StorageClass = storage::StorageClass, "storage.k8s.io/v1", "storage.k8s.io", "storageclasses", "storageclass", ["sc"], false;
     VolumeAttachment = storage::VolumeAttachment, "storage.k8s.io/v1", "storage.k8s.io", "volumeattachments", "volumeattachment", [], false;
+    Job = batch::Job, "batch/v1", "batch", "jobs", "job", [], true;
+    CronJob = batch::CronJob, "batch/v1", "batch", "cronjobs", "cronjob", ["cj"], true;
+    HorizontalPodAutoscaler = autoscaling::HorizontalPodAutoscaler, "autoscaling/v2", "autoscaling", "horizontalpodautoscalers", "horizontalpodautoscaler", ["hpa"], true;
+    ResourceQuota = core_v1::ResourceQuota, "v1", "", "resourcequotas", "resourcequota", ["quota"], true;
+    LimitRange = core_v1::LimitRange, "v1", "", "limitranges", "limitrange", ["limits"], true;
+    PriorityClass = scheduling::PriorityClass, "scheduling.k8s.io/v1", "scheduling.k8s.io", "priorityclasses", "priorityclass", ["pc"], false;
     Event = core_v1::Event, "v1", "", "events", "event", ["ev"], true;
 }
 

@@ -2,8 +2,10 @@
 //!
 //! Objects are the real API types of `k8s-openapi` for Kubernetes 1.36. Nothing here holds or finds objects.
 
+pub mod cron;
 pub mod defaults;
 pub mod error;
+pub mod indexes;
 pub mod intstr;
 pub mod kinds;
 pub mod labels;

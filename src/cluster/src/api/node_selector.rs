@@ -19,8 +19,7 @@ pub fn selects(spec: &PodSpec, node: &Node) -> bool {
         .as_ref()
         .and_then(|affinity| affinity.node_affinity.as_ref())
         .and_then(|affinity| affinity.required_during_scheduling_ignored_during_execution.as_ref());
-    selected
-        && required.is_none_or(|required| required.node_selector_terms.iter().any(|term| matches_term(term, node)))
+    selected && required.is_none_or(|required| required.node_selector_terms.iter().any(|term| matches_term(term, node)))
 }
 
 /// True when a node meets every requirement of a term; an empty term matches nothing.

@@ -132,6 +132,9 @@ impl Store {
             object.meta_mut().name = Some(names::generate(&base, &mut self.uids));
         }
         crate::api::defaults::default_object(&mut object);
+        // A Job's labels need its uid; one that is refused costs none.
+        let mut uids = self.uids.clone();
+        object.meta_mut().uid = Some(names::uuid(&mut uids));
         strategy::prepare_create(&mut object, now);
         let errors = crate::api::validation::validate_create(&object);
         if !errors.is_empty() {
@@ -141,9 +144,8 @@ impl Store {
         if self.objects.contains_key(&key) {
             return Err(ApiError::already_exists(kind, &key.name));
         }
-        let uid = names::uuid(&mut self.uids);
+        self.uids = uids;
         let meta = object.meta_mut();
-        meta.uid = Some(uid);
         meta.creation_timestamp = Some(api_time(now));
         meta.deletion_timestamp = None;
         meta.deletion_grace_period_seconds = None;

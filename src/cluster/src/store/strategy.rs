@@ -6,6 +6,7 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 
 use k8s_openapi::api::apps::v1::{DaemonSet, StatefulSet};
+use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{
     Namespace, NamespaceStatus, PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus,
     PersistentVolumeStatus, Pod, PodCondition, PodStatus, Service,
@@ -22,6 +23,9 @@ use crate::api::{Kind, Object};
 /// Clears what clients may not set and fills in what new objects have.
 pub(super) fn prepare_create(object: &mut Object, now: Time) {
     fresh_status(object);
+    if let Some(job) = object.get_mut::<Job>() {
+        generate_selector(job);
+    }
     if let Some(pod) = object.get_mut::<Pod>() {
         pod.status = Some(PodStatus {
             phase: Some("Pending".to_string()),
@@ -60,6 +64,31 @@ pub(super) fn prepare_create(object: &mut Object, now: Time) {
     }
     object.meta_mut().generation = has_generation(object.kind()).then_some(1);
 }
+
+/// Gives a Job the selector that finds its own pods and nobody else's.
+///
+/// - Source: kubernetes 1.36 pkg/registry/batch/job/strategy.go generateSelector.
+fn generate_selector(job: &mut Job) {
+    let name = job.metadata.name.clone().unwrap_or_default();
+    let uid = job.metadata.uid.clone().unwrap_or_default();
+    let Some(spec) = &mut job.spec else { return };
+    if spec.manual_selector == Some(true) {
+        return;
+    }
+    let labels = spec.template.metadata.get_or_insert_default().labels.get_or_insert_default();
+    for (key, value) in
+        [("job-name", &name), ("batch.kubernetes.io/job-name", &name), ("controller-uid", &uid), (JOB_UID_LABEL, &uid)]
+    {
+        labels.entry(key.to_string()).or_insert_with(|| value.clone());
+    }
+    let selector = spec.selector.get_or_insert_default().match_labels.get_or_insert_default();
+    selector.entry(JOB_UID_LABEL.to_string()).or_insert(uid);
+    // Read back, a Job without labels has those of its template.
+    crate::api::defaults::default_job(job);
+}
+
+/// The label by which a Job finds its pods.
+const JOB_UID_LABEL: &str = "batch.kubernetes.io/controller-uid";
 
 /// Keeps what the subresource may not change and raises the generation when the desired state changed.
 pub(super) fn prepare_update(object: &mut Object, old: &Object, subresource: Subresource) {
@@ -210,12 +239,27 @@ kinds_with_status!(
     Namespace,
     PersistentVolume,
     PersistentVolumeClaim,
-    VolumeAttachment
+    VolumeAttachment,
+    Job,
+    CronJob,
+    HorizontalPodAutoscaler,
+    ResourceQuota
 );
 
 /// Kinds whose desired state carries a generation.
 fn has_generation(kind: Kind) -> bool {
-    matches!(kind, Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::EndpointSlice)
+    matches!(
+        kind,
+        Kind::Pod
+            | Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::StatefulSet
+            | Kind::DaemonSet
+            | Kind::EndpointSlice
+            | Kind::Job
+            | Kind::CronJob
+            | Kind::PriorityClass
+    )
 }
 
 fn desired_changed(object: &Object, old: &Object) -> bool {

@@ -186,6 +186,9 @@ impl World {
             // The names are valid and new, so the answer carries nothing to act on.
             let _ = self.store.create(Object::new(namespace), self.now);
         }
+        for class in crate::admission::system_priority_classes() {
+            let _ = self.store.create(class, self.now);
+        }
         for node in nodes {
             self.add_machine(node);
         }

@@ -24,15 +24,10 @@ const fn cluster_scoped(plural: &'static str, group: &'static str, words: &'stat
 
 /// Every such kind.
 pub const UNSERVED: &[Unserved] = &[
-    namespaced("resourcequotas", "", &["resourcequota", "quota"]),
-    namespaced("limitranges", "", &["limitrange", "limits"]),
-    namespaced("jobs", "batch", &["job"]),
-    namespaced("cronjobs", "batch", &["cronjob", "cj"]),
     namespaced("poddisruptionbudgets", "policy", &["poddisruptionbudget", "pdb"]),
-    namespaced("horizontalpodautoscalers", "autoscaling", &["horizontalpodautoscaler", "hpa"]),
     namespaced("ingresses", "networking.k8s.io", &["ingress", "ing"]),
+    cluster_scoped("ingressclasses", "networking.k8s.io", &["ingressclass"]),
     namespaced("networkpolicies", "networking.k8s.io", &["networkpolicy", "netpol"]),
-    cluster_scoped("priorityclasses", "scheduling.k8s.io", &["priorityclass", "pc"]),
 ];
 
 impl Unserved {

@@ -2,13 +2,16 @@
 //!
 //! It never looks at other objects; what needs the cluster (addresses, tolerations) is admission's.
 
+mod batch;
 mod pod;
+mod policy;
 mod service;
 mod storage;
 #[cfg(test)]
 mod tests;
 mod workload;
 
+pub use batch::default_job;
 pub use pod::{default_pod_spec, has_latest_tag};
 
 use alloc::string::ToString;
@@ -38,6 +41,11 @@ pub fn default_object(object: &mut Object) {
         Kind::PersistentVolume => each(object, storage::default_volume),
         Kind::PersistentVolumeClaim => each(object, storage::default_claim),
         Kind::StorageClass => each(object, storage::default_class),
+        Kind::Job => each(object, batch::default_job),
+        Kind::CronJob => each(object, batch::default_cron_job),
+        Kind::HorizontalPodAutoscaler => each(object, policy::default_autoscaler),
+        Kind::LimitRange => each(object, policy::default_limit_range),
+        Kind::PriorityClass => each(object, policy::default_priority_class),
         // The other kinds have no defaults.
         _ => {}
     }

@@ -2,11 +2,14 @@
 //!
 //! Rules see one object (and the one it replaces); what needs other objects is admission's. They run after defaulting.
 
+mod autoscaling;
+mod batch;
 mod configuration;
 mod container;
 mod meta;
 mod others;
 mod pod;
+pub mod policy;
 mod probe;
 mod service;
 mod stateful;
@@ -50,6 +53,12 @@ pub fn validate_create(object: &Object) -> Vec<FieldError> {
         Typed::PersistentVolumeClaim(new) => storage::claim(new, &mut found),
         Typed::StorageClass(new) => storage::class(new, &mut found),
         Typed::VolumeAttachment(new) => storage::attachment(new, &mut found),
+        Typed::Job(new) => batch::job(new, &mut found),
+        Typed::CronJob(new) => batch::cron_job(new, &mut found),
+        Typed::HorizontalPodAutoscaler(new) => autoscaling::autoscaler(new, &mut found),
+        Typed::ResourceQuota(new) => policy::resource_quota(new, &mut found),
+        Typed::LimitRange(new) => policy::limit_range(new, &mut found),
+        Typed::PriorityClass(new) => policy::priority_class(new, &mut found),
     }
     found
 }
@@ -87,6 +96,14 @@ pub fn validate_update(new: &Object, old: &Object) -> Vec<FieldError> {
         (Typed::VolumeAttachment(new), Typed::VolumeAttachment(old)) => {
             storage::attachment_update(new, old, &mut found);
         }
+        (Typed::Job(new), Typed::Job(old)) => batch::job_update(new, old, &mut found),
+        (Typed::CronJob(new), Typed::CronJob(old)) => batch::cron_job_update(new, old, &mut found),
+        (Typed::HorizontalPodAutoscaler(new), Typed::HorizontalPodAutoscaler(old)) => {
+            autoscaling::autoscaler_update(new, old, &mut found);
+        }
+        (Typed::ResourceQuota(new), Typed::ResourceQuota(old)) => policy::resource_quota_update(new, old, &mut found),
+        (Typed::LimitRange(new), Typed::LimitRange(old)) => policy::limit_range_update(new, old, &mut found),
+        (Typed::PriorityClass(new), Typed::PriorityClass(old)) => policy::priority_class_update(new, old, &mut found),
         (Typed::Namespace(_) | Typed::Event(_) | Typed::ServiceAccount(_), _) => {
             meta::metadata_update(new.meta(), old.meta(), &mut found)
         }
@@ -113,8 +130,11 @@ pub fn warnings(object: &Object) -> Vec<String> {
         Typed::StatefulSet(set) => {
             (set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref()), "spec.template.spec")
         }
-        Typed::DaemonSet(set) => {
-            (set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref()), "spec.template.spec")
+        Typed::DaemonSet(set) => (set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref()), "spec.template.spec"),
+        Typed::Job(job) => (job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref()), "spec.template.spec"),
+        Typed::CronJob(cron) => {
+            let job = cron.spec.job_template.spec.as_ref();
+            (job.and_then(|job| job.template.spec.as_ref()), "spec.jobTemplate.spec.template.spec")
         }
         // Only what has a pod template is warned of.
         _ => (None, ""),

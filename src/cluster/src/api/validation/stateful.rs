@@ -102,7 +102,7 @@ fn stateful_set_spec(spec: &StatefulSetSpec, found: &mut Vec<FieldError>) {
                 }
             }
         }
-        workload::pod_template(&template, found);
+        workload::pod_template(&template, "spec.template", found);
         for (index, claim) in templates.iter().enumerate() {
             storage::claim_spec(
                 claim.spec.as_ref().unwrap_or(&Default::default()),
@@ -147,9 +147,10 @@ fn update_strategy(strategy: Option<&StatefulSetUpdateStrategy>, found: &mut Vec
     let rolling = strategy.rolling_update.as_ref();
     // Values are printed in the spelling of the server's own types.
     let shown = || {
-        rolling.map_or(Value::Null, |rolling| {
-            json!({"Partition": rolling.partition.unwrap_or(0), "MaxUnavailable": rolling.max_unavailable})
-        })
+        rolling.map_or(
+            Value::Null,
+            |rolling| json!({"Partition": rolling.partition.unwrap_or(0), "MaxUnavailable": rolling.max_unavailable}),
+        )
     };
     match strategy.type_.as_deref().unwrap_or("") {
         "" => found.push(FieldError::required("spec.updateStrategy", "")),
@@ -214,7 +215,7 @@ fn daemon_set_spec(spec: &DaemonSetSpec, found: &mut Vec<FieldError>) {
         let detail = "empty selector is invalid for daemonset";
         found.push(FieldError::invalid("spec.selector", workload::json(&spec.selector), detail));
     }
-    workload::pod_template(&spec.template, found);
+    workload::pod_template(&spec.template, "spec.template", found);
     always_restarted(&spec.template, "activeDeadlineSeconds in DaemonSet is not Supported", found);
     not_negative("spec.minReadySeconds".into(), i64::from(spec.min_ready_seconds.unwrap_or(0)), found);
     daemon_strategy(spec.update_strategy.as_ref(), found);

@@ -97,7 +97,7 @@ fn selector_and_template(selector: &LabelSelector, template: &PodTemplateSpec, f
         let detail = "`selector` does not match template `labels`";
         found.push(FieldError::invalid("spec.template.metadata.labels", labels_of.map_or(Value::Null, json), detail));
     }
-    pod_template(template, found);
+    pod_template(template, "spec.template", found);
     let none = PodSpec::default();
     let pod = template.spec.as_ref().unwrap_or(&none);
     let policy = pod.restart_policy.as_deref().unwrap_or("");
@@ -113,12 +113,12 @@ fn selector_and_template(selector: &LabelSelector, template: &PodTemplateSpec, f
 /// Rules of a pod template; upstream names its labels without `metadata`.
 ///
 /// - Source: ValidatePodTemplateSpec.
-pub(super) fn pod_template(template: &PodTemplateSpec, found: &mut Vec<FieldError>) {
+pub(super) fn pod_template(template: &PodTemplateSpec, path: &str, found: &mut Vec<FieldError>) {
     if let Some(meta) = &template.metadata {
-        meta::labels(meta.labels.as_ref(), "spec.template.labels", found);
-        meta::annotations(meta.annotations.as_ref(), "spec.template.annotations", found);
+        meta::labels(meta.labels.as_ref(), &format!("{path}.labels"), found);
+        meta::annotations(meta.annotations.as_ref(), &format!("{path}.annotations"), found);
     }
-    pod_spec(template.spec.as_ref().unwrap_or(&PodSpec::default()), "spec.template.spec", found);
+    pod_spec(template.spec.as_ref().unwrap_or(&PodSpec::default()), &format!("{path}.spec"), found);
 }
 
 fn strategy(strategy: Option<&DeploymentStrategy>, found: &mut Vec<FieldError>) {

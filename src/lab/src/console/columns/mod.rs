@@ -2,6 +2,8 @@
 //!
 //! Models kubernetes 1.36 pkg/printers/internalversion/printers.go and kubectl's table printer.
 
+mod autoscaler;
+mod batch;
 mod configuration;
 mod controller_revision;
 mod daemon_set;
@@ -12,6 +14,7 @@ mod lease;
 mod namespace;
 mod node;
 pub mod pod;
+mod policy;
 mod replica_set;
 mod service;
 mod stateful_set;
@@ -80,6 +83,12 @@ pub const COLUMNS: &[Columns] = &[
     storage::CLAIMS,
     storage::CLASSES,
     storage::ATTACHMENTS,
+    batch::JOBS,
+    batch::CRON_JOBS,
+    autoscaler::COLUMNS,
+    policy::QUOTAS,
+    policy::LIMIT_RANGES,
+    policy::PRIORITY_CLASSES,
     event::COLUMNS,
 ];
 

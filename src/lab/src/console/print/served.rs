@@ -96,6 +96,27 @@ pub fn served(object: &Object) -> Value {
                 ensure(spec, "resources", json!({}));
             }
         }
+        Kind::Job => {
+            ensure(fields, "status", json!({}));
+            template(below(fields, "spec"));
+        }
+        Kind::CronJob => {
+            ensure(fields, "status", json!({}));
+            let Some(job) = below(fields, "spec").and_then(|spec| below(spec, "jobTemplate")) else { return value };
+            ensure(job, "metadata", json!({}));
+            template(below(job, "spec"));
+        }
+        Kind::HorizontalPodAutoscaler => {
+            if let Some(status) = below(fields, "status") {
+                ensure(status, "currentMetrics", Value::Null);
+                ensure(status, "desiredReplicas", json!(0));
+            }
+        }
+        Kind::ResourceQuota => {
+            ensure(fields, "spec", json!({}));
+            ensure(fields, "status", json!({}));
+        }
+        Kind::LimitRange | Kind::PriorityClass => {}
         Kind::Event => {
             for field in ["eventTime", "firstTimestamp", "lastTimestamp"] {
                 ensure(fields, field, Value::Null);
@@ -124,6 +145,14 @@ fn each(list: Option<&mut Value>, change: impl Fn(&mut Map<String, Value>)) {
         if let Value::Object(fields) = item {
             change(fields);
         }
+    }
+}
+
+/// Fills the pod template of a spec.
+fn template(spec: Option<&mut Map<String, Value>>) {
+    if let Some(template) = spec.and_then(|spec| below(spec, "template")) {
+        ensure(template, "metadata", json!({}));
+        pod_spec(template.get_mut("spec"));
     }
 }
 

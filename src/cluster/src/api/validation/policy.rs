@@ -1,0 +1,288 @@
+//! Rules of ResourceQuotas, LimitRanges and PriorityClasses.
+//!
+//! Models kubernetes 1.36 pkg/apis/core/validation/validation.go (ValidateResourceQuota, ValidateLimitRange) and
+//! pkg/apis/scheduling/validation/validation.go.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::{LimitRange, LimitRangeItem, ResourceQuota, ResourceQuotaSpec};
+use k8s_openapi::api::scheduling::v1::PriorityClass;
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use serde_json::{Value, json};
+
+use super::meta;
+use super::text::{self, keyed, quoted};
+use crate::api::error::FieldError;
+use crate::api::kinds::Kind;
+use crate::api::quantity;
+
+/// Names without a slash that a quota may count.
+const QUOTA_NAMES: &[&str] = &[
+    "cpu",
+    "memory",
+    "ephemeral-storage",
+    "requests.cpu",
+    "requests.memory",
+    "requests.storage",
+    "requests.ephemeral-storage",
+    "limits.cpu",
+    "limits.memory",
+    "limits.ephemeral-storage",
+    "pods",
+    "resourcequotas",
+    "services",
+    "replicationcontrollers",
+    "secrets",
+    "persistentvolumeclaims",
+    "configmaps",
+    "services.nodeports",
+    "services.loadbalancers",
+];
+/// Scopes that a quota may have.
+const SCOPES: &[&str] = &[
+    "BestEffort",
+    "CrossNamespacePodAffinity",
+    "NotBestEffort",
+    "NotTerminating",
+    "PriorityClass",
+    "Terminating",
+    "VolumeAttributesClass",
+];
+
+/// Rules of a new ResourceQuota.
+///
+/// - Source: ValidateResourceQuota.
+pub fn resource_quota(quota: &ResourceQuota, found: &mut Vec<FieldError>) {
+    meta::metadata(Kind::ResourceQuota, &quota.metadata, found);
+    quota_spec(quota.spec.as_ref().unwrap_or(&ResourceQuotaSpec::default()), found);
+}
+
+/// Rules of a changed ResourceQuota.
+///
+/// - Source: ValidateResourceQuotaUpdate.
+pub fn resource_quota_update(new: &ResourceQuota, old: &ResourceQuota, found: &mut Vec<FieldError>) {
+    meta::metadata_update(&new.metadata, &old.metadata, found);
+    if new.spec == old.spec {
+        return;
+    }
+    let none = ResourceQuotaSpec::default();
+    let (spec, before) = (new.spec.as_ref().unwrap_or(&none), old.spec.as_ref().unwrap_or(&none));
+    quota_spec(spec, found);
+    let scopes = |spec: &ResourceQuotaSpec| -> BTreeSet<String> { spec.scopes.iter().flatten().cloned().collect() };
+    if scopes(spec) != scopes(before) {
+        found.push(FieldError::invalid("spec.scopes", json!(spec.scopes), "field is immutable"));
+    }
+}
+
+fn quota_spec(spec: &ResourceQuotaSpec, found: &mut Vec<FieldError>) {
+    for (name, amount) in spec.hard.iter().flatten() {
+        let field = keyed("spec.hard", name);
+        let messages = text::qualified_name(name);
+        for message in &messages {
+            found.push(FieldError::invalid(field.clone(), quoted(name), message));
+        }
+        if messages.is_empty() && !name.contains('/') && !QUOTA_NAMES.contains(&name.as_str()) {
+            found.push(FieldError::invalid(field.clone(), quoted(name), "must be a standard resource for quotas"));
+        }
+        let milli = quantity::milli(amount).unwrap_or(0);
+        if milli < 0 {
+            found.push(FieldError::invalid(field.clone(), quoted(&amount.0), "must be greater than or equal to 0"));
+        }
+        if is_counted(name) && milli % 1000 != 0 {
+            found.push(FieldError::invalid(field, quoted(&amount.0), "must be an integer"));
+        }
+    }
+    for scope in spec.scopes.iter().flatten().filter(|scope| !SCOPES.contains(&scope.as_str())) {
+        let body = format!("Invalid value: {}: unsupported scope", json!(spec.scopes));
+        found.push(FieldError { field: "spec.scopes".into(), body: body.replace("null", scope) });
+    }
+    let has = |word: &str| spec.scopes.iter().flatten().any(|scope| scope == word);
+    if (has("BestEffort") && has("NotBestEffort")) || (has("Terminating") && has("NotTerminating")) {
+        found.push(FieldError::invalid("spec.scopes", json!(spec.scopes), "conflicting scopes"));
+    }
+    for (place, requirement) in
+        spec.scope_selector.iter().flat_map(|one| one.match_expressions.iter().flatten()).enumerate()
+    {
+        let path = format!("spec.scopeSelector.matchExpressions[{place}]");
+        if !SCOPES.contains(&requirement.scope_name.as_str()) {
+            let field = format!("{path}.scopeName");
+            found.push(FieldError::invalid(field, quoted(&requirement.scope_name), "unsupported scope"));
+        }
+        let values = requirement.values.as_deref().unwrap_or(&[]);
+        match requirement.operator.as_str() {
+            "In" | "NotIn" if values.is_empty() => {
+                let detail = "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector";
+                found.push(FieldError::required(format!("{path}.values"), detail));
+            }
+            "Exists" | "DoesNotExist" if !values.is_empty() => {
+                let detail = "must be no value when `operator` is 'Exists' or 'DoesNotExist' for scope selector";
+                found.push(FieldError::invalid(format!("{path}.values"), json!(values), detail));
+            }
+            "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
+            other => {
+                found.push(FieldError::invalid(
+                    format!("{path}.operator"),
+                    quoted(other),
+                    "not a valid selector operator",
+                ));
+            }
+        }
+    }
+}
+
+/// True for resources of which there are only whole ones.
+fn is_counted(name: &str) -> bool {
+    !matches!(name.rsplit('.').next(), Some("cpu" | "memory" | "storage" | "ephemeral-storage"))
+}
+
+/// Rules of a new LimitRange.
+///
+/// - Source: ValidateLimitRange.
+pub fn limit_range(range: &LimitRange, found: &mut Vec<FieldError>) {
+    meta::metadata(Kind::LimitRange, &range.metadata, found);
+    let mut types = BTreeSet::new();
+    for (place, item) in range.spec.iter().flat_map(|spec| &spec.limits).enumerate() {
+        let path = format!("spec.limits[{place}]");
+        limit_type(&item.type_, &path, found);
+        if !types.insert(item.type_.as_str()) {
+            found.push(FieldError::duplicate(format!("{path}.type"), quoted(&item.type_)));
+        }
+        limits(item, &path, found);
+    }
+}
+
+/// Rules of a changed LimitRange.
+///
+/// - Source: ValidateLimitRange; the strategy checks it like a new one.
+pub fn limit_range_update(new: &LimitRange, old: &LimitRange, found: &mut Vec<FieldError>) {
+    meta::metadata_update(&new.metadata, &old.metadata, found);
+    if new.spec != old.spec {
+        limit_range(new, found);
+    }
+}
+
+fn limit_type(name: &str, path: &str, found: &mut Vec<FieldError>) {
+    let field = format!("{path}.type");
+    for message in text::qualified_name(name) {
+        found.push(FieldError::invalid(field.clone(), quoted(name), &message));
+    }
+    let standard = matches!(name, "Pod" | "Container" | "PersistentVolumeClaim");
+    if !name.is_empty() && !name.contains('/') && !standard {
+        let detail = "must be a standard limit type or fully qualified";
+        found.push(FieldError::invalid(field, quoted(name), detail));
+    }
+}
+
+fn limits(item: &LimitRangeItem, path: &str, found: &mut Vec<FieldError>) {
+    type Amounts = Option<BTreeMap<String, Quantity>>;
+    if item.type_ == "Pod" {
+        for (name, amounts) in [("default", &item.default), ("defaultRequest", &item.default_request)] {
+            if amounts.as_ref().is_some_and(|amounts| !amounts.is_empty()) {
+                let detail = "may not be specified when `type` is 'Pod'";
+                found.push(FieldError::forbidden(format!("{path}.{name}"), detail));
+            }
+        }
+    }
+    if item.type_ == "PersistentVolumeClaim" {
+        let bounded = |amounts: &Amounts| amounts.as_ref().is_some_and(|amounts| amounts.contains_key("storage"));
+        if !bounded(&item.min) && !bounded(&item.max) {
+            let detail = "either minimum or maximum storage value is required, but neither was provided";
+            found.push(FieldError::required(format!("{path}.limits"), detail));
+        }
+    }
+    let mut names: BTreeSet<&String> = BTreeSet::new();
+    let all = [&item.max, &item.min, &item.default, &item.default_request, &item.max_limit_request_ratio];
+    for amounts in all {
+        names.extend(amounts.iter().flatten().map(|(name, _)| name));
+    }
+    for name in names {
+        let of = |amounts: &'_ Amounts| -> Option<(i128, String)> {
+            let amount = amounts.as_ref()?.get(name)?;
+            Some((quantity::milli(amount)?, amount.0.clone()))
+        };
+        let (least, most) = (of(&item.min), of(&item.max));
+        let (usual, request) = (of(&item.default), of(&item.default_request));
+        let mut ordered =
+            |low: &Option<(i128, String)>, low_name, high: &Option<(i128, String)>, high_name, field, shown: &str| {
+                if let (Some((low, low_text)), Some((high, high_text))) = (low, high)
+                    && low > high
+                {
+                    let detail = format!("{low_name} value {low_text} is greater than {high_name} value {high_text}");
+                    let value = if shown == "low" { low_text } else { high_text };
+                    found.push(FieldError::invalid(keyed(&format!("{path}.{field}"), name), quoted(value), &detail));
+                }
+            };
+        ordered(&least, "min", &most, "max", "min", "low");
+        ordered(&least, "min", &request, "default request", "defaultRequest", "high");
+        ordered(&request, "default request", &most, "max", "defaultRequest", "low");
+        ordered(&request, "default request", &usual, "default limit", "defaultRequest", "low");
+        ordered(&least, "min", &usual, "default", "default", "low");
+        ordered(&usual, "default", &most, "max", "default", "high");
+        if let Some((ratio, text)) = of(&item.max_limit_request_ratio)
+            && ratio < 1000
+        {
+            let field = keyed(&format!("{path}.maxLimitRequestRatio"), name);
+            found.push(FieldError::invalid(field, quoted(&text), &format!("ratio {text} is less than 1")));
+        }
+    }
+}
+
+/// Highest priority that users may define.
+const HIGHEST_USER_PRIORITY: i32 = 1_000_000_000;
+
+/// Rules of a new PriorityClass.
+///
+/// - Source: ValidatePriorityClass.
+pub fn priority_class(class: &PriorityClass, found: &mut Vec<FieldError>) {
+    meta::metadata(Kind::PriorityClass, &class.metadata, found);
+    let name = class.metadata.name.as_deref().unwrap_or("");
+    let value = class.value.unwrap_or(0);
+    match SYSTEM_CLASSES.iter().find(|(one, _)| *one == name) {
+        Some((_, priority)) if value == *priority => {}
+        _ => {
+            if name.starts_with("system-") {
+                let detail = "priority class names with 'system-' prefix are reserved for system use only. error: ";
+                let why = match SYSTEM_CLASSES.iter().find(|(one, _)| *one == name) {
+                    Some((_, priority)) => format!("value of {name} PriorityClass must be {priority}"),
+                    None => format!("{name} is not a known system priority class"),
+                };
+                found.push(FieldError::forbidden("metadata.name", &format!("{detail}{why}")));
+            }
+            if value > HIGHEST_USER_PRIORITY {
+                let detail = format!("maximum allowed value of a user defined priority is {HIGHEST_USER_PRIORITY}");
+                found.push(FieldError::forbidden("value", &detail));
+            }
+        }
+    }
+    match class.preemption_policy.as_deref().unwrap_or("") {
+        "" => found.push(FieldError::required("preemptionPolicy", "")),
+        "PreemptLowerPriority" | "Never" => {}
+        other => {
+            let supported = ["PreemptLowerPriority", "Never"];
+            found.push(FieldError::unsupported("preemptionPolicy", other, &supported));
+        }
+    }
+}
+
+/// Classes that every cluster has, with their priorities.
+///
+/// - Source: kubernetes 1.36 pkg/apis/scheduling/v1/helpers.go systemPriorityClasses.
+pub const SYSTEM_CLASSES: [(&str, i32); 2] =
+    [("system-node-critical", 2_000_001_000), ("system-cluster-critical", 2_000_000_000)];
+
+/// Rules of a changed PriorityClass.
+///
+/// - Source: ValidatePriorityClassUpdate.
+pub fn priority_class_update(new: &PriorityClass, old: &PriorityClass, found: &mut Vec<FieldError>) {
+    meta::metadata_update(&new.metadata, &old.metadata, found);
+    if new.value.unwrap_or(0) != old.value.unwrap_or(0) {
+        found.push(FieldError::forbidden("value", "may not be changed in an update."));
+    }
+    if new.preemption_policy != old.preemption_policy {
+        let shown = new.preemption_policy.as_deref().map_or(Value::Null, |policy| json!(policy));
+        found.push(FieldError::invalid("preemptionPolicy", shown, "field is immutable"));
+    }
+}
