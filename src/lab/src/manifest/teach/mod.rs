@@ -13,7 +13,8 @@ mod services;
 #[cfg(test)]
 mod tests;
 
-use cluster::api::Object;
+use cluster::api::kinds::KINDS;
+use cluster::api::{Kind, Object};
 use cluster::kubelet::runtime::catalogue::Catalogue;
 use serde_json::{Map, Value};
 
@@ -65,6 +66,13 @@ impl PartialEq for Lint {
 }
 
 impl Eq for Lint {}
+
+/// The kinds of the cluster's objects that lints want to know: what people declare, not what controllers make of it.
+pub fn kinds() -> impl Iterator<Item = Kind> {
+    const NAMES: [&str; 6] =
+        ["Service", "PodDisruptionBudget", "PersistentVolumeClaim", "Deployment", "StatefulSet", "DaemonSet"];
+    KINDS.iter().filter(|info| NAMES.contains(&info.name)).map(|info| info.kind)
+}
 
 /// What one lint found in one manifest.
 struct Finding {
@@ -129,7 +137,7 @@ impl<'a> Scope<'a> {
 
 /// All that the lints say about a text that has been read, in the order of the text.
 ///
-/// - `live`: what the cluster holds; objects that the text declares again are left out.
+/// - `live`: what the cluster holds of [`kinds`]; objects that the text declares again are left out.
 pub fn teach(parsed: &Parsed, live: &[Object]) -> Vec<Diagnostic> {
     let held: Vec<Value> = live.iter().map(Object::to_json).collect();
     let written: Vec<(Option<usize>, &Value)> =
