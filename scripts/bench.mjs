@@ -10,6 +10,8 @@ import { createRequire } from "node:module";
 const native = "target/release/measure";
 const isQuick = process.argv.includes("--quick");
 const STEADY_SECONDS = 60;
+/** Long enough for a lost node's pods to be replaced: 50 s until it counts as lost, 300 s of toleration. */
+const LOSS_SECONDS = 420;
 
 /** What one case gives as WebAssembly, in this process. */
 function wasm(name, size, seconds) {
@@ -33,6 +35,25 @@ function wasm(name, size, seconds) {
       return [run, run.until_ready(size, 3600)];
     });
     return { ms, ready: run.ready_pods(), simulatedS, peakBytes: memory_bytes() };
+  }
+  if (name === "update") {
+    const run = Run.deployment(size);
+    const begin = run.until_ready(size, 3600);
+    const [end, ms] = timed(() => {
+      run.roll_out();
+      return run.until_rolled_out(size, 7200);
+    });
+    return { ms, ready: run.ready_pods(), simulatedS: end - begin, peakBytes: memory_bytes() };
+  }
+  if (name === "node-loss") {
+    const run = Run.wide_deployment(size, Math.floor(size / 10));
+    run.until_ready(size, 3600);
+    const calmMs = timed(() => run.advance(seconds))[1];
+    const ms = timed(() => {
+      run.fail_node();
+      run.advance(seconds);
+    })[1];
+    return { ms, calmMs, ready: run.ready_pods(), peakBytes: memory_bytes() };
   }
   const run = Run.crash_loop(size);
   const hours = [];
@@ -65,7 +86,7 @@ if (process.argv[2] === "--case") {
     for (const where of ["native", "wasm"]) {
       const seconds = STEADY_SECONDS;
       const cluster = measured(where, "steady", pods, seconds);
-      // Two probes for each pod: the least that any simulation of them must take from a queue.
+      // Two probes for each pod: the least that any simulation of them must take from a heap.
       const bare = measured(where, "bare", pods * 2, seconds);
       const rate = (seconds * 1000) / cluster.ms;
       const limit = (seconds * 1000) / bare.ms;
@@ -75,7 +96,7 @@ if (process.argv[2] === "--case") {
       ]);
     }
   }
-  table(["pods", "where", "ready", "simulated s/s", "bare queue s/s", "behind it", "peak memory"], steady);
+  table(["pods", "where", "ready", "simulated s/s", "bare heap s/s", "behind it", "peak memory"], steady);
 
   console.log(`\n## A Deployment with a Service and both probes, from apply until all are Ready`);
   const rollouts = [];
@@ -87,6 +108,30 @@ if (process.argv[2] === "--case") {
     }
   }
   table(["replicas", "where", "ready", "simulated", "processor time", "peak memory"], rollouts);
+
+  console.log(`\n## A rolling update, from the new image until every pod is new and available`);
+  const updates = [];
+  for (const replicas of isQuick ? [100] : [100, 1000]) {
+    for (const where of ["native", "wasm"]) {
+      const one = measured(where, "update", replicas);
+      const ready = one.ready === replicas ? "all" : whole(one.ready);
+      updates.push([whole(replicas), where, ready, `${one.simulatedS.toFixed(1)} s`, `${whole(one.ms)} ms`, megabytes(one.peakBytes)]);
+    }
+  }
+  table(["replicas", "where", "ready", "simulated", "processor time", "peak memory"], updates);
+
+  console.log(`\n## A node of ten pods loses power; ${LOSS_SECONDS} simulated seconds, ten pods on each node`);
+  const losses = [];
+  for (const pods of isQuick ? [100] : [1000, 10000]) {
+    for (const where of ["native", "wasm"]) {
+      const one = measured(where, "node-loss", pods, LOSS_SECONDS);
+      const ready = one.ready === pods ? "all" : whole(one.ready);
+      losses.push([
+        whole(pods / 10), whole(pods), where, ready, `${whole(one.calmMs)} ms`, `${whole(one.ms)} ms`, megabytes(one.peakBytes),
+      ]);
+    }
+  }
+  table(["nodes", "pods", "where", "ready again", "without the loss", "with it", "peak memory"], losses);
 
   console.log(`\n## A simulated day with ten crash-looping pods`);
   const days = [];

@@ -66,6 +66,36 @@ mod native {
                     run.ready_pods()
                 );
             }
+            Some("update") => {
+                let mut run = Run::deployment(size);
+                let begin = run.until_ready(size, 3_600);
+                let (end, took) = timed(|| {
+                    run.roll_out();
+                    run.until_rolled_out(size, 7_200)
+                });
+                let (ms, peak) = (took.as_secs_f64() * 1e3, peak_bytes());
+                println!(
+                    "{{\"ms\":{ms},\"ready\":{},\"simulatedS\":{},\"peakBytes\":{peak}}}",
+                    run.ready_pods(),
+                    end - begin
+                );
+            }
+            Some("node-loss") => {
+                let mut run = Run::wide_deployment(size, size / 10);
+                run.until_ready(size, 3_600);
+                let (_, calm) = timed(|| run.advance(seconds));
+                let (_, took) = timed(|| {
+                    run.fail_node();
+                    run.advance(seconds);
+                });
+                println!(
+                    "{{\"ms\":{},\"calmMs\":{},\"ready\":{},\"peakBytes\":{}}}",
+                    took.as_secs_f64() * 1e3,
+                    calm.as_secs_f64() * 1e3,
+                    run.ready_pods(),
+                    peak_bytes()
+                );
+            }
             Some("day") => {
                 let mut run = Run::crash_loop(size);
                 let mut hours = Vec::new();
@@ -76,7 +106,7 @@ mod native {
                 println!("{{\"hours\":[{}]}}", hours.join(","));
             }
             _ => {
-                eprintln!("usage: measure bare|steady|rollout|day SIZE [SECONDS]");
+                eprintln!("usage: measure bare|steady|rollout|update|node-loss|day SIZE [SECONDS]");
                 std::process::exit(2);
             }
         }

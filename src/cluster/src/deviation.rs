@@ -97,11 +97,6 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "pkg/controller/serviceaccount",
     },
     Deviation {
-        what: "Preemption",
-        instead: "Pods of higher priority do not push others off a node; the scheduler's messages are those of a cluster where preemption does not help.",
-        source: "pkg/scheduler/framework/plugins/defaultpreemption",
-    },
-    Deviation {
         what: "Authentication, authorization, webhooks and API priority and fairness",
         instead: "One user who may do everything.",
         source: "staging/src/k8s.io/apiserver",
@@ -112,18 +107,13 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "client-go tools/leaderelection",
     },
     Deviation {
-        what: "Node objects restrict nothing but cpu, memory, pods and ephemeral storage",
-        instead: "Extended resources and devices are accepted and not simulated.",
-        source: "pkg/scheduler/framework/plugins/noderesources",
+        what: "Nodes are judged in the order of their names",
+        instead: "Above 100 nodes, where only a share is looked at, that decides which; upstream goes through zones in turn. Dynamic resources and pod groups are not weighed.",
+        source: "pkg/scheduler/backend/cache/node_tree.go",
     },
     Deviation {
-        what: "Not every scheduler plugin is there",
-        instead: "Inter-pod affinity, hard topology spread, volumes and image locality are not weighed; node sampling in clusters above 100 nodes is left out.",
-        source: "pkg/scheduler/framework/plugins",
-    },
-    Deviation {
-        what: "The scheduler's queue is first in, first out",
-        instead: "Priorities do not reorder waiting pods, and a pod that an event helps is tried at once, as upstream does from its back-off queue while nothing else is active.",
+        what: "Nobody waits in the scheduler's back-off queue",
+        instead: "A pod that an event helps is tried at once, behind pods that are not in back-off, as upstream does while nothing else is active; scheduling takes no time here, so that is always.",
         source: "pkg/scheduler/backend/queue/scheduling_queue.go",
     },
     Deviation {

@@ -7,6 +7,7 @@ pub mod queue;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::any::Any;
 
 use kernel::{Rng, Time};
 
@@ -76,6 +77,11 @@ pub trait Controller {
 
     /// Learns that a write of a slow-start batch was never sent, because an earlier batch had an error.
     fn skipped(&mut self, _item: &Key, _write: &Write) {}
+
+    /// Itself, for those who show what a controller remembers; `None` when there is nothing to show.
+    fn as_any(&self) -> Option<&dyn Any> {
+        None
+    }
 
     /// A copy for snapshots.
     fn boxed(&self) -> Box<dyn Controller>;

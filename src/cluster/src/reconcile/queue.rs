@@ -2,7 +2,7 @@
 //!
 //! Models kubernetes 1.36 client-go util/workqueue: Add, AddAfter, Done and the default rate limiters.
 
-use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::collections::{BTreeMap, BTreeSet};
 
 use crate::api::Key;
 
@@ -14,8 +14,11 @@ const RETRY_LAST_MS: u64 = 1_000_000;
 /// Items that need a look.
 #[derive(Clone, Debug, Default)]
 pub struct WorkQueue {
-    line: VecDeque<Key>,
-    dirty: BTreeSet<Key>,
+    /// Items by rank, and in the order they came within one.
+    line: BTreeMap<(i64, u64), Key>,
+    came: u64,
+    /// Items that need a look, with their rank.
+    dirty: BTreeMap<Key, i64>,
     processing: BTreeSet<Key>,
     failures: BTreeMap<Key, u32>,
     later: alloc::vec::Vec<(u64, Key)>,
@@ -24,9 +27,22 @@ pub struct WorkQueue {
 impl WorkQueue {
     /// Queues an item; one that is being worked on comes back when that is done.
     pub fn add(&mut self, item: Key) {
-        if self.dirty.insert(item.clone()) && !self.processing.contains(&item) {
-            self.line.push_back(item);
+        self.add_ranked(item, 0);
+    }
+
+    /// Queues an item behind those of a lower rank; one that is in line already keeps its place.
+    pub fn add_ranked(&mut self, item: Key, rank: i64) {
+        if !self.dirty.contains_key(&item) {
+            self.dirty.insert(item.clone(), rank);
+            if !self.processing.contains(&item) {
+                self.line_up(item, rank);
+            }
         }
+    }
+
+    fn line_up(&mut self, item: Key, rank: i64) {
+        self.came += 1;
+        self.line.insert((rank, self.came), item);
     }
 
     /// Queues an item after `ms` milliseconds.
@@ -55,7 +71,7 @@ impl WorkQueue {
 
     /// The next item to work on; it stays in hand until [`WorkQueue::done`].
     pub fn take(&mut self) -> Option<Key> {
-        let item = self.line.pop_front()?;
+        let (_, item) = self.line.pop_first()?;
         self.dirty.remove(&item);
         self.processing.insert(item.clone());
         Some(item)
@@ -64,8 +80,8 @@ impl WorkQueue {
     /// Ends the work on an item; it goes back in line when it was added meanwhile.
     pub fn done(&mut self, item: &Key) {
         self.processing.remove(item);
-        if self.dirty.contains(item) {
-            self.line.push_back(item.clone());
+        if let Some(rank) = self.dirty.get(item).copied() {
+            self.line_up(item.clone(), rank);
         }
     }
 
@@ -101,6 +117,17 @@ mod tests {
         assert_eq!(queue.take(), None);
         queue.done(&item);
         assert_eq!(queue.take(), Some(item));
+    }
+
+    #[test]
+    fn lower_ranks_go_first_and_equal_ones_in_order() {
+        let mut queue = WorkQueue::default();
+        for (name, rank) in [("a", 0), ("b", 0), ("c", -5), ("d", 7), ("e", -5)] {
+            queue.add_ranked(Key::new(Kind::Pod, "default", name), rank);
+        }
+        let order: alloc::string::String =
+            core::iter::from_fn(|| queue.take()).map(|item| alloc::string::String::from(&*item.name)).collect();
+        assert_eq!(order, "ceabd");
     }
 
     #[test]

@@ -4,10 +4,16 @@
 //! against a snapshot that already counts the ones just decided (assumed pods), while their bindings are under way; a
 //! pod that fits nowhere waits until something happens that could help it, or five minutes.
 
+pub mod affinity;
+pub mod cycle;
 pub mod filter;
+mod history;
+pub mod preemption;
 pub mod score;
 pub mod snapshot;
+pub mod spread;
 pub mod verdict;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
@@ -16,8 +22,9 @@ use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::any::Any;
 
 use k8s_openapi::api::core::v1::{Node, Pod};
 use kernel::{Rng, Time};
@@ -25,26 +32,28 @@ use kernel::{Rng, Time};
 use crate::api::error::Reason;
 use crate::api::{ApiError, Key, Kind, Object, pod};
 use crate::reconcile::{Controller, Make, Outcome, View, WorkQueue};
-use crate::store::{Act, Change, EventDraft, Op, Source, Subresource, Write, set_pod_condition};
+use crate::store::{Act, Cache, Change, DeleteOptions, EventDraft, Op, Source, Subresource, Write, set_pod_condition};
 
-use filter::FILTERS;
+use cycle::Cycle;
+use filter::{FILTERS, Filter, Move};
+use history::History;
+use preemption::Answer;
 use snapshot::{PodInfo, Snapshot};
 pub use verdict::{NodeVerdict, Verdict};
+use waiting::WaitingPods;
 
 const COMPONENT: &str = "default-scheduler";
-/// How long a pod waits for an event before it is tried anyway, in milliseconds.
-const UNSCHEDULABLE_MS: u64 = 300_000;
-/// How often that is looked at, in milliseconds.
-const FLUSH_MS: u64 = 30_000;
 
 /// The loops of kube-scheduler.
 pub const SCHEDULERS: &[Make] = &[|_| Box::new(Scheduler::default())];
 
-/// A pod that fits nowhere.
+/// A pod that is being pushed off its node.
 #[derive(Clone, Debug)]
-struct Waiting {
-    since: Time,
-    rejecting: BTreeSet<&'static str>,
+struct Victim {
+    pod: Rc<Pod>,
+    /// Uid of the pod that it makes room for.
+    preemptor: String,
+    node: Rc<str>,
 }
 
 /// The default scheduler.
@@ -53,10 +62,20 @@ pub struct Scheduler {
     snapshot: Snapshot,
     /// Pods that were given a node which their watch has not shown yet.
     assumed: BTreeSet<Key>,
-    waiting: BTreeMap<Key, Waiting>,
+    waiting: WaitingPods,
+    /// Pods whose deletion has been asked for and not answered yet.
+    victims: BTreeMap<Key, Victim>,
+    history: History,
+    /// Place of the node that the next pod is judged on first.
+    next_node: usize,
 }
 
 impl Scheduler {
+    /// Why a pod got its node, or none: the latest judgement, as long as it is kept.
+    pub fn verdict(&self, pod: &Key) -> Option<&Rc<Verdict>> {
+        self.history.verdict(pod)
+    }
+
     fn node_changed(&mut self, change: &Change, view: &View<'_>, queue: &mut WorkQueue) {
         let Some(node) = change.object.get::<Node>() else { return };
         if change.op == Op::Deleted {
@@ -64,76 +83,105 @@ impl Scheduler {
             return;
         }
         let previous = change.previous.as_ref().and_then(|previous| previous.get::<Node>());
-        if previous.is_some_and(|previous| !matters(previous, node)) {
+        if let Some(previous) = previous.filter(|previous| !matters(previous, node)) {
+            let images = |node: &Node| node.status.as_ref().and_then(|status| status.images.clone());
+            if images(previous) != images(node) {
+                self.snapshot.set_node(node);
+            }
             return;
         }
         self.snapshot.set_node(node);
         let Some(info) = self.snapshot.node(&change.key.name) else { return };
         // A pod comes back when a filter that refused it takes this node now.
-        let helped: Vec<Key> = self
-            .waiting
-            .iter()
-            .filter(|(key, waiting)| {
-                let Some(pod) = view.cache.get(key).and_then(Object::get::<Pod>) else { return true };
-                let pod = PodInfo::new(pod);
-                waiting.rejecting.is_empty()
-                    || FILTERS
-                        .iter()
-                        .any(|filter| waiting.rejecting.contains(filter.name) && (filter.check)(&pod, info).is_none())
-            })
-            .map(|(key, _)| key.clone())
-            .collect();
-        self.wake(helped, queue);
+        let helps = |pod: &PodInfo, filters: &[&Filter]| {
+            let cycle = Cycle::new(pod, &self.snapshot, view.cache);
+            filters.iter().any(|filter| (filter.refuses)(&cycle).is_none() && (filter.check)(&cycle, info).is_none())
+        };
+        let helped = self.helped(view.cache, &helps);
+        self.wake(helped, view, queue);
     }
 
-    fn pod_changed(&mut self, change: &Change, pod: &Rc<Pod>, queue: &mut WorkQueue) {
+    fn pod_changed(&mut self, change: &Change, pod: &Rc<Pod>, view: &View<'_>, queue: &mut WorkQueue) {
         let node = pod::node_name(pod);
+        let previous = change.previous.as_ref().and_then(|previous| previous.get::<Pod>());
         if change.op == Op::Deleted || pod::is_terminal(pod) {
-            self.waiting.remove(&change.key);
+            self.waiting.forget(&change.key);
             self.assumed.remove(&change.key);
+            self.snapshot.nominate(&change.key, "", pod);
             if self.snapshot.remove(&change.key) {
-                self.pod_left(queue);
+                self.moved(pod, false, false, view, queue);
             }
         } else if !node.is_empty() {
-            self.waiting.remove(&change.key);
+            self.waiting.forget(&change.key);
             let decided = self.assumed.remove(&change.key);
-            let same = change.previous.as_ref().and_then(|previous| previous.get::<Pod>()).is_some_and(|previous| {
+            let same = previous.is_some_and(|previous| {
                 pod::node_name(previous) == node
                     && previous.spec == pod.spec
                     && previous.metadata.labels == pod.metadata.labels
                     && previous.metadata.deletion_timestamp == pod.metadata.deletion_timestamp
             });
+            let relabelled = previous.is_some_and(|previous| previous.metadata.labels != pod.metadata.labels);
             if decided || !same || !self.snapshot.is_placed(&change.key) {
+                let is_new = decided || !self.snapshot.is_placed(&change.key);
                 self.snapshot.place(change.key.clone(), node, PodInfo::new(pod));
+                if is_new || relabelled {
+                    self.moved(pod, true, !is_new, view, queue);
+                }
+                if let Some(previous) = previous.filter(|_| relabelled) {
+                    self.moved(previous, false, true, view, queue);
+                }
             }
         } else if is_ours(pod) && !self.assumed.contains(&change.key) {
-            let previous = change.previous.as_ref().and_then(|previous| previous.get::<Pod>());
-            let desired_changed = previous
-                .is_none_or(|previous| previous.spec != pod.spec || previous.metadata.labels != pod.metadata.labels);
+            let nominated = |pod: &Pod| {
+                pod.status.as_ref().and_then(|status| status.nominated_node_name.clone()).unwrap_or_default()
+            };
+            let was_nominated = previous.map(|previous| nominated(previous)).unwrap_or_default();
+            if nominated(pod) != was_nominated {
+                self.snapshot.nominate(&change.key, &nominated(pod), pod);
+            }
+            let desired_changed = previous.is_none_or(|previous| {
+                previous.spec != pod.spec
+                    || previous.metadata.labels != pod.metadata.labels
+                    || previous.metadata.deletion_timestamp != pod.metadata.deletion_timestamp
+            });
             if desired_changed {
-                self.waiting.remove(&change.key);
-                queue.add(change.key.clone());
+                self.wake(alloc::vec![change.key.clone()], view, queue);
             }
         }
     }
 
-    /// Room became free: pods that lacked it come back.
-    fn pod_left(&mut self, queue: &mut WorkQueue) {
-        let helped: Vec<Key> = self
-            .waiting
-            .iter()
-            .filter(|(_, waiting)| {
-                FILTERS.iter().any(|filter| filter.freed_by_pods && waiting.rejecting.contains(filter.name))
-            })
-            .map(|(key, _)| key.clone())
-            .collect();
-        self.wake(helped, queue);
+    /// Another pod, or only its labels, came or left: those come back that a filter refused which this helps.
+    fn moved(&mut self, other: &Rc<Pod>, came: bool, stays: bool, view: &View<'_>, queue: &mut WorkQueue) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let other = PodInfo::new(other);
+        let one = Move { other: &other, came, stays, cache: view.cache };
+        let helps = |pod: &PodInfo, filters: &[&Filter]| filters.iter().any(|filter| (filter.is_helped_by)(pod, &one));
+        let helped = self.helped(view.cache, &helps);
+        self.wake(helped, view, queue);
     }
 
-    fn wake(&mut self, pods: Vec<Key>, queue: &mut WorkQueue) {
+    /// Waiting pods that some change helps, given the filters that refused them.
+    fn helped(&self, cache: &Cache, helps: &dyn Fn(&PodInfo, &[&Filter]) -> bool) -> Vec<Key> {
+        let is_helped = |key: &Key, rejecting: &BTreeSet<&'static str>| {
+            let Some(pod) = cache.get(key).and_then(Object::get::<Pod>) else { return true };
+            let filters: Vec<&Filter> = FILTERS.iter().filter(|filter| rejecting.contains(filter.name)).collect();
+            filters.is_empty() || helps(&PodInfo::new(pod), &filters)
+        };
+        self.waiting
+            .iter()
+            .filter(|(key, waiting)| is_helped(key, &waiting.rejecting))
+            .map(|(key, _)| key.clone())
+            .collect()
+    }
+
+    fn wake(&mut self, pods: Vec<Key>, view: &View<'_>, queue: &mut WorkQueue) {
         for key in pods {
-            self.waiting.remove(&key);
-            queue.add(key);
+            let pod = view.cache.get(&key).and_then(Object::get::<Pod>);
+            let priority = pod.and_then(|pod| pod.spec.as_ref()?.priority).unwrap_or(0);
+            let rank = self.waiting.wake(&key, priority, view.now);
+            queue.add_ranked(key, rank);
         }
     }
 
@@ -150,31 +198,88 @@ impl Scheduler {
         Outcome { acts: alloc::vec![Act::Write(write), event], again_after_ms: None }
     }
 
-    fn wait(&mut self, item: &Key, pod: &Rc<Pod>, verdict: &Verdict, now: Time) -> Outcome {
-        self.waiting.insert(item.clone(), Waiting { since: now, rejecting: verdict.rejecting() });
+    /// The pod fits nowhere: others are pushed off for it, or it waits.
+    fn wait(&mut self, item: &Key, pod: &Rc<Pod>, verdict: &mut Verdict, answer: Answer, now: Time) -> Outcome {
+        let mut acts = Vec::new();
+        let mut nominated: Option<String> = None;
+        let mut pushed = Vec::new();
+        match answer {
+            Answer::Push(node, victims) => {
+                nominated = Some(node.to_string());
+                verdict.nominated = Some(node);
+                pushed = victims;
+            }
+            Answer::Hopeless(why) => {
+                nominated = Some(String::new());
+                verdict.preemption = why;
+            }
+            Answer::NotEligible(why) => verdict.preemption = why.to_string(),
+        }
+        let again_after_ms = Some(self.waiting.insert(item, verdict.rejecting(), now));
         let message = verdict.message();
-        let event = Act::Event(draft(pod, true, "FailedScheduling", message.clone()));
+        acts.push(Act::Event(draft(pod, true, "FailedScheduling", message.clone())));
         let told = pod::condition(pod, "PodScheduled").is_some_and(|condition| {
             condition.status == "False"
                 && condition.reason.as_deref() == Some("Unschedulable")
                 && condition.message.as_deref() == Some(&message)
         });
-        let mut acts = alloc::vec![event];
-        if !told {
-            let apply = move |object: &mut Object| {
-                if let Some(pod) = object.get_mut::<Pod>() {
-                    set_pod_condition(pod, "PodScheduled", "False", Some("Unschedulable"), Some(&message), now);
+        let known = pod.status.as_ref().and_then(|status| status.nominated_node_name.clone()).unwrap_or_default();
+        let renominated = nominated.filter(|node| *node != known);
+        if let Some(node) = &renominated {
+            self.snapshot.nominate(item, node, pod);
+        }
+        if !told || renominated.is_some() {
+            let apply = move |pod: &mut Pod| {
+                set_pod_condition(pod, "PodScheduled", "False", Some("Unschedulable"), Some(&message), now);
+                if let Some(node) = &renominated {
+                    let status = pod.status.get_or_insert_default();
+                    status.nominated_node_name = Some(node.clone()).filter(|node| !node.is_empty());
                 }
             };
-            acts.push(Act::Write(Write::Patch {
-                key: item.clone(),
-                uid: pod.metadata.uid.clone(),
-                subresource: Subresource::Status,
-                apply: Rc::new(apply),
+            acts.push(Act::Write(patch_status(item, pod, apply)));
+        }
+        if let Some(node) = verdict.nominated.clone() {
+            acts.extend(self.push_off(item, pod, &node, pushed, now));
+        }
+        Outcome { acts, again_after_ms }
+    }
+
+    /// Deletes the pods that make room, and takes their nomination from pods of lower priority that wait for that node.
+    ///
+    /// - Source: kubernetes 1.36 pkg/scheduler/framework/preemption prepareCandidateAsync.
+    fn push_off(
+        &mut self,
+        item: &Key,
+        pod: &Rc<Pod>,
+        node: &Rc<str>,
+        victims: Vec<(Key, Rc<PodInfo>)>,
+        now: Time,
+    ) -> Vec<Act> {
+        let priority = pod.spec.as_ref().and_then(|spec| spec.priority).unwrap_or(0);
+        let lower: Vec<(Key, Rc<PodInfo>)> = self
+            .snapshot
+            .nominated_on(node)
+            .filter(|(key, other)| *key != item && other.priority < priority)
+            .map(|(key, other)| (key.clone(), other.clone()))
+            .collect();
+        let mut marks: Vec<Write> = Vec::new();
+        for (key, other) in lower {
+            self.snapshot.nominate(&key, "", &other.pod);
+            marks.push(patch_status(&key, &other.pod, |pod| {
+                pod.status.get_or_insert_default().nominated_node_name = None;
             }));
         }
-        let tick_ms = now.plus_ms(UNSCHEDULABLE_MS + 1).next_tick(FLUSH_MS, 0).since_ms(now);
-        Outcome { acts, again_after_ms: Some(tick_ms) }
+        let mut deletions = Vec::new();
+        for (key, victim) in victims.into_iter().filter(|(_, victim)| !victim.is_ending()) {
+            marks.push(patch_status(&key, &victim.pod, move |pod| {
+                let why = format!("{COMPONENT}: preempting to accommodate a higher priority pod");
+                set_pod_condition(pod, "DisruptionTarget", "True", Some("PreemptionByScheduler"), Some(&why), now);
+            }));
+            deletions.push(Write::Delete(key.clone(), DeleteOptions::default()));
+            let preemptor = pod.metadata.uid.clone().unwrap_or_default();
+            self.victims.insert(key, Victim { pod: victim.pod.clone(), preemptor, node: node.clone() });
+        }
+        [marks, deletions].into_iter().filter(|writes| !writes.is_empty()).map(Act::Parallel).collect()
     }
 }
 
@@ -192,7 +297,7 @@ impl Controller for Scheduler {
         if change.key.kind == Kind::Node {
             self.node_changed(change, view, queue);
         } else if let Some(pod) = change.object.get::<Pod>() {
-            self.pod_changed(change, pod, queue);
+            self.pod_changed(change, pod, view, queue);
         }
     }
 
@@ -202,27 +307,36 @@ impl Controller for Scheduler {
         if placed || !is_ours(pod) || pod.metadata.deletion_timestamp.is_some() {
             return Outcome::default();
         }
-        if let Some(waiting) = self.waiting.get(item) {
-            // An earlier wish to look again; only a full wait since the last try counts.
-            let waited_ms = view.now.since_ms(waiting.since);
-            if waited_ms <= UNSCHEDULABLE_MS {
-                return Outcome::default();
-            }
+        // An earlier wish to look again; only a full wait since the last try counts.
+        if self.waiting.holds(item, view.now) {
+            return Outcome::default();
         }
-        self.waiting.remove(item);
+        self.waiting.take(item);
         let wanted = PodInfo::new(pod);
-        let verdict = Verdict::new(&wanted, &self.snapshot, view.cache);
+        let cycle = Cycle::new(&wanted, &self.snapshot, view.cache);
+        let mut verdict = Verdict::new(&cycle, item, &self.snapshot, self.next_node);
+        self.next_node = (self.next_node + verdict.nodes.len()) % verdict.total.max(1);
         let best = verdict.best();
         if best.is_empty() {
-            return self.wait(item, pod, &verdict, view.now);
+            let answer = preemption::preempt(&cycle, item, &self.snapshot, &verdict.nodes, verdict.total, rng);
+            let outcome = self.wait(item, pod, &mut verdict, answer, view.now);
+            self.history.keep(item, verdict);
+            return outcome;
         }
         let drawn = rng.below(best.len() as u64) as usize;
         let told = view.luck.of(&item.namespace, &item.name).and_then(|luck| luck.node.as_deref());
         let node = told.filter(|node| verdict.passes(node)).map_or_else(|| best[drawn].node.clone(), Into::into);
+        verdict.chosen = Some(node.clone());
+        self.history.keep(item, verdict);
         self.bind(item, pod, wanted, &node)
     }
 
     fn wrote(&mut self, item: &Key, write: &Write, answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
+        if let Write::Delete(key, _) = write {
+            let victim = self.victims.remove(key)?;
+            let message = format!("Preempted by pod {} on node {}", victim.preemptor, victim.node);
+            return answer.is_ok().then(|| draft(&victim.pod, false, "Preempted", message));
+        }
         let (Write::Bind { .. }, Err(error)) = (write, answer) else { return None };
         if self.assumed.remove(item) {
             self.snapshot.remove(item);
@@ -245,9 +359,27 @@ impl Controller for Scheduler {
     fn boxed(&self) -> Box<dyn Controller> {
         Box::new(self.clone())
     }
+
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
+    }
 }
 
-fn draft(pod: &Rc<Pod>, warning: bool, reason: &'static str, message: alloc::string::String) -> EventDraft {
+/// A change of a pod's status.
+fn patch_status(key: &Key, pod: &Pod, apply: impl Fn(&mut Pod) + 'static) -> Write {
+    Write::Patch {
+        key: key.clone(),
+        uid: pod.metadata.uid.clone(),
+        subresource: Subresource::Status,
+        apply: Rc::new(move |object: &mut Object| {
+            if let Some(pod) = object.get_mut::<Pod>() {
+                apply(pod);
+            }
+        }),
+    }
+}
+
+fn draft(pod: &Rc<Pod>, warning: bool, reason: &'static str, message: String) -> EventDraft {
     EventDraft {
         regarding: <Pod as crate::api::Stored>::wrap(pod.clone()).reference(),
         warning,

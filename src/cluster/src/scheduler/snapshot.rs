@@ -10,6 +10,7 @@ use alloc::string::String;
 use k8s_openapi::api::core::v1::{Container, Node, Pod};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
+use super::affinity::Terms;
 use crate::api::labels::Labels;
 use crate::api::{Key, Kind, pod, quantity};
 use crate::store::Cache;
@@ -84,6 +85,8 @@ pub struct Group {
     pub namespace: String,
     /// Labels.
     pub labels: Labels,
+    /// True for pods that are being deleted; spreading does not count them.
+    pub is_ending: bool,
 }
 
 /// A pod as the scheduler counts it.
@@ -97,21 +100,35 @@ pub struct PodInfo {
     pub scored: (i64, i64),
     /// Ports of the node that it takes: address, protocol, port.
     pub ports: BTreeSet<(String, String, i32)>,
-    /// What spreading counts it under; `None` while it ends.
-    group: Option<Rc<Group>>,
+    /// What it is counted under.
+    group: Rc<Group>,
+    /// Affinity to other pods; `None` for most.
+    pub terms: Option<Terms>,
+    /// Priority.
+    pub priority: i32,
 }
 
 impl PodInfo {
     /// What the scheduler needs to know of a pod.
     pub fn new(pod: &Rc<Pod>) -> PodInfo {
         let (request, scored) = requests(pod);
-        let group = pod.metadata.deletion_timestamp.is_none().then(|| {
-            Rc::new(Group {
-                namespace: pod.metadata.namespace.clone().unwrap_or_default(),
-                labels: pod.metadata.labels.clone().unwrap_or_default(),
-            })
+        let group = Rc::new(Group {
+            namespace: pod.metadata.namespace.clone().unwrap_or_default(),
+            labels: pod.metadata.labels.clone().unwrap_or_default(),
+            is_ending: pod.metadata.deletion_timestamp.is_some(),
         });
-        PodInfo { pod: pod.clone(), request, scored, ports: host_ports(pod), group }
+        let priority = pod.spec.as_ref().and_then(|spec| spec.priority).unwrap_or(0);
+        PodInfo { pod: pod.clone(), request, scored, ports: host_ports(pod), group, terms: Terms::of(pod), priority }
+    }
+
+    /// Namespace and labels.
+    pub fn identity(&self) -> (&str, &Labels) {
+        (&self.group.namespace, &self.group.labels)
+    }
+
+    /// True when the pod is being deleted.
+    pub fn is_ending(&self) -> bool {
+        self.group.is_ending
     }
 }
 
@@ -192,8 +209,12 @@ pub struct NodeInfo {
     pub pods: i64,
     /// Ports that its pods take, with how many take them.
     pub ports: BTreeMap<(String, String, i32), u32>,
-    /// Pods that do not end, by namespace and labels.
+    /// Its pods by namespace and labels.
     pub groups: BTreeMap<Rc<Group>, u32>,
+    /// Its pods.
+    pub members: BTreeMap<Key, Rc<PodInfo>>,
+    /// Those of them with affinity to other pods.
+    pub with_terms: BTreeMap<Key, Rc<PodInfo>>,
 }
 
 impl NodeInfo {
@@ -209,6 +230,23 @@ impl NodeInfo {
         self.node = Some(node.clone());
     }
 
+    /// Puts a pod on the node.
+    pub fn add(&mut self, key: Key, pod: &Rc<PodInfo>) {
+        self.count(pod, 1);
+        if pod.terms.is_some() {
+            self.with_terms.insert(key.clone(), pod.clone());
+        }
+        self.members.insert(key, pod.clone());
+    }
+
+    /// Takes a pod from the node.
+    pub fn remove(&mut self, key: &Key) {
+        if let Some(pod) = self.members.remove(key) {
+            self.with_terms.remove(key);
+            self.count(&pod, -1);
+        }
+    }
+
     fn count(&mut self, pod: &PodInfo, sign: i64) {
         self.requested.add(&pod.request, sign);
         self.scored.0 += sign * pod.scored.0;
@@ -217,9 +255,7 @@ impl NodeInfo {
         for port in &pod.ports {
             tally(&mut self.ports, port, sign);
         }
-        if let Some(group) = &pod.group {
-            tally(&mut self.groups, group, sign);
-        }
+        tally(&mut self.groups, &pod.group, sign);
     }
 }
 
@@ -235,7 +271,11 @@ fn tally<K: Ord + Clone>(counts: &mut BTreeMap<K, u32>, key: &K, sign: i64) {
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     nodes: BTreeMap<Rc<str>, NodeInfo>,
-    placed: BTreeMap<Key, (Rc<str>, Rc<PodInfo>)>,
+    placed: BTreeMap<Key, Rc<str>>,
+    /// Pods that wait for room which others are being pushed off for: the node and the pod.
+    nominated: BTreeMap<Key, (Rc<str>, Rc<PodInfo>)>,
+    /// How many nodes have an image, by the image's name.
+    images: BTreeMap<String, u32>,
 }
 
 impl Snapshot {
@@ -270,12 +310,16 @@ impl Snapshot {
     /// Takes in a new or changed node.
     pub fn set_node(&mut self, node: &Rc<Node>) {
         let name = node.metadata.name.as_deref().unwrap_or("");
-        self.nodes.entry(name.into()).or_default().set_node(node);
+        let info = self.nodes.entry(name.into()).or_default();
+        count_images(&mut self.images, info.node.as_deref(), -1);
+        info.set_node(node);
+        count_images(&mut self.images, info.node.as_deref(), 1);
     }
 
     /// Forgets a node; pods on it keep their place until they go.
     pub fn remove_node(&mut self, name: &str) {
         if let Some(info) = self.nodes.get_mut(name) {
+            count_images(&mut self.images, info.node.as_deref(), -1);
             info.node = None;
             if info.pods == 0 {
                 self.nodes.remove(name);
@@ -295,19 +339,52 @@ impl Snapshot {
             Some((name, _)) => name.clone(),
             None => node.into(),
         };
-        self.nodes.entry(name.clone()).or_default().count(&pod, 1);
-        self.placed.insert(key, (name, Rc::new(pod)));
+        let pod = Rc::new(pod);
+        self.nodes.entry(name.clone()).or_default().add(key.clone(), &pod);
+        self.nominated.remove(&key);
+        self.placed.insert(key, name);
     }
 
     /// Takes a pod from its place; false when it had none.
     pub fn remove(&mut self, key: &Key) -> bool {
-        let Some((node, pod)) = self.placed.remove(key) else { return false };
+        let Some(node) = self.placed.remove(key) else { return false };
         if let Some(info) = self.nodes.get_mut(&node) {
-            info.count(&pod, -1);
+            info.remove(key);
             if info.pods == 0 && info.node.is_none() {
                 self.nodes.remove(&node);
             }
         }
         true
+    }
+
+    /// Keeps room on a node for a pod that waits for others to go; forgets what was kept for it when `node` is empty.
+    pub fn nominate(&mut self, key: &Key, node: &str, pod: &Rc<Pod>) {
+        if node.is_empty() {
+            self.nominated.remove(key);
+        } else {
+            self.nominated.insert(key.clone(), (node.into(), Rc::new(PodInfo::new(pod))));
+        }
+    }
+
+    /// The node where room is kept for a pod.
+    pub fn nomination(&self, key: &Key) -> Option<&Rc<str>> {
+        self.nominated.get(key).map(|(node, _)| node)
+    }
+
+    /// Pods that room is kept for on a node.
+    pub fn nominated_on<'a>(&'a self, node: &'a str) -> impl Iterator<Item = (&'a Key, &'a Rc<PodInfo>)> {
+        self.nominated.iter().filter(move |(_, (on, _))| &**on == node).map(|(key, (_, pod))| (key, pod))
+    }
+
+    /// On how many nodes an image is.
+    pub fn nodes_with_image(&self, name: &str) -> u32 {
+        self.images.get(name).copied().unwrap_or(0)
+    }
+}
+
+fn count_images(images: &mut BTreeMap<String, u32>, node: Option<&Node>, sign: i64) {
+    let list = node.and_then(|node| node.status.as_ref()).and_then(|status| status.images.as_ref());
+    for name in list.into_iter().flatten().flat_map(|image| image.names.iter().flatten()) {
+        tally(images, name, sign);
     }
 }

@@ -77,6 +77,11 @@ impl Bench {
                         let previous = self.cache.get(&key).cloned();
                         self.tell(Change { op: Op::Modified, key, object, previous });
                     }
+                    Act::Parallel(writes) => {
+                        for write in writes {
+                            told.extend(self.carry_out(&item, &write));
+                        }
+                    }
                     Act::Event(event) if event.reason == "FailedScheduling" => {
                         told.push(alloc::format!("{}: {}", item.name, event.message));
                     }
@@ -85,6 +90,26 @@ impl Bench {
             }
         }
         told
+    }
+}
+
+impl Bench {
+    /// Marks a victim, or takes note of its deletion.
+    fn carry_out(&mut self, item: &Key, write: &Write) -> Option<String> {
+        match write {
+            Write::Patch { key, apply, .. } => {
+                let previous = self.cache.get(key).cloned();
+                let mut object = previous.clone().unwrap();
+                apply(&mut object);
+                self.tell(Change { op: Op::Modified, key: key.clone(), object, previous });
+                None
+            }
+            Write::Delete(key, _) => {
+                let event = self.scheduler.wrote(item, write, &Ok(None)).unwrap();
+                Some(alloc::format!("{}: {}", key.name, event.message))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -238,4 +263,71 @@ fn a_verdict_explains_every_node() {
     assert_eq!(verdict.nodes[0].reasons, ["Insufficient cpu"]);
     assert_eq!(verdict.best().iter().map(|node| &*node.node).collect::<Vec<_>>(), ["right"]);
     assert!(verdict.nodes[2].points.contains(&("NodeResourcesFit", 86)), "{:?}", verdict.nodes[2]);
+}
+
+#[test]
+fn the_least_important_pods_make_room_and_the_room_is_kept() {
+    let mut bench = Bench::new(&[node("node-a", "4", json!({})), node("node-b", "4", json!({}))]);
+    for (name, cpu, priority) in [("a1", "2", 5), ("a2", "2", 1), ("b1", "4", 3)] {
+        bench.see(Kind::Pod, pod(name, cpu, json!({"priority": priority})));
+    }
+    let told = bench.work();
+    assert_eq!(told.len(), 3, "{told:?}");
+    bench.see(Kind::Pod, pod("vip", "2", json!({"priority": 100})));
+    let told = bench.work();
+    // One pod of priority 1 is missed less than one of priority 3.
+    let node = told[1].rsplit(' ').next().unwrap().to_string();
+    assert_eq!(told[0], "vip: 0/2 nodes are available: 2 Insufficient cpu.");
+    assert_eq!(told[1], alloc::format!("a2: Preempted by pod vip on node {node}"));
+    assert_eq!(told.len(), 2);
+    // What becomes free is not given to pods of lower priority.
+    bench.remove("a2");
+    bench.see(Kind::Pod, pod("late", "2", json!({"priority": 2})));
+    let mut told = bench.work();
+    told.sort();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("late: 0/2 nodes are available: 2 Insufficient cpu. no new claims"), "{told:?}");
+    assert_eq!(told[1], alloc::format!("vip -> {node}"));
+}
+
+#[test]
+fn a_pod_that_never_preempts_and_a_hopeless_one_say_why() {
+    let mut bench = Bench::new(&[node("node-a", "4", json!({}))]);
+    bench.see(Kind::Pod, pod("low", "3", json!({"priority": 1})));
+    bench.work();
+    bench.see(Kind::Pod, pod("polite", "2", json!({"priority": 9, "preemptionPolicy": "Never"})));
+    assert_eq!(
+        bench.work(),
+        [
+            "polite: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never."
+        ]
+    );
+    bench.see(Kind::Pod, pod("equal", "2", json!({"priority": 1})));
+    assert_eq!(
+        bench.work(),
+        [
+            "equal: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod."
+        ]
+    );
+}
+
+#[test]
+fn higher_priority_is_served_first() {
+    let mut bench = Bench::new(&[node("node-a", "1", json!({}))]);
+    for (name, priority) in [("low", 0), ("high", 10), ("mid", 5)] {
+        bench.see(Kind::Pod, pod(name, "1", json!({"priority": priority})));
+    }
+    assert_eq!(bench.work()[0], "high -> node-a");
+}
+
+#[test]
+fn in_a_large_cluster_only_a_share_of_the_nodes_is_looked_at() {
+    let nodes: Vec<Value> = (0..400).map(|number| node(&alloc::format!("n{number:03}"), "4", json!({}))).collect();
+    let mut bench = Bench::new(&nodes);
+    bench.see(Kind::Pod, pod("p", "1", json!({})));
+    assert_eq!(bench.work().len(), 1);
+    let key = Key::new(Kind::Pod, "default", "p");
+    let verdict = bench.scheduler.verdict(&key).unwrap();
+    assert_eq!((verdict.total, verdict.nodes.len(), bench.scheduler.next_node), (400, 100, 188));
+    assert!(verdict.chosen.is_some());
 }

@@ -250,6 +250,7 @@ impl Store {
         self.patch(key, Some(uid), Subresource::Binding, &move |object| {
             if let Some(pod) = object.get_mut::<Pod>() {
                 pod.spec.get_or_insert_default().node_name = Some(node.clone());
+                pod.status.get_or_insert_default().nominated_node_name = None;
                 strategy::set_pod_condition(pod, "PodScheduled", "True", None, None, now);
             }
         })

@@ -4,6 +4,7 @@
 
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use k8s_openapi::api::apps::v1::{DaemonSet, StatefulSet};
 use k8s_openapi::api::batch::v1::Job;
@@ -30,6 +31,7 @@ pub(super) fn prepare_create(object: &mut Object, now: Time) {
         pod.status = Some(PodStatus {
             phase: Some("Pending".to_string()),
             qos_class: Some(qos::class(pod).to_string()),
+            conditions: is_gated(pod).then(gated_condition),
             ..PodStatus::default()
         });
     }
@@ -89,6 +91,23 @@ fn generate_selector(job: &mut Job) {
 
 /// The label by which a Job finds its pods.
 const JOB_UID_LABEL: &str = "batch.kubernetes.io/controller-uid";
+
+fn is_gated(pod: &Pod) -> bool {
+    pod.spec.as_ref().and_then(|spec| spec.scheduling_gates.as_ref()).is_some_and(|gates| !gates.is_empty())
+}
+
+/// What a pod with scheduling gates says from its beginning.
+///
+/// - Source: kubernetes 1.36 pkg/registry/core/pod/strategy.go applySchedulingGatedCondition.
+fn gated_condition() -> Vec<PodCondition> {
+    alloc::vec![PodCondition {
+        type_: "PodScheduled".to_string(),
+        status: "False".to_string(),
+        reason: Some("SchedulingGated".to_string()),
+        message: Some("Scheduling is blocked due to non-empty scheduling gates".to_string()),
+        ..PodCondition::default()
+    }]
+}
 
 /// Keeps what the subresource may not change and raises the generation when the desired state changed.
 pub(super) fn prepare_update(object: &mut Object, old: &Object, subresource: Subresource) {

@@ -27,7 +27,7 @@ use crate::kubelet::runtime::{Catalogue, Profile, Volumes};
 use crate::kubelet::{self, Kubelet, NodeConfig};
 use crate::luck::{Luck, PodLuck};
 use crate::network::{Routes, TrafficConfig};
-use crate::scheduler::SCHEDULERS;
+use crate::scheduler::{SCHEDULERS, Scheduler, Verdict};
 use crate::settings::Settings;
 use crate::storage;
 use crate::store::recorder::Recorder;
@@ -243,6 +243,12 @@ impl World {
     /// All objects, as a client without delay would read them.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Why the scheduler gave a pod its node, or none; `None` when it has not judged the pod or has forgotten.
+    pub fn scheduling_verdict(&self, pod: &Key) -> Option<Rc<Verdict>> {
+        let mut shown = self.scheduler.loops.iter().filter_map(|one| one.controller.as_any());
+        shown.find_map(|one| one.downcast_ref::<Scheduler>()?.verdict(pod).cloned())
     }
 
     /// Service routes as the nodes have them now.
@@ -471,7 +477,8 @@ impl World {
 fn watches(who: Who, kind: Kind) -> bool {
     match kind {
         Kind::Event => false,
-        Kind::Node
+        Kind::Namespace
+        | Kind::Node
         | Kind::Pod
         | Kind::ReplicaSet
         | Kind::StatefulSet

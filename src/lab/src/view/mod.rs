@@ -13,6 +13,7 @@ pub mod guide;
 pub mod insight;
 pub mod live;
 pub mod object;
+pub mod placement;
 pub mod prose;
 mod rack;
 pub mod stage;

@@ -2,19 +2,25 @@
 //!
 //! Adding a filter is its own file and one line in [`FILTERS`]; the first one that refuses a node names its reasons.
 
+mod inter_pod_affinity;
 mod node_affinity;
 mod node_name;
 mod node_ports;
 mod node_resources_fit;
 mod node_unschedulable;
+mod pod_topology_spread;
 mod taint_toleration;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::cycle::Cycle;
 use super::snapshot::{NodeInfo, PodInfo};
+use crate::store::Cache;
 
 pub(super) use crate::api::node_selector::matches_term;
+pub(super) use node_affinity::has_required_affinity;
+pub(super) use taint_toleration::has_untolerated_taint;
 
 /// Why a node does not do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,24 +41,62 @@ impl Rejection {
     }
 }
 
+/// Another pod came to a node, left it, or changed its labels there.
+pub struct Move<'a> {
+    /// The other pod; with its old labels where those go.
+    pub other: &'a PodInfo,
+    /// True when it, or its new labels, came.
+    pub came: bool,
+    /// True when it is there before and after, and only labels came or went.
+    pub stays: bool,
+    /// What the scheduler has seen.
+    pub cache: &'a Cache,
+}
+
+impl Move<'_> {
+    /// True when the pod itself has left.
+    fn is_gone(&self) -> bool {
+        !self.came && !self.stays
+    }
+}
+
 /// One filter plugin.
 pub struct Filter {
     /// Name of the plugin.
     pub name: &'static str,
-    /// True when pods that leave can make the filter pass.
-    pub freed_by_pods: bool,
+    /// Refuses the pod on every node alike, before any is looked at.
+    pub refuses: fn(&Cycle<'_>) -> Option<String>,
+    /// True when a move of another pod can make the filter pass for a pod that it refused.
+    ///
+    /// Source: kubernetes 1.36 the queueing hints of the plugins' EventsToRegister.
+    pub is_helped_by: fn(&PodInfo, &Move<'_>) -> bool,
     /// Refuses a node, or does not.
-    pub check: fn(&PodInfo, &NodeInfo) -> Option<Rejection>,
+    pub check: fn(&Cycle<'_>, &NodeInfo) -> Option<Rejection>,
+}
+
+/// A filter that looks at one node at a time and at nothing that other pods do.
+const fn plain(name: &'static str, check: fn(&Cycle<'_>, &NodeInfo) -> Option<Rejection>) -> Filter {
+    Filter { name, refuses: |_| None, is_helped_by: |_, _| false, check }
 }
 
 /// The filters in the order in which they are asked.
 ///
 /// Source: kubernetes 1.36 pkg/scheduler/apis/config/v1/default_plugins.go.
 pub const FILTERS: &[Filter] = &[
-    Filter { name: "NodeUnschedulable", freed_by_pods: false, check: node_unschedulable::check },
-    Filter { name: "NodeName", freed_by_pods: false, check: node_name::check },
-    Filter { name: "TaintToleration", freed_by_pods: false, check: taint_toleration::check },
-    Filter { name: "NodeAffinity", freed_by_pods: false, check: node_affinity::check },
-    Filter { name: "NodePorts", freed_by_pods: true, check: node_ports::check },
-    Filter { name: "NodeResourcesFit", freed_by_pods: true, check: node_resources_fit::check },
+    plain("NodeUnschedulable", node_unschedulable::check),
+    plain("NodeName", node_name::check),
+    plain("TaintToleration", taint_toleration::check),
+    plain("NodeAffinity", node_affinity::check),
+    Filter { is_helped_by: node_ports::is_helped_by, ..plain("NodePorts", node_ports::check) },
+    Filter { is_helped_by: |_, one| one.is_gone(), ..plain("NodeResourcesFit", node_resources_fit::check) },
+    Filter {
+        is_helped_by: pod_topology_spread::is_helped_by,
+        ..plain("PodTopologySpread", pod_topology_spread::check)
+    },
+    Filter { is_helped_by: inter_pod_affinity::is_helped_by, ..plain("InterPodAffinity", inter_pod_affinity::check) },
 ];
+
+/// The first filter that refuses a node.
+pub(super) fn first_rejection(cycle: &Cycle<'_>, info: &NodeInfo) -> Option<(&'static str, Rejection)> {
+    FILTERS.iter().find_map(|filter| (filter.check)(cycle, info).map(|rejection| (filter.name, rejection)))
+}

@@ -7,9 +7,11 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::Rejection;
-use crate::scheduler::snapshot::{NodeInfo, PodInfo};
+use crate::scheduler::cycle::Cycle;
+use crate::scheduler::snapshot::NodeInfo;
 
-pub(super) fn check(pod: &PodInfo, info: &NodeInfo) -> Option<Rejection> {
+pub(super) fn check(cycle: &Cycle<'_>, info: &NodeInfo) -> Option<Rejection> {
+    let pod = cycle.pod;
     let mut reasons: Vec<String> = Vec::new();
     let mut resolvable = true;
     if info.pods + 1 > info.max_pods {

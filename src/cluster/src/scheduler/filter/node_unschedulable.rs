@@ -8,9 +8,11 @@ use k8s_openapi::api::core::v1::Taint;
 
 use super::Rejection;
 use crate::api::taints;
-use crate::scheduler::snapshot::{NodeInfo, PodInfo};
+use crate::scheduler::cycle::Cycle;
+use crate::scheduler::snapshot::NodeInfo;
 
-pub(super) fn check(pod: &PodInfo, info: &NodeInfo) -> Option<Rejection> {
+pub(super) fn check(cycle: &Cycle<'_>, info: &NodeInfo) -> Option<Rejection> {
+    let pod = cycle.pod;
     let cordoned = info.node.as_ref()?.spec.as_ref()?.unschedulable == Some(true);
     let taint =
         Taint { key: taints::UNSCHEDULABLE.to_string(), effect: taints::NO_SCHEDULE.to_string(), ..Taint::default() };

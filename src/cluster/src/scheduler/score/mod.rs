@@ -3,6 +3,8 @@
 //! Adding a score is its own file and one line in [`SCORES`].
 
 mod balanced_allocation;
+mod image_locality;
+mod inter_pod_affinity;
 mod least_allocated;
 mod node_affinity;
 mod taint_toleration;
@@ -45,8 +47,10 @@ pub const SCORES: &[Score] = &[
     Score { name: "TaintToleration", weight: 3, rate: taint_toleration::rate },
     Score { name: "NodeAffinity", weight: 2, rate: node_affinity::rate },
     Score { name: "PodTopologySpread", weight: 2, rate: topology_spread::rate },
+    Score { name: "InterPodAffinity", weight: 2, rate: inter_pod_affinity::rate },
     Score { name: "NodeResourcesFit", weight: 1, rate: least_allocated::rate },
     Score { name: "NodeResourcesBalancedAllocation", weight: 1, rate: balanced_allocation::rate },
+    Score { name: "ImageLocality", weight: 1, rate: image_locality::rate },
 ];
 
 /// Stretches points so that the highest is 100, or turns them around so that the lowest is.

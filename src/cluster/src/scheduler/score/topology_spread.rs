@@ -7,52 +7,23 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use k8s_openapi::api::apps::v1::ReplicaSet;
+use k8s_openapi::api::apps::v1::{ReplicaSet, StatefulSet};
 use k8s_openapi::api::core::v1::Service;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use super::{Candidates, MAX_POINTS};
 use crate::api::labels::{self, Labels};
 use crate::api::object::controller_of;
 use crate::scheduler::snapshot::NodeInfo;
+use crate::scheduler::spread::{Constraint, Selector, has_keys};
 
 const HOSTNAME: &str = "kubernetes.io/hostname";
 const ZONE: &str = "topology.kubernetes.io/zone";
 
-struct Constraint {
-    max_skew: i64,
-    key: alloc::string::String,
-    selector: Selector,
-}
-
-/// Pods that a constraint counts.
-#[derive(Clone)]
-struct Selector {
-    pairs: Labels,
-    selector: Option<LabelSelector>,
-}
-
-impl Selector {
-    fn matches(&self, given: &Labels) -> bool {
-        self.pairs.iter().all(|(key, value)| given.get(key) == Some(value))
-            && self.selector.as_ref().is_none_or(|selector| labels::matches(selector, Some(given)))
-    }
-}
-
 pub(super) fn rate(candidates: &Candidates<'_>) -> Option<Vec<i64>> {
     let (constraints, own) = constraints(candidates)?;
     let namespace = candidates.pod.pod.metadata.namespace.as_deref().unwrap_or("");
-    let matching = |info: &NodeInfo, selector: &Selector| -> i64 {
-        info.groups
-            .iter()
-            .filter(|(group, _)| group.namespace == namespace && selector.matches(&group.labels))
-            .map(|(_, count)| i64::from(*count))
-            .sum()
-    };
     // A node without one of the keys is left out when the pod itself asked for spreading.
-    let ignored = |info: &NodeInfo| {
-        own && constraints.iter().any(|one| info.labels().is_none_or(|labels| !labels.contains_key(&one.key)))
-    };
+    let ignored = |info: &NodeInfo| own && !has_keys(info, &constraints);
     let mut raw: Vec<Option<f64>> = candidates.nodes.iter().map(|info| (!ignored(info)).then_some(0.0)).collect();
     for constraint in &constraints {
         let per_node = constraint.key == HOSTNAME;
@@ -62,9 +33,10 @@ pub(super) fn rate(candidates: &Candidates<'_>) -> Option<Vec<i64>> {
             for info in candidates.nodes.iter().filter(|info| !ignored(info)) {
                 domains.entry(value(info)).or_default();
             }
-            for (_, info) in candidates.snapshot.nodes().filter(|(_, info)| !ignored(info)) {
+            let counted = |info: &NodeInfo| !ignored(info) && constraint.counts_node(candidates.pod, info);
+            for (_, info) in candidates.snapshot.nodes().filter(|(_, info)| counted(info)) {
                 if let Some(count) = domains.get_mut(&value(info)) {
-                    *count += matching(info, &constraint.selector);
+                    *count += constraint.matching(namespace, info);
                 }
             }
         }
@@ -73,7 +45,7 @@ pub(super) fn rate(candidates: &Candidates<'_>) -> Option<Vec<i64>> {
         for (info, points) in candidates.nodes.iter().zip(&mut raw) {
             let (Some(points), Some(value)) = (points, value(info)) else { continue };
             let count = if per_node {
-                matching(info, &constraint.selector)
+                constraint.matching(namespace, info)
             } else {
                 domains.get(&Some(value)).copied().unwrap_or(0)
             };
@@ -95,23 +67,16 @@ fn constraints(candidates: &Candidates<'_>) -> Option<(Vec<Constraint>, bool)> {
         let soft: Vec<Constraint> = given
             .iter()
             .filter(|one| one.when_unsatisfiable == "ScheduleAnyway")
-            .map(|one| Constraint {
-                max_skew: i64::from(one.max_skew),
-                key: one.topology_key.clone(),
-                selector: Selector {
-                    pairs: Labels::new(),
-                    selector: Some(one.label_selector.clone().unwrap_or_default()),
-                },
-            })
+            .map(|one| Constraint::new(candidates.pod, one))
             .collect();
         return (!soft.is_empty()).then_some((soft, true));
     }
     let selector = default_selector(candidates)?;
-    let default = |max_skew, key: &str| Constraint { max_skew, key: key.into(), selector: selector.clone() };
+    let default = |max_skew, key| Constraint::default_of(max_skew, key, selector.clone());
     Some((alloc::vec![default(3, HOSTNAME), default(5, ZONE)], false))
 }
 
-/// What the Services and the ReplicaSet of a pod select.
+/// What the Services and the ReplicaSet or StatefulSet of a pod select.
 ///
 /// - Source: kubernetes 1.36 pkg/scheduler/framework/plugins/helper/spread.go DefaultSelector.
 fn default_selector(candidates: &Candidates<'_>) -> Option<Selector> {
@@ -124,10 +89,13 @@ fn default_selector(candidates: &Candidates<'_>) -> Option<Selector> {
             pairs.extend(selector.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
         }
     }
-    let owner = controller_of(&pod.metadata).filter(|owner| owner.kind == "ReplicaSet");
-    let selector = owner
-        .and_then(|owner| candidates.cache.find::<ReplicaSet>(namespace, &owner.name))
+    let owner = controller_of(&pod.metadata);
+    let name = |kind: &str| owner.filter(|owner| owner.kind == kind).map(|owner| owner.name.as_str());
+    let set = name("ReplicaSet").and_then(|name| candidates.cache.find::<ReplicaSet>(namespace, name));
+    let stateful = name("StatefulSet").and_then(|name| candidates.cache.find::<StatefulSet>(namespace, name));
+    let selector = set
         .and_then(|set| set.spec.as_ref())
-        .map(|spec| spec.selector.clone());
-    (!pairs.is_empty() || selector.is_some()).then_some(Selector { pairs, selector })
+        .map(|spec| spec.selector.clone())
+        .or_else(|| stateful.and_then(|set| set.spec.as_ref()).map(|spec| spec.selector.clone()));
+    (!pairs.is_empty() || selector.is_some()).then_some(Selector { pairs, selector, is_nothing: false })
 }

@@ -68,9 +68,7 @@ pub fn documents(call: &mut Call) -> Result<(Vec<Document>, bool), Failure> {
             Stage::Syntax => format!("error parsing STDIN: error converting YAML to JSON: {message}"),
             Stage::Shape => unvalidated(message),
             // The rest is said of one manifest, or by the workbench only.
-            Stage::Kind | Stage::Decode | Stage::Invalid | Stage::Warning | Stage::Simulator | Stage::Teaching => {
-                continue;
-            }
+            Stage::Kind | Stage::Decode | Stage::Invalid | Stage::Warning | Stage::Simulator => continue,
         };
         well = false;
         call.streams.error_line(format!("error: {text}"));

@@ -1,0 +1,107 @@
+//! Pods that fit nowhere: how often they were tried, what refused them, and in which order they come back.
+//!
+//! Models the unschedulable pods and the back-off queue of kubernetes 1.36 pkg/scheduler/backend/queue. While nothing
+//! else is active upstream takes pods from the back-off queue before their time (SchedulerPopFromBackoffQ), so a pod
+//! that an event helps never waits here; those still in back-off only stand behind those that are not.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+
+use kernel::Time;
+
+use crate::api::Key;
+
+/// First back-off of a pod, in milliseconds.
+const BACKOFF_FIRST_MS: u64 = 1_000;
+/// Longest back-off of a pod, in milliseconds.
+const BACKOFF_LAST_MS: u64 = 10_000;
+/// How long a pod waits for an event before it is tried anyway, in milliseconds.
+const UNSCHEDULABLE_MS: u64 = 300_000;
+/// How often that is looked at, in milliseconds.
+const FLUSH_MS: u64 = 30_000;
+/// Behind this rank stand pods in back-off; priorities lie within it.
+const BEHIND: i64 = 1 << 40;
+
+/// A pod that fits nowhere.
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    since: Time,
+    /// Filters that refused it; empty when something else went wrong.
+    pub(super) rejecting: BTreeSet<&'static str>,
+}
+
+/// All of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WaitingPods {
+    pods: BTreeMap<Key, Waiting>,
+    /// How often a pod was tried in vain.
+    attempts: BTreeMap<Key, u32>,
+}
+
+impl WaitingPods {
+    /// Takes a pod in after a try; says after how many milliseconds it is tried again whatever happens.
+    pub(super) fn insert(&mut self, key: &Key, rejecting: BTreeSet<&'static str>, now: Time) -> u64 {
+        *self.attempts.entry(key.clone()).or_default() += 1;
+        self.pods.insert(key.clone(), Waiting { since: now, rejecting });
+        now.plus_ms(UNSCHEDULABLE_MS + 1).next_tick(FLUSH_MS, 0).since_ms(now)
+    }
+
+    /// Those that wait.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &Waiting)> {
+        self.pods.iter()
+    }
+
+    /// True when nobody waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pods.is_empty()
+    }
+
+    /// True for a pod that waits and has not done so for long enough to be tried whatever happens.
+    pub(super) fn holds(&self, key: &Key, now: Time) -> bool {
+        self.pods.get(key).is_some_and(|waiting| now.since_ms(waiting.since) <= UNSCHEDULABLE_MS)
+    }
+
+    /// Lets a pod go back in line; its rank among those in line, lowest first.
+    pub(super) fn wake(&mut self, key: &Key, priority: i32, now: Time) -> i64 {
+        let attempts = self.attempts.get(key).copied().unwrap_or(0);
+        let backoff_ms = match attempts {
+            0 => 0,
+            more => BACKOFF_FIRST_MS.checked_shl(more - 1).unwrap_or(BACKOFF_LAST_MS).min(BACKOFF_LAST_MS),
+        };
+        let waits = self.pods.remove(key).is_some_and(|waiting| now.since_ms(waiting.since) < backoff_ms);
+        (if waits { BEHIND } else { 0 }) - i64::from(priority)
+    }
+
+    /// Takes a pod out that is tried now.
+    pub(super) fn take(&mut self, key: &Key) {
+        self.pods.remove(key);
+    }
+
+    /// Forgets a pod that is placed or gone.
+    pub(super) fn forget(&mut self, key: &Key) {
+        self.pods.remove(key);
+        self.attempts.remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Kind;
+
+    #[test]
+    fn higher_priority_goes_first_and_back_off_behind_the_rest() {
+        let mut pods = WaitingPods::default();
+        let key = |name: &str| Key::new(Kind::Pod, "default", name);
+        assert_eq!(pods.insert(&key("a"), BTreeSet::new(), Time::ZERO), 330_000);
+        pods.insert(&key("b"), BTreeSet::new(), Time::ZERO);
+        let soon = Time::from_ms(500);
+        let (in_backoff, fresh) = (pods.wake(&key("a"), 1_000, soon), pods.wake(&key("new"), 0, soon));
+        assert!(fresh < in_backoff);
+        assert!(pods.wake(&key("b"), 5, Time::from_ms(1_000)) < fresh);
+        // The second try earns two seconds, the third four, the fifth and all later ones ten.
+        for (wait_ms, waits) in [(1_999, true), (4_000, false), (7_999, true), (9_999, true), (10_000, false)] {
+            pods.insert(&key("a"), BTreeSet::new(), Time::ZERO);
+            assert_eq!(pods.wake(&key("a"), 0, Time::from_ms(wait_ms)) > 0, waits, "{wait_ms}");
+        }
+    }
+}

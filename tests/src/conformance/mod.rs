@@ -1,0 +1,132 @@
+//! What Kubernetes does, area by area: each case names the upstream symbol it models, plays a small scenario and says what
+//! must be seen at its end.
+//!
+//! Adding a case is an entry of an area's table; adding an area is a file here and its test.
+
+mod scheduler;
+
+use lab::scenario;
+use lab::session::Session;
+use serde_json::Value;
+
+/// One case.
+struct Case {
+    /// What it is about.
+    name: &'static str,
+    /// Where upstream says so.
+    source: &'static str,
+    /// A scenario.
+    scenario: &'static str,
+    /// What is there at its end.
+    seen: &'static [See],
+}
+
+/// Something to be seen.
+enum See {
+    /// Object (`kind namespace/name`), JSON pointer, and the value there as JSON; `null` where there is nothing.
+    At(&'static str, &'static str, &'static str),
+    /// An event about an object of that name, with that reason, whose message is or (with `…` at its end) begins so.
+    Event(&'static str, &'static str, &'static str),
+    /// No event about an object of that name with that reason.
+    NoEvent(&'static str, &'static str),
+    /// How many pods whose names begin so are on each node, in the order of the nodes' names.
+    Spread(&'static str, &'static [usize]),
+    /// The node of the first pod is the node of the second.
+    Together(&'static str, &'static str),
+    /// The nodes of the pods differ.
+    Apart(&'static str, &'static str),
+}
+
+fn play(text: &str) -> Session {
+    let scenario = scenario::read(text).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let mut session = Session::new(&scenario, Vec::new()).expect("the session starts");
+    session.run_until(scenario.end(), &mut || true);
+    session
+}
+
+/// The object that `kind namespace/name` names, as JSON.
+fn object(session: &Session, what: &str) -> Option<Value> {
+    let (word, path) = what.split_once(' ')?;
+    let kind = cluster::api::Kind::of_resource(word).unwrap_or_else(|| panic!("no kind {word}"));
+    let (namespace, name) = path.split_once('/').unwrap_or(("", path));
+    session.world().store().get(&cluster::api::Key::new(kind, namespace, name)).map(cluster::api::Object::to_json)
+}
+
+fn node_of(session: &Session, pod: &str) -> Option<String> {
+    object(session, &format!("pod default/{pod}"))?.pointer("/spec/nodeName")?.as_str().map(String::from)
+}
+
+/// What is missing.
+fn missing(session: &Session, see: &See) -> Option<String> {
+    let events = |name: &str, reason: &str| -> Vec<&str> {
+        let about = session.history().events.iter().filter(|one| one.name == name && one.reason == reason);
+        about.map(|one| one.message.as_str()).collect()
+    };
+    match see {
+        See::At(what, pointer, value) => {
+            let wanted: Value = serde_json::from_str(value).expect("a JSON value");
+            let found =
+                object(session, what).and_then(|object| object.pointer(pointer).cloned()).unwrap_or(Value::Null);
+            (found != wanted).then(|| format!("{what}{pointer}: {found}, not {wanted}"))
+        }
+        See::Event(name, reason, message) => {
+            let found = events(name, reason);
+            let fits = |one: &&str| match message.strip_suffix('…') {
+                Some(beginning) => one.starts_with(beginning),
+                None => one == message,
+            };
+            (!found.iter().any(fits)).then(|| format!("{name} has no event {reason} {message:?}, only {found:?}"))
+        }
+        See::NoEvent(name, reason) => {
+            let found = events(name, reason);
+            (!found.is_empty()).then(|| format!("{name} has events {reason}: {found:?}"))
+        }
+        See::Spread(beginning, wanted) => {
+            let nodes: Vec<&str> =
+                session.world().store().list(cluster::api::Kind::Node, None).map(|node| node.name()).collect();
+            let mut counts = vec![0; nodes.len()];
+            for pod in session.world().store().list(cluster::api::Kind::Pod, None) {
+                let place = node_of(session, pod.name()).and_then(|node| nodes.iter().position(|one| *one == node));
+                if let Some(place) = place.filter(|_| pod.name().starts_with(beginning)) {
+                    counts[place] += 1;
+                }
+            }
+            (counts != *wanted).then(|| format!("{beginning} is spread {counts:?}, not {wanted:?}"))
+        }
+        See::Together(one, other) | See::Apart(one, other) => {
+            let (here, there) = (node_of(session, one), node_of(session, other));
+            let together = matches!(see, See::Together(..));
+            (here.is_none() || there.is_none() || (here == there) != together)
+                .then(|| format!("{one} is on {here:?} and {other} on {there:?}"))
+        }
+    }
+}
+
+/// Plays every case of a table and fails with everything that is missing.
+fn hold(cases: &[Case]) {
+    let mut problems = String::new();
+    for case in cases {
+        assert!(case.source.contains('/'), "{} names no source", case.name);
+        let session = play(case.scenario);
+        for problem in case.seen.iter().filter_map(|see| missing(&session, see)) {
+            problems.push_str(&format!("{} ({}): {problem}\n", case.name, case.source));
+        }
+    }
+    assert!(problems.is_empty(), "\n{problems}");
+}
+
+#[test]
+fn what_is_missing_is_noticed() {
+    let session = play("apiVersion: selfheal.dev/v1\nkind: Scenario\nmetadata: {name: empty}\nuntil: 1s\n");
+    for see in [
+        See::At("node node-1", "/metadata/name", "\"other\""),
+        See::Event("node-1", "Nothing", "…"),
+        See::Spread("", &[1]),
+        See::Together("a", "b"),
+        See::Apart("a", "b"),
+    ] {
+        assert!(missing(&session, &see).is_some());
+    }
+    assert_eq!(missing(&session, &See::At("node node-1", "/metadata/name", "\"node-1\"")), None);
+    assert_eq!(missing(&session, &See::NoEvent("node-1", "Nothing")), None);
+}
