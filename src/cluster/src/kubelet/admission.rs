@@ -5,12 +5,12 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use k8s_openapi::api::core::v1::{PodSpec, PodStatus};
+use k8s_openapi::api::core::v1::{Pod as ApiPod, PodSpec, PodStatus, Taint};
 
 use super::pod::Pod;
 use super::pod_worker::Stage;
 use super::{Kubelet, PodId, Turn};
-use crate::api::{qos, quantity};
+use crate::api::{qos, quantity, taints};
 
 /// What a pod asks for: thousandths of a core and bytes.
 ///
@@ -43,6 +43,16 @@ fn requests(spec: &PodSpec) -> (i64, i64) {
     cpu = cpu.saturating_add(side_cpu).max(init_cpu);
     memory = memory.saturating_add(side_memory).max(init_memory);
     (cpu, memory)
+}
+
+/// Whether a pod tolerates the taint of nodes that are short of memory.
+fn tolerates_memory_pressure(pod: &ApiPod) -> bool {
+    let taint = Taint {
+        key: "node.kubernetes.io/memory-pressure".to_string(),
+        effect: "NoSchedule".to_string(),
+        ..Taint::default()
+    };
+    taints::tolerated(pod, &taint)
 }
 
 impl Kubelet {
@@ -98,7 +108,8 @@ impl Kubelet {
         let names = ["MemoryPressure", "DiskPressure", "PIDPressure"];
         let critical = spec.priority.unwrap_or(0) >= 2_000_000_000;
         let pressed = self.node.pressure.iter().any(|under| *under) && !critical;
-        if pressed && (class == "BestEffort" || self.node.pressure[1] || self.node.pressure[2]) {
+        let memory_alone = !self.node.pressure[1] && !self.node.pressure[2];
+        if pressed && !(memory_alone && (class != "BestEffort" || tolerates_memory_pressure(&pod.object))) {
             let under: alloc::vec::Vec<&str> =
                 names.iter().zip(self.node.pressure).filter(|(_, under)| *under).map(|(name, _)| *name).collect();
             return Some(("Evicted".to_string(), format!("The node had condition: [{}]. ", under.join(" "))));

@@ -1,7 +1,9 @@
 //! Eviction under node pressure: one pod per pass, the one that overdraws most first.
 //!
-//! Pressure comes from outside (a failing node) and stays until that ends, so passes go on until no pod is left to
-//! evict. Models kubernetes 1.36 pkg/kubelet/eviction/eviction_manager.go and helpers.go with the default hard thresholds.
+//! Pressure of a failing node comes from outside and stays until that ends, so passes go on until no pod is left to
+//! evict. Memory also runs short of what programs that grow have taken; when nothing is left at all the node kills a
+//! process. The loop runs only while there is pressure or a program that grows. Models kubernetes 1.36
+//! pkg/kubelet/eviction/eviction_manager.go and helpers.go with the default hard thresholds, and pkg/kubelet/qos/policy.go.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -12,13 +14,19 @@ use kernel::Time;
 use super::pod::Pod;
 use super::pod_worker::Stage;
 use super::{Kubelet, PodId, Timer, Turn};
-use crate::api::quantity;
+use crate::api::{qos, quantity};
 
 /// Period of the eviction loop, in milliseconds.
 const PASS_MS: u64 = 10_000;
 
 /// How long a condition stays after its pressure is over, in milliseconds.
 const TRANSITION_MS: u64 = 300_000;
+
+/// Memory that is available below this is too little, in bytes.
+const MEMORY_THRESHOLD_BYTES: i64 = 100 << 20;
+
+/// What a node that fails for memory is said to have left, in bytes.
+const FAILING_MEMORY_BYTES: i64 = 64 << 20;
 
 /// Grace of a hard eviction in seconds.
 const GRACE_SECONDS: i64 = 1;
@@ -34,12 +42,12 @@ pub(super) enum Resource {
 const RESOURCES: [Resource; 3] = [Resource::Memory, Resource::Disk, Resource::Pid];
 
 impl Resource {
-    /// Name, threshold and what is available, as the message shows them.
-    fn texts(self) -> (&'static str, &'static str, &'static str) {
+    /// Name and threshold, as the message shows them.
+    fn texts(self) -> (&'static str, &'static str) {
         match self {
-            Resource::Memory => ("memory", "100Mi", "64Mi"),
-            Resource::Disk => ("ephemeral-storage", "10Gi", "6Gi"),
-            Resource::Pid => ("pids", "1638", "812"),
+            Resource::Memory => ("memory", "100Mi"),
+            Resource::Disk => ("ephemeral-storage", "10Gi"),
+            Resource::Pid => ("pids", "1638"),
         }
     }
 }
@@ -65,19 +73,71 @@ impl Kubelet {
     /// Pressure begins: the condition is posted at once, and the loop looks for a victim.
     pub(super) fn press(&mut self, resource: Resource, turn: &mut Turn<'_>) {
         let place = resource as usize;
+        self.node.pressed[place] = true;
         self.node.pressure[place] = true;
         self.node.relieved[place] = None;
         self.post_node_status(turn);
+        self.begin_passes(turn);
+    }
+
+    /// Makes the loop run, unless it does already.
+    pub(super) fn begin_passes(&mut self, turn: &mut Turn<'_>) {
         if self.node.eviction_due == Time::NEVER {
-            self.node.eviction_due = turn.now.plus_ms(PASS_MS);
-            turn.wake(self.node.eviction_due, Timer::Eviction);
+            self.next_pass(turn);
         }
+    }
+
+    /// The next pass is due after its period, or when growing programs have used up the node's memory.
+    fn next_pass(&mut self, turn: &mut Turn<'_>) {
+        let (left, growth) = self.memory_left(turn.now);
+        let full_ms = (growth > 0).then(|| (left.max(0) as u64 * 1_000).div_ceil(growth).max(1));
+        self.node.eviction_due = turn.now.plus_ms(full_ms.unwrap_or(PASS_MS).min(PASS_MS));
+        turn.wake(self.node.eviction_due, Timer::Eviction);
+    }
+
+    /// Memory that no process has taken, in bytes, and by how many bytes a second it shrinks.
+    fn memory_left(&self, now: Time) -> (i64, u64) {
+        let processes = self.by_uid.values().filter_map(|id| self.pod_ref(*id)).flat_map(|pod| &pod.containers);
+        let (mut used, mut growth) = (0_u64, 0_u64);
+        for process in processes.filter_map(|container| container.process.as_ref()) {
+            used = used.saturating_add(process.memory_bytes(now));
+            growth = growth.saturating_add(process.profile().memory_growth_bytes);
+        }
+        (self.config.memory_bytes.saturating_sub(i64::try_from(used).unwrap_or(i64::MAX)), growth)
+    }
+
+    /// Nothing is left: the kernel kills the process that its score names.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/qos/policy.go GetContainerOOMScoreAdjust; the kernel's oom_badness.
+    fn out_of_memory(&mut self, turn: &mut Turn<'_>) {
+        let capacity = self.config.memory_bytes.max(1);
+        let mut worst: Option<(i64, PodId, usize)> = None;
+        for id in self.pod_ids() {
+            let Some(pod) = self.pod_ref(id) else { continue };
+            let class = qos::class(&pod.object);
+            for (index, container) in pod.containers.iter().enumerate() {
+                let Some(process) = &container.process else { continue };
+                let used = i64::try_from(process.memory_bytes(turn.now)).unwrap_or(i64::MAX);
+                let score = used.saturating_mul(1_000) / capacity + oom_adjustment(pod, index, class, capacity);
+                if worst.is_none_or(|(most, ..)| score > most) {
+                    worst = Some((score, id, index));
+                }
+            }
+        }
+        let Some((_, id, index)) = worst else { return };
+        self.with_pod(id, turn, |kubelet, pod, turn| {
+            let victim = pod.containers[index].name.to_string();
+            let pid = 1_000 + pod.containers[index].newest().map_or(0, |run| run.serial);
+            let message = format!("System OOM encountered, victim process: {victim}, pid: {pid}");
+            kubelet.node_event(true, "SystemOOM", message, turn);
+            kubelet.kill_for_memory(id, pod, index, turn);
+        });
     }
 
     /// Pressure ends; its conditions stay for five minutes more.
     pub(super) fn relieve(&mut self, now: Time) {
         for place in 0..RESOURCES.len() {
-            if self.node.pressure[place] {
+            if core::mem::take(&mut self.node.pressed[place]) {
                 self.node.relieved[place] = self.node.relieved[place].or(Some(now));
             }
         }
@@ -88,7 +148,20 @@ impl Kubelet {
         if self.node.eviction_due != turn.now {
             return;
         }
+        let (mut left, growth) = self.memory_left(turn.now);
+        if left <= 0 {
+            self.out_of_memory(turn);
+            left = self.memory_left(turn.now).0;
+        }
+        let memory = Resource::Memory as usize;
         let mut changed = false;
+        if left < MEMORY_THRESHOLD_BYTES {
+            changed |= !self.node.pressure[memory];
+            self.node.pressure[memory] = true;
+            self.node.relieved[memory] = None;
+        } else if self.node.pressure[memory] && !self.node.pressed[memory] {
+            self.node.relieved[memory] = self.node.relieved[memory].or(Some(turn.now));
+        }
         for place in 0..RESOURCES.len() {
             let over = self.node.relieved[place].is_some_and(|since| turn.now.since_ms(since) >= TRANSITION_MS);
             if over {
@@ -100,18 +173,23 @@ impl Kubelet {
         if changed {
             self.post_node_status(turn);
         }
-        if self.node.pressure == [false; 3] {
+        if self.node.pressure == [false; 3] && growth == 0 {
             self.node.eviction_due = Time::NEVER;
             return;
         }
-        self.node.eviction_due = turn.now.plus_ms(PASS_MS);
-        turn.wake(self.node.eviction_due, Timer::Eviction);
+        self.next_pass(turn);
         let starved = (0..RESOURCES.len())
             .find(|place| self.node.pressure[*place] && self.node.relieved[*place].is_none())
             .map(|place| RESOURCES[place]);
         let Some(resource) = starved.filter(|_| !self.node.holds_workers()) else { return };
+        let available = match resource {
+            Resource::Memory if !self.node.pressed[memory] => quantity_text(left),
+            Resource::Memory => quantity_text(FAILING_MEMORY_BYTES),
+            Resource::Disk => "6Gi".to_string(),
+            Resource::Pid => "812".to_string(),
+        };
         if let Some(id) = self.victim(resource, turn.now) {
-            self.with_pod(id, turn, |kubelet, pod, turn| kubelet.evict_pod(id, pod, resource, turn));
+            self.with_pod(id, turn, |kubelet, pod, turn| kubelet.evict_pod(id, pod, resource, &available, turn));
         }
     }
 
@@ -131,8 +209,8 @@ impl Kubelet {
         candidates.min_by(|one, other| one.0.cmp(&other.0)).map(|(_, id)| id)
     }
 
-    fn evict_pod(&mut self, id: PodId, pod: &mut Pod, resource: Resource, turn: &mut Turn<'_>) {
-        let (name, threshold, available) = resource.texts();
+    fn evict_pod(&mut self, id: PodId, pod: &mut Pod, resource: Resource, available: &str, turn: &mut Turn<'_>) {
+        let (name, threshold) = resource.texts();
         let mut message =
             format!("The node was low on resource: {name}. Threshold quantity: {threshold}, available: {available}. ");
         if resource == Resource::Memory {
@@ -140,8 +218,8 @@ impl Kubelet {
                 message.push_str(&format!(
                     "Container {} was using {}, request is {}, has larger consumption of memory. ",
                     one.name,
-                    kibibytes(one.used),
-                    kibibytes(one.requested)
+                    quantity_text(one.used),
+                    quantity_text(one.requested)
                 ));
             }
         }
@@ -154,6 +232,25 @@ impl Kubelet {
     }
 }
 
-fn kibibytes(bytes: i64) -> String {
-    if bytes == 0 { "0".to_string() } else { format!("{}Ki", bytes / 1_024) }
+/// What is added to the score of a container's processes, in thousandths of the node's memory.
+fn oom_adjustment(pod: &Pod, index: usize, class: &str, capacity: i64) -> i64 {
+    match class {
+        "Guaranteed" => -997,
+        "BestEffort" => 1_000,
+        _ => {
+            let requests = pod.api(index).and_then(|api| api.resources.as_ref()?.requests.as_ref());
+            let requested = requests.and_then(|list| list.get("memory")).and_then(quantity::value).unwrap_or(0);
+            (1_000 - requested.saturating_mul(1_000) / capacity).clamp(3, 999)
+        }
+    }
+}
+
+/// Bytes as a quantity: whole mebibytes where it is some, else whole kibibytes.
+fn quantity_text(bytes: i64) -> String {
+    let bytes = bytes.max(0);
+    match bytes {
+        0 => "0".to_string(),
+        _ if bytes % (1 << 20) == 0 => format!("{}Mi", bytes >> 20),
+        _ => format!("{}Ki", bytes >> 10),
+    }
 }

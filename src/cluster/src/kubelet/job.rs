@@ -14,7 +14,7 @@ use super::backoff::CRASH_EXPIRY_MS;
 use super::hooks::HookEnd;
 use super::pod::{Pod, Role, Run, RunState, SandboxState, Seen, StartFailure, definition};
 use super::pod_worker::{Ended, Stage};
-use super::runtime::Resolution;
+use super::runtime::{Process, Resolution};
 use super::sync::{self, Step, Why};
 use super::volumes::Unmounted;
 use super::{Kubelet, PodId, Timer, Turn};
@@ -246,6 +246,24 @@ impl Kubelet {
                     self.mark_changed(id, pod, turn);
                 }
             }
+            Step::Reset { container } => {
+                if let Some(job) = &mut pod.work.job {
+                    job.steps.push_front(Step::Remove { container });
+                }
+                // No preStop hook runs, and the grace is the shortest there is.
+                self.begin_stop(id, pod, container, None, Why::RestartAll, Some(0), turn);
+                self.stopping(pod, None);
+            }
+            Step::Remove { container } => {
+                let held = &mut pod.containers[container];
+                held.runs.clear();
+                held.failure = None;
+                held.log = None;
+                held.previous_log = None;
+                self.mark_changed(id, pod, turn);
+                // What was removed makes no event of its own; the next sync starts anew.
+                pod.work.pending = true;
+            }
             Step::Kill { container, message, why } => {
                 self.begin_stop(id, pod, container, Some(message), why, None, turn);
                 self.stopping(pod, None);
@@ -436,6 +454,10 @@ impl Kubelet {
                 self.event(pod, Some(index), false, "Started", "Container started", turn);
                 self.mark_changed(id, pod, turn);
                 self.settle(id, pod, index, effects, turn);
+                let grows = |process: &Process| process.profile().memory_growth_bytes > 0;
+                if pod.containers[index].process.as_ref().is_some_and(grows) {
+                    self.begin_passes(turn);
+                }
                 if pod.containers[index].running() {
                     self.post_start(id, pod, index, turn);
                 }

@@ -80,6 +80,7 @@ impl Kubelet {
     /// The machine boots anew, whatever state it was in.
     pub(super) fn reboot(&mut self, turn: &mut Turn<'_>) {
         self.node.pressure = [false; 3];
+        self.node.pressed = [false; 3];
         self.node.relieved = [None; 3];
         self.node.runtime_down = false;
         self.node.failure = None;
@@ -90,6 +91,7 @@ impl Kubelet {
     fn boot(&mut self, turn: &mut Turn<'_>) {
         self.node.draw_boot_id();
         self.node.pressure = [false; 3];
+        self.node.pressed = [false; 3];
         self.node.relieved = [None; 3];
         if self.pod_ids().iter().filter_map(|id| self.pod_ref(*id)).any(scripted) {
             self.images.forget_images();

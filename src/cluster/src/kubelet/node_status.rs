@@ -89,6 +89,8 @@ pub(super) struct NodeState {
     pub(super) runtime_lost_at: Time,
     /// Memory, disk, process ids.
     pub(super) pressure: [bool; 3],
+    /// Which of them are brought about from outside, whatever pods use.
+    pub(super) pressed: [bool; 3],
     /// Since when a pressure is over that its condition still shows.
     pub(super) relieved: [Option<Time>; 3],
     /// The eviction loop's next pass, while there is pressure.
@@ -117,6 +119,7 @@ impl NodeState {
             runtime_down: false,
             runtime_lost_at: Time::ZERO,
             pressure: [false; 3],
+            pressed: [false; 3],
             relieved: [None; 3],
             eviction_due: Time::NEVER,
             stale_errors: Vec::new(),

@@ -67,6 +67,12 @@ fn last_terminated(status: &ContainerStatus) -> Option<i32> {
     status.last_state.as_ref().and_then(|state| state.terminated.as_ref()).map(|ended| ended.exit_code)
 }
 
+/// Whether the container waits because it was removed so that all containers restart.
+fn was_removed(status: &ContainerStatus) -> bool {
+    let last = status.last_state.as_ref().and_then(|state| state.terminated.as_ref());
+    is_waiting(status) && last.is_some_and(|ended| ended.reason.as_deref() == Some(super::status::RESTARTING_ALL))
+}
+
 fn is_running(status: &ContainerStatus) -> bool {
     status.state.as_ref().is_some_and(|state| state.running.is_some())
 }
@@ -82,6 +88,7 @@ fn count_init(pod: &Pod, index: usize, status: Option<&ContainerStatus>, count: 
     };
     let ended = terminated(status).or(if is_waiting(status) { last_terminated(status) } else { None });
     match ended {
+        _ if was_removed(status) => count.pending_init = true,
         None => count.pending_init = true,
         Some(0) if !is_waiting(status) => {}
         Some(code) => {
@@ -130,7 +137,7 @@ fn count_main(pod: &Pod, index: usize, status: Option<&ContainerStatus>, count: 
         match last_terminated(status) {
             Some(code) => {
                 count.stopped += 1;
-                count.stopped_for_good += usize::from(!pod.restarts_after(index, code));
+                count.stopped_for_good += usize::from(!pod.restarts_after(index, code) && !was_removed(status));
             }
             None => count.waiting += 1,
         }
@@ -140,8 +147,8 @@ fn count_main(pod: &Pod, index: usize, status: Option<&ContainerStatus>, count: 
 }
 
 /// Conditions that the kubelet alone writes.
-pub(super) const OWNED: [&str; 5] =
-    ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+pub(super) const OWNED: [&str; 6] =
+    ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", "AllContainersRestarting"];
 
 fn condition(pod: &Pod, kind: &str, status: bool, reason: Option<&str>, message: Option<String>) -> PodCondition {
     PodCondition {
@@ -162,6 +169,24 @@ fn list(names: &[&str]) -> String {
 /// The condition `PodReadyToStartContainers`.
 pub(super) fn ready_to_start(pod: &Pod, ready: bool) -> PodCondition {
     condition(pod, "PodReadyToStartContainers", ready, None, None)
+}
+
+/// The condition `AllContainersRestarting` of a pod with a rule that restarts all containers.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/status/generate.go GenerateAllContainersRestartingCondition.
+pub(super) fn all_restarting(pod: &Pod, phase: &str) -> PodCondition {
+    let kind = "AllContainersRestarting";
+    let made = match phase {
+        "Succeeded" => condition(pod, kind, false, Some("PodCompleted"), None),
+        "Failed" => condition(pod, kind, false, Some("PodFailed"), None),
+        _ if !pod.restarting_all => condition(pod, kind, false, None, None),
+        _ => {
+            let message = "container exited with restart policy rule".to_string();
+            condition(pod, kind, true, Some("RestartAllContainersStarted"), Some(message))
+        }
+    };
+    // Upstream does not track the generation of this one.
+    PodCondition { observed_generation: None, ..made }
 }
 
 /// The condition `PodScheduled`.

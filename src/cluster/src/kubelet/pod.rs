@@ -19,6 +19,9 @@ use super::status_writer::StatusWrite;
 use super::termination::Stop;
 use super::volumes::Mounting;
 
+/// The action of a restart rule that concerns the whole pod.
+const RESTART_ALL: &str = "RestartAllContainers";
+
 /// What a container is in its pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -190,6 +193,8 @@ pub(super) struct Pod {
     pub(super) gone: bool,
     /// This kubelet process has not been told of it yet.
     pub(super) unseen: bool,
+    /// A container ended in a way that restarts all of them, and they are not all removed yet.
+    pub(super) restarting_all: bool,
 }
 
 impl Pod {
@@ -229,6 +234,7 @@ impl Pod {
             verdict: None,
             gone: false,
             unseen: false,
+            restarting_all: false,
         }
     }
 
@@ -292,19 +298,43 @@ impl Pod {
             _ => true,
         };
         if let Some(policy) = container.restart_policy.as_deref() {
-            let matched = container.restart_policy_rules.iter().flatten().any(|rule| {
-                rule.exit_codes.as_ref().is_some_and(|codes| {
-                    let listed = codes.values.iter().flatten().any(|value| *value == exit_code);
-                    listed == (codes.operator == "In")
-                })
-            });
-            return matched || by_policy(policy);
+            return self.rule_met(index, exit_code).is_some() || by_policy(policy);
         }
         match self.containers[index].role {
             Role::Sidecar => true,
             Role::Init => exit_code != 0 && self.restart_policy() != "Never",
             Role::Main => by_policy(self.restart_policy()),
         }
+    }
+
+    /// The action of the first restart rule that an exit code meets.
+    ///
+    /// - Source: kubernetes 1.36 pkg/api/v1/pod/util.go FindMatchingContainerRestartRule.
+    fn rule_met(&self, index: usize, exit_code: i32) -> Option<&str> {
+        let container = self.api(index)?;
+        container.restart_policy.as_ref()?;
+        let met = container.restart_policy_rules.iter().flatten().find(|rule| {
+            rule.exit_codes.as_ref().is_some_and(|codes| {
+                let listed = codes.values.iter().flatten().any(|value| *value == exit_code);
+                listed == (codes.operator == "In")
+            })
+        });
+        met.map(|rule| rule.action.as_str())
+    }
+
+    /// Whether a run ended in a way that restarts all containers of the pod.
+    pub(super) fn restarts_all(&self, index: usize, run: &Run) -> bool {
+        run.state == RunState::Exited && self.rule_met(index, run.exit_code) == Some(RESTART_ALL)
+    }
+
+    /// Whether some rule could restart all containers.
+    ///
+    /// - Source: kubernetes 1.36 pkg/api/v1/pod/util.go AllContainersCouldRestart.
+    pub(super) fn could_restart_all(&self) -> bool {
+        (0..self.containers.len()).any(|index| {
+            let rules = self.api(index).and_then(|container| container.restart_policy_rules.as_ref());
+            rules.into_iter().flatten().any(|rule| rule.action == RESTART_ALL)
+        })
     }
 
     /// Whether a container that was never or is no longer running is to be started, given its newest run.

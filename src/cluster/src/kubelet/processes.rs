@@ -287,6 +287,11 @@ impl Kubelet {
         });
     }
 
+    /// The node has no memory left and this container pays for it.
+    pub(super) fn kill_for_memory(&mut self, id: PodId, pod: &mut Pod, index: usize, turn: &mut Turn<'_>) {
+        self.call(id, pod, index, turn, |process, around| process.crash(137, ExitReason::OomKilled, around));
+    }
+
     pub(super) fn set_flag(&mut self, uid: &str, container: &str, flag: &str, value: &FlagValue, turn: &mut Turn<'_>) {
         self.with_container(uid, container, turn, |kubelet, id, pod, index, turn| {
             kubelet.call(id, pod, index, turn, |process, around| process.set_flag(flag, value.clone(), around));

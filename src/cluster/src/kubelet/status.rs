@@ -20,6 +20,12 @@ use super::pod::{Outcome, Pod, Reported, Role, Run, RunState, SandboxState};
 use super::{Kubelet, PodId, Turn};
 use crate::api::time::api_time;
 
+/// The reason of a container that was removed because all of its pod restart.
+pub(super) const RESTARTING_ALL: &str = "RestartingAllContainers";
+
+/// Its message.
+const REMOVED: &str = "The container is removed because RestartAllContainers in place";
+
 /// The message of a container that the runtime no longer knows.
 const LOST: &str = "The container could not be located when the pod was deleted.  The container used to be Running";
 
@@ -29,10 +35,19 @@ impl Kubelet {
     /// Readiness probes of containers that are up but not ready are kicked, as upstream does here.
     pub(super) fn status_of(&mut self, id: PodId, pod: &mut Pod, terminal: bool, turn: &mut Turn<'_>) -> PodStatus {
         let old = pod.status.clone().or_else(|| pod.object.status.clone().map(Rc::new));
+        let could_restart_all = pod.could_restart_all();
+        let restarted_all = pod.restarting_all;
+        if could_restart_all {
+            let newest = |index: usize| pod.seen.runs.get(index).and_then(|runs| runs.first());
+            let asked =
+                (0..pod.containers.len()).any(|index| newest(index).is_some_and(|run| pod.restarts_all(index, run)));
+            let removed = (0..pod.containers.len()).all(|index| newest(index).is_none());
+            pod.restarting_all = (pod.restarting_all || asked) && !removed;
+        }
         let mut statuses: Vec<ContainerStatus> = Vec::with_capacity(pod.containers.len());
         for index in 0..pod.containers.len() {
             let before = old.as_ref().and_then(|old| old_status(pod, index, old));
-            let mut status = container_status(pod, index, before);
+            let mut status = container_status(pod, index, before, restarted_all);
             let mut reported = reported(pod, index, &status);
             self.readiness(id, pod, index, &mut status, &mut reported, turn);
             pod.containers[index].reported = reported;
@@ -60,6 +75,9 @@ impl Kubelet {
             containers_ready,
             phase::scheduled(pod),
         ];
+        if could_restart_all {
+            conditions.push(phase::all_restarting(pod, phase));
+        }
         conditions.splice(0..0, others);
         status.conditions = Some(conditions);
         self.fill(pod, &mut status);
@@ -185,14 +203,14 @@ fn reported(pod: &Pod, index: usize, status: &ContainerStatus) -> Reported {
 }
 
 /// State, last state and the rest of one container's status.
-fn container_status(pod: &Pod, index: usize, old: Option<&ContainerStatus>) -> ContainerStatus {
+fn container_status(pod: &Pod, index: usize, old: Option<&ContainerStatus>, restarted_all: bool) -> ContainerStatus {
     let container = &pod.containers[index];
     let api = pod.api(index);
     let runs = pod.seen.runs.get(index).map_or(&[][..], Vec::as_slice);
     let image = api.and_then(|api| api.image.clone()).unwrap_or_default();
     let mut status = ContainerStatus { name: container.name.to_string(), image, ..ContainerStatus::default() };
     match runs.first() {
-        None => never_ran(pod, old, &mut status),
+        None => never_ran(pod, old, restarted_all, &mut status),
         Some(run) => {
             status.image = run.image.to_string();
             status.image_id = image_id(&run.image);
@@ -236,12 +254,24 @@ fn container_status(pod: &Pod, index: usize, old: Option<&ContainerStatus>) -> C
 }
 
 /// A container that the runtime does not have: it waits, or was lost if it was running before.
-fn never_ran(pod: &Pod, old: Option<&ContainerStatus>, status: &mut ContainerStatus) {
+fn never_ran(pod: &Pod, old: Option<&ContainerStatus>, restarted_all: bool, status: &mut ContainerStatus) {
     let has_init = pod.containers.first().is_some_and(|container| container.role != Role::Main);
     status.state = Some(waiting(if has_init { "PodInitializing" } else { "ContainerCreating" }, None));
     status.last_state = Some(ContainerState::default());
     let Some(old) = old else { return };
     status.restart_count = old.restart_count;
+    if restarted_all && old.state.as_ref().is_none_or(|state| state.waiting.is_none()) {
+        let removed = ContainerStateTerminated {
+            exit_code: 137,
+            reason: Some(RESTARTING_ALL.to_string()),
+            message: Some(REMOVED.to_string()),
+            ..ContainerStateTerminated::default()
+        };
+        status.state = Some(waiting(RESTARTING_ALL, Some(REMOVED.to_string())));
+        status.last_state = Some(ContainerState { terminated: Some(removed), ..ContainerState::default() });
+        status.restart_count += 1;
+        return;
+    }
     if let Some(last) = old.last_state.clone() {
         status.last_state = Some(last);
     }
@@ -282,20 +312,41 @@ pub(super) fn close(pod: &Pod, status: &mut PodStatus) {
         ..ContainerStateTerminated::default()
     };
     let ended = |held: &ContainerStatus| held.state.as_ref().is_some_and(|state| state.terminated.is_some());
-    let inits = status.init_container_statuses.iter().flatten();
-    let initialized = inits.clone().zip(&pod.containers).all(|(held, container)| match container.role {
-        Role::Sidecar => held.started == Some(true) || ended(held),
-        Role::Init | Role::Main => ended(held),
-    });
-    if initialized {
-        let all = status.init_container_statuses.iter_mut().chain(&mut status.container_statuses).flatten();
-        for held in all.filter(|held| !ended(held)) {
+    let ran = |held: &ContainerStatus| held.last_state.as_ref().is_some_and(|state| state.terminated.is_some());
+    let runs = |held: &ContainerStatus| held.state.as_ref().is_some_and(|state| state.running.is_some());
+    if was_initialized(pod, status) {
+        for held in status.container_statuses.iter_mut().flatten().filter(|held| !ended(held)) {
+            held.state = Some(ContainerState { terminated: Some(lost()), ..ContainerState::default() });
+        }
+    }
+    // Init containers behind the last that shows a sign of life were never begun.
+    if let Some(inits) = &mut status.init_container_statuses {
+        let begun = inits.iter().rposition(|held| ended(held) || ran(held) || runs(held)).map_or(0, |last| last + 1);
+        for held in inits[..begun].iter_mut().filter(|held| !ended(held)) {
             held.state = Some(ContainerState { terminated: Some(lost()), ..ContainerState::default() });
         }
     }
     if !matches!(status.phase.as_deref(), Some("Failed" | "Succeeded")) {
         status.phase = Some("Failed".to_string());
     }
+}
+
+/// Whether a pod's initialization was ever over.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/status/status_manager.go hasPodInitialized.
+fn was_initialized(pod: &Pod, status: &PodStatus) -> bool {
+    let state = |held: &ContainerStatus| held.state.clone().unwrap_or_default();
+    let last = |held: &ContainerStatus| held.last_state.clone().unwrap_or_default().terminated;
+    let mut mains = status.container_statuses.iter().flatten();
+    if mains.any(|held| last(held).is_some() || state(held).running.is_some() || state(held).terminated.is_some()) {
+        return true;
+    }
+    let Some(init) = status.init_container_statuses.iter().flatten().last() else { return true };
+    let sidecar = pod.containers.iter().rfind(|container| container.role != Role::Main);
+    if sidecar.is_some_and(|container| container.role == Role::Sidecar) && state(init).running.is_some() {
+        return init.started == Some(true);
+    }
+    [last(init), state(init).terminated].into_iter().flatten().any(|ended| ended.exit_code == 0)
 }
 
 fn waiting(reason: &str, message: Option<String>) -> ContainerState {

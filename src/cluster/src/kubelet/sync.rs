@@ -21,6 +21,8 @@ pub(super) enum Why {
     Definition,
     /// Its postStart hook failed.
     PostStart,
+    /// All containers of its pod restart.
+    RestartAll,
 }
 
 /// One act of a sync.
@@ -32,6 +34,10 @@ pub(super) enum Step {
     KillContainers,
     /// Stop the sandbox.
     StopSandbox,
+    /// Stop a container, if it runs, and remove it.
+    Reset { container: usize },
+    /// Remove a stopped container.
+    Remove { container: usize },
     /// Stop one container.
     Kill { container: usize, message: String, why: Why },
     /// Create a sandbox.
@@ -42,6 +48,9 @@ pub(super) enum Step {
 
 /// The acts of a sync, in order.
 pub(super) fn plan(pod: &Pod, seen: &Seen) -> VecDeque<Step> {
+    if pod.restarting_all && !pod.deleting() {
+        return reset(pod, seen);
+    }
     let mut plan = Plan { pod, seen, kills: VecDeque::new(), starts: VecDeque::new() };
     if seen.sandbox != SandboxState::Ready {
         return plan.new_sandbox();
@@ -54,6 +63,17 @@ pub(super) fn plan(pod: &Pod, seen: &Seen) -> VecDeque<Step> {
         return kill_pod();
     }
     plan.steps()
+}
+
+/// All containers go, those whose end asked for it last, so that a kubelet that is interrupted still knows why.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/kuberuntime/kuberuntime_manager.go getContainersToReset.
+fn reset(pod: &Pod, seen: &Seen) -> VecDeque<Step> {
+    let newest = |index: &usize| seen.runs.get(*index).and_then(|runs| runs.first());
+    let asked = |index: &usize| newest(index).is_some_and(|run| pod.restarts_all(*index, run));
+    let all = || (0..pod.containers.len()).filter(|index| newest(index).is_some());
+    let ordered = all().filter(|index| !asked(index)).chain(all().filter(asked));
+    ordered.map(|container| Step::Reset { container }).collect()
 }
 
 fn kill_pod() -> VecDeque<Step> {

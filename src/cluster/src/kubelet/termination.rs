@@ -204,7 +204,7 @@ fn grace_of(pod: &Pod, index: usize, why: Why) -> i64 {
     let probe = container.and_then(|container| match why {
         Why::Liveness => container.liveness_probe.as_ref(),
         Why::Startup => container.startup_probe.as_ref(),
-        Why::Pod | Why::Definition | Why::PostStart => None,
+        Why::Pod | Why::Definition | Why::PostStart | Why::RestartAll => None,
     });
     probe.and_then(|probe| probe.termination_grace_period_seconds).unwrap_or_else(|| pod.grace_seconds())
 }

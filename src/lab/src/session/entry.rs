@@ -3,6 +3,7 @@
 use cluster::world::{Record, RecordBody};
 
 use crate::console::output::Output;
+use crate::console::print::served::served;
 use crate::scenario::trace::{Answer, Body, Entry, EventEntry};
 
 /// What a command answered, for the trace.
@@ -32,7 +33,7 @@ pub fn of_record(record: &Record) -> Entry {
                 count: i64::from(event.count.or(series).unwrap_or(1)),
             })
         }
-        RecordBody::Watch(change) => Body::Watch { op: change.op.word(), object: change.object.to_json() },
+        RecordBody::Watch(change) => Body::Watch { op: change.op.word(), object: served(&change.object) },
         RecordBody::Http(http) => Body::Http {
             method: http.method.clone(),
             url: http.url.clone(),

@@ -1,4 +1,4 @@
-//! HTTP probes: a GET to the pod's address; 200 to 399 is success.
+//! HTTP probes: a GET to the pod's address; 200 to 399 is success, with a warning from 300 on.
 //!
 //! Models kubernetes 1.36 pkg/probe/http/http.go; error texts are Go's net/http.
 
@@ -8,9 +8,10 @@ use alloc::string::String;
 
 use k8s_openapi::api::core::v1::{Container as ApiContainer, Probe};
 
-use super::{Attempt, Check, port_of};
+use super::{Attempt, Check, port_of, without_port};
 use crate::kubelet::pod::Pod;
-use crate::kubelet::runtime::{HttpAnswer, HttpRequest};
+use crate::kubelet::processes::listener;
+use crate::kubelet::runtime::{HttpAnswer, HttpRequest, Resolution};
 use crate::kubelet::{Kubelet, PodId, Turn};
 
 /// An HTTP probe.
@@ -27,12 +28,21 @@ pub(super) fn compile(container: &ApiContainer, probe: &Probe, node_address: &st
     let http = probe.http_get.as_ref()?;
     let path = http.path.as_deref().filter(|path| !path.is_empty()).unwrap_or("/");
     let path = if path.starts_with('/') { path.into() } else { format!("/{path}") };
+    let Some(port) = port_of(container, &http.port) else { return Some(without_port(&http.port)) };
     Some(Check::Http(HttpCheck {
-        port: port_of(container, &http.port)?,
+        port,
         request: Rc::new(HttpRequest::probe(&path, node_address)),
         scheme: if http.scheme.as_deref() == Some("HTTPS") { "https" } else { "http" },
         host: http.host.as_deref().filter(|host| !host.is_empty()).map(Rc::from),
     }))
+}
+
+impl Kubelet {
+    /// Whether what listens is a program that is known to speak plain HTTP; one outside the catalogue speaks either.
+    fn speaks_http(&self, pod: &Pod, prefer: usize, port: u16, turn: &Turn<'_>) -> bool {
+        let listening = listener(pod, prefer, port, turn.now).and_then(|index| pod.containers[index].newest());
+        listening.is_some_and(|run| matches!(self.catalogue.resolve(&run.image), Resolution::Found(_)))
+    }
 }
 
 impl HttpCheck {
@@ -68,7 +78,16 @@ impl HttpCheck {
         match answer {
             HttpAnswer::Answer { after_ms, .. } if after_ms >= timeout_ms => self.timeout(pod, timeout_ms),
             HttpAnswer::Hang => self.timeout(pod, timeout_ms),
-            HttpAnswer::Answer { status: 200..=399, after_ms, .. } => Attempt::Success { after_ms },
+            HttpAnswer::Answer { .. }
+                if own && self.scheme == "https" && kubelet.speaks_http(pod, index, self.port, turn) =>
+            {
+                self.failure(pod, 0, "http: server gave HTTP response to HTTPS client")
+            }
+            HttpAnswer::Answer { status: 200..=299, after_ms, .. } => Attempt::Success { after_ms },
+            // Programs send no Location, so there is nothing to follow.
+            HttpAnswer::Answer { status: 300..=399, after_ms, body } => {
+                Attempt::Warning { after_ms, output: format!("Probe terminated redirects, Response body: {}", &*body) }
+            }
             HttpAnswer::Answer { status, after_ms, .. } => {
                 Attempt::Failure { after_ms, output: format!("HTTP probe failed with statuscode: {status}") }
             }

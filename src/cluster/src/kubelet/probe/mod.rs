@@ -9,7 +9,9 @@ mod http;
 mod tcp;
 mod worker;
 
-use alloc::string::String;
+use alloc::format;
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
 
 use k8s_openapi::api::core::v1::{Container as ApiContainer, Probe};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -48,6 +50,8 @@ pub(super) enum Check {
     Tcp(tcp::TcpCheck),
     Exec(exec::ExecCheck),
     Grpc(grpc::GrpcCheck),
+    /// It names a port that its container does not have, so the prober itself fails.
+    NoPort(Rc<str>),
 }
 
 /// How one attempt goes.
@@ -55,6 +59,8 @@ pub(super) enum Check {
 pub(super) enum Attempt {
     /// It succeeds after this many milliseconds.
     Success { after_ms: u64 },
+    /// It succeeds in a way that is worth a warning.
+    Warning { after_ms: u64, output: String },
     /// It fails.
     Failure { after_ms: u64, output: String },
     /// The prober itself has an error, which counts for nothing.
@@ -99,8 +105,20 @@ impl Check {
             Check::Tcp(check) => check.attempt(pod, index, turn),
             Check::Exec(check) => check.attempt(kubelet, id, pod, index, timeout_ms, turn),
             Check::Grpc(check) => check.attempt(pod, index, timeout_ms, turn),
+            Check::NoPort(name) => {
+                // Go first looks for the name, then tries to read it as a number.
+                Attempt::Errored { error: format!("strconv.Atoi: parsing {name:?}: invalid syntax") }
+            }
         }
     }
+}
+
+/// The check of a probe whose port is not there.
+fn without_port(port: &IntOrString) -> Check {
+    Check::NoPort(match port {
+        IntOrString::Int(number) => number.to_string().into(),
+        IntOrString::String(name) => name.as_str().into(),
+    })
 }
 
 /// The number of a port given by number or name.

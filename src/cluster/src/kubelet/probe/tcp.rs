@@ -7,7 +7,7 @@ use alloc::rc::Rc;
 
 use k8s_openapi::api::core::v1::{Container as ApiContainer, Probe};
 
-use super::{Attempt, Check, port_of};
+use super::{Attempt, Check, port_of, without_port};
 use crate::kubelet::Turn;
 use crate::kubelet::pod::Pod;
 use crate::kubelet::processes::listener;
@@ -22,7 +22,8 @@ pub(in crate::kubelet) struct TcpCheck {
 pub(super) fn compile(container: &ApiContainer, probe: &Probe, _node_address: &str) -> Option<Check> {
     let tcp = probe.tcp_socket.as_ref()?;
     let host = tcp.host.as_deref().filter(|host| !host.is_empty()).map(Rc::from);
-    Some(Check::Tcp(TcpCheck { port: port_of(container, &tcp.port)?, host }))
+    let Some(port) = port_of(container, &tcp.port) else { return Some(without_port(&tcp.port)) };
+    Some(Check::Tcp(TcpCheck { port, host }))
 }
 
 impl TcpCheck {

@@ -82,6 +82,11 @@ impl Worker {
         }
     }
 
+    /// Whether the output of a success is a warning; that of a command is not.
+    fn warns(&self) -> bool {
+        matches!(self.check, Check::Http(_))
+    }
+
     fn initial(&self) -> Outcome {
         match self.purpose {
             Purpose::Liveness => Outcome::Success,
@@ -303,6 +308,7 @@ impl Kubelet {
             let attempt = check.attempt(self, id, pod, index, timeout_ms, turn);
             let (result, after_ms, output, exec) = match attempt {
                 Attempt::Success { after_ms } => (Outcome::Success, after_ms, String::new(), None),
+                Attempt::Warning { after_ms, output } => (Outcome::Success, after_ms, output, None),
                 Attempt::Failure { after_ms, output } => (Outcome::Failure, after_ms, output, None),
                 Attempt::Running { exec, output } => (Outcome::Failure, timeout_ms, output, Some(exec)),
                 Attempt::Errored { .. } if tries < ATTEMPTS => continue,
@@ -339,6 +345,11 @@ impl Kubelet {
         if result == Outcome::Failure {
             let text = format!("{} probe failed: {output}", pod.probes[place].purpose.word());
             self.event(pod, Some(index), true, "Unhealthy", text, turn);
+        }
+        // A success has nothing to say but a warning.
+        if result == Outcome::Success && !output.is_empty() && pod.probes[place].warns() {
+            let text = format!("{} probe warning: {output}", pod.probes[place].purpose.word());
+            self.event(pod, Some(index), true, "ProbeWarning", text, turn);
         }
         let worker = &mut pod.probes[place];
         if worker.last == result {
