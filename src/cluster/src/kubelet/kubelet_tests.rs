@@ -377,7 +377,7 @@ fn memory_pressure_evicts_the_largest_first_and_lasts_five_minutes_more() {
     assert!(
         story.contains("node-1 Normal NodeHasInsufficientMemory: Node node-1 status is now: NodeHasInsufficientMemory")
     );
-    assert!(story.contains("large Warning Evicted: The node was low on resource: memory. Threshold quantity: 100Mi, available: 64Mi. Container web was using 40960Ki, request is 0, has larger consumption of memory. "), "{story}");
+    assert!(story.contains("large Warning Evicted: The node was low on resource: memory. Threshold quantity: 100Mi, available: 64Mi. Container web was using 40Mi, request is 0, has larger consumption of memory. "), "{story}");
     assert!(!story.contains("small Warning Evicted"));
     let status = bench.pod("large").unwrap().status.clone().unwrap();
     assert_eq!((status.phase.as_deref(), status.reason.as_deref()), (Some("Failed"), Some("Evicted")));
