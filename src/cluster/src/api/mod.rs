@@ -18,6 +18,7 @@ pub mod quantity;
 pub mod schema;
 pub mod taints;
 pub mod time;
+pub mod unified;
 pub mod validation;
 pub mod volume;
 

@@ -64,6 +64,9 @@ pub trait Api {
     /// - Errors: the server's refusal.
     fn delete(&mut self, key: &Key, options: &DeleteOptions) -> Result<Option<Object>, ApiError>;
 
+    /// A copy of the cluster, for writes that shall not be kept.
+    fn copy(&self) -> Box<dyn Api>;
+
     /// Output of one container.
     ///
     /// - Errors: NotFound, BadRequest while it is waiting to start or when there is no previous run.

@@ -1,7 +1,7 @@
 //! What Tab offers at the end of a command line: commands, flags, kinds, and names from the cluster.
 
 use cluster::api::kinds::KINDS;
-use cluster::api::{Key, Kind};
+use cluster::api::{Key, Kind, schema};
 use k8s_openapi::api::core::v1::Pod;
 
 use super::api::Api;
@@ -19,7 +19,8 @@ pub struct Completion {
 }
 
 /// Formats that `-o` takes.
-const FORMATS: &[&str] = &["custom-columns=", "json", "jsonpath=", "name", "wide", "yaml"];
+const FORMATS: &[&str] =
+    &["custom-columns=", "go-template=", "json", "jsonpath=", "jsonpath-as-json=", "name", "wide", "yaml"];
 
 /// Offers what the last word of `line` may become; a line that ends in a space begins a new word.
 pub fn complete(line: &str, namespace: &str, api: &dyn Api) -> Completion {
@@ -99,8 +100,20 @@ fn candidates(before: &[String], word: &str, namespace: &str, api: &dyn Api) -> 
             None => names(Kind::Pod, &namespace, api),
         },
         (Words::Nodes, _) => names(Kind::Node, "", api),
-        (Words::None | Words::Pods | Words::Verbs | Words::Sub(_), _) => Vec::new(),
+        (Words::Fields, []) => field_paths(word),
+        (Words::None | Words::Pods | Words::Verbs | Words::Sub(_) | Words::Fields, _) => Vec::new(),
     }
+}
+
+/// `pod.spec.containers`: a kind, or the fields below what is there already.
+fn field_paths(word: &str) -> Vec<String> {
+    let Some((path, _)) = word.rsplit_once('.') else {
+        return KINDS.iter().flat_map(|info| [info.plural, info.singular]).map(str::to_string).collect();
+    };
+    let mut parts = path.split('.');
+    let Some(kind) = parts.next().and_then(Kind::of_resource) else { return Vec::new() };
+    let found = parts.try_fold(schema::root(kind), |here, field| here.field(field).and_then(schema::structure));
+    found.into_iter().flat_map(|here| here.fields).map(|(field, _)| format!("{path}.{field}")).collect()
 }
 
 fn targets(plain: &[&str], word: &str, namespace: &str, api: &dyn Api) -> Vec<String> {
@@ -151,10 +164,11 @@ mod tests {
             ("get -n default pods web-2", 20, vec!["web-2"]),
             ("logs web-1 -c ", 14, vec!["main", "side"]),
             ("get pods -o y", 12, vec!["yaml"]),
-            ("get pods --show", 9, vec!["--show-kind", "--show-labels"]),
+            ("get pods --show", 9, vec!["--show-kind", "--show-labels", "--show-managed-fields"]),
             ("rollout sta", 8, vec!["status"]),
             ("rollout status deployment", 15, vec!["deployment", "deployments"]),
             ("-n ", 3, vec!["default"]),
+            ("explain pod.spec.restartP", 8, vec!["pod.spec.restartPolicy"]),
             ("frobnicate ", 11, vec![]),
         ] {
             let words = words.into_iter().map(str::to_string).collect();

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::api::{Api, ExecResult, LogRequest};
 
 /// A store at a moment.
+#[derive(Clone)]
 pub struct Fake {
     pub store: Store,
     pub now: Time,
@@ -69,6 +70,10 @@ impl Api for Fake {
 
     fn delete(&mut self, key: &Key, options: &DeleteOptions) -> Result<Option<Object>, ApiError> {
         self.store.delete(key, options, self.now)
+    }
+
+    fn copy(&self) -> Box<dyn Api> {
+        Box::new(self.clone())
     }
 
     fn logs(&self, request: &LogRequest) -> Result<String, ApiError> {

@@ -40,6 +40,36 @@ pub const fn switch(long: &'static str, short: Option<char>, help: &'static str)
     Flag { long, short, takes: Takes::Switch, help }
 }
 
+/// `--dry-run`, as every command that writes knows it.
+pub const DRY_RUN: Flag = Flag {
+    long: "dry-run",
+    short: None,
+    takes: Takes::Optional("unchanged"),
+    help: "none, server or client: whether the request is sent, and whether it is kept",
+};
+
+/// What becomes of a command's writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DryRun {
+    /// They are done.
+    None,
+    /// They are not sent.
+    Client,
+    /// They are sent and not kept.
+    Server,
+}
+
+impl DryRun {
+    /// What stands behind a line that reports a write.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            DryRun::None => "",
+            DryRun::Client => " (dry run)",
+            DryRun::Server => " (server dry run)",
+        }
+    }
+}
+
 /// Flags that every command knows.
 pub const GLOBAL: &[Flag] = &[
     value("namespace", Some('n'), "If present, the namespace scope for this CLI request"),
@@ -145,6 +175,26 @@ impl Arguments {
     /// A switch, with its value when it is absent.
     pub fn is_on(&self, flag: &str, default: bool) -> bool {
         self.value(flag).map_or(default, |value| matches!(value, "true" | "1" | "t"))
+    }
+
+    /// Takes a flag back.
+    pub fn forget(&mut self, flag: &str) {
+        self.values.remove(flag);
+    }
+
+    /// What `--dry-run` asks for.
+    ///
+    /// - Errors: kubectl's complaint about another word.
+    /// - Source: kubernetes 1.36 kubectl pkg/cmd/util/helpers.go GetDryRunStrategy.
+    pub fn dry_run(&self) -> Result<DryRun, Failure> {
+        match self.value("dry-run") {
+            None | Some("none" | "false" | "0" | "f") => Ok(DryRun::None),
+            Some("client" | "unchanged" | "true" | "1" | "t") => Ok(DryRun::Client),
+            Some("server") => Ok(DryRun::Server),
+            Some(other) => Err(Failure::new(format!(
+                "Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."
+            ))),
+        }
     }
 
     /// A whole number.

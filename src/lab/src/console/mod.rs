@@ -25,12 +25,25 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use crate::distance::{SWAP_IS_TWO, distance};
 use api::Api;
-use flags::Arguments;
+use flags::{Arguments, DryRun};
 use output::{Failure, Output, Streams};
 use running::{Running, Task};
 use verb::{Call, VERBS, Verb};
+
+/// What a command finds around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// What `-f -` reads.
+    pub stdin: Option<&'a str>,
+    /// The namespace of commands that name none.
+    pub namespace: &'a str,
+    /// Files that `-f NAME` reads.
+    pub files: &'a BTreeMap<String, String>,
+}
 
 /// How a command line ended, or that it goes on.
 #[derive(Clone, Debug)]
@@ -61,7 +74,8 @@ pub fn run(line: &str, stdin: Option<&str>, namespace: &str, api: &mut dyn Api) 
         Ok(words) => words,
         Err(text) => return failed(Streams::default(), Failure::bare(text)),
     };
-    let mut outcome = run_words(&words, stdin, namespace, api);
+    let files = BTreeMap::new();
+    let mut outcome = run_words(&words, Surroundings { stdin, namespace, files: &files }, api);
     for filter in filters {
         outcome = match outcome {
             Outcome::Done(output) => Outcome::Done(pipe::filtered(filter, output)),
@@ -72,7 +86,7 @@ pub fn run(line: &str, stdin: Option<&str>, namespace: &str, api: &mut dyn Api) 
 }
 
 /// Runs a command whose words are split already.
-pub fn run_words(words: &[String], stdin: Option<&str>, namespace: &str, api: &mut dyn Api) -> Outcome {
+pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) -> Outcome {
     let words = match words.first().map(String::as_str) {
         Some("kubectl" | "k") => &words[1..],
         _ => words,
@@ -85,17 +99,45 @@ pub fn run_words(words: &[String], stdin: Option<&str>, namespace: &str, api: &m
         Ok(arguments) => arguments,
         Err(failure) => return failed(Streams::default(), failure),
     };
-    let namespace = arguments.value("namespace").unwrap_or(namespace).to_string();
-    let mut call = Call { arguments, stdin, namespace, api, streams: Streams::default(), edit: None };
+    let dry_run = match arguments.dry_run() {
+        Ok(dry_run) => dry_run,
+        Err(failure) => return failed(Streams::default(), failure),
+    };
+    let namespace = arguments.value("namespace").unwrap_or(around.namespace).to_string();
+    let mut copy;
+    let api = if dry_run == DryRun::Server {
+        copy = api.copy();
+        &mut *copy
+    } else {
+        api
+    };
+    let mut call = Call {
+        arguments,
+        around,
+        namespace,
+        api,
+        streams: Streams::default(),
+        edit: None,
+        new_namespace: None,
+        documents: 0,
+    };
     let ending = if call.arguments.is_on("help", false) {
         Ok(verb::help::of_verb(verb, &mut call))
     } else {
         (verb.run)(&mut call)
     };
-    let Call { streams, edit, .. } = call;
+    let Call { streams, edit, new_namespace, .. } = call;
     match ending {
-        Ok(Ending::Exit(exit_code)) => {
-            Outcome::Done(Output { exit_code, stdout: streams.stdout, stderr: streams.stderr, edit })
+        Ok(Ending::Exit(exit_code)) => Outcome::Done(Output {
+            exit_code,
+            stdout: streams.stdout,
+            stderr: streams.stderr,
+            edit,
+            namespace: new_namespace,
+        }),
+        // What is not kept is not waited for either.
+        Ok(Ending::Continue(_)) if dry_run == DryRun::Server => {
+            Outcome::Done(Output { stdout: streams.stdout, stderr: streams.stderr, edit, ..Output::default() })
         }
         Ok(Ending::Continue(task)) => Outcome::Running(Running::new(task, streams)),
         Err(failure) => failed(streams, failure),
@@ -107,7 +149,12 @@ fn failed(mut streams: Streams, failure: Failure) -> Outcome {
     if !failure.text.is_empty() {
         streams.error_line(&failure.text);
     }
-    Outcome::Done(Output { exit_code: failure.exit_code, stdout: streams.stdout, stderr: streams.stderr, edit: None })
+    Outcome::Done(Output {
+        exit_code: failure.exit_code,
+        stdout: streams.stdout,
+        stderr: streams.stderr,
+        ..Output::default()
+    })
 }
 
 /// The verb and the words that are not it; global flags may stand before it.

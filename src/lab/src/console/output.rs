@@ -14,6 +14,8 @@ pub struct Output {
     pub stderr: String,
     /// The object whose manifest the editor should open, after `edit`.
     pub edit: Option<Key>,
+    /// The namespace of later commands, after `config set-context --current --namespace`.
+    pub namespace: Option<String>,
 }
 
 /// Why a command ended early, with the text for standard error (without its last newline).

@@ -122,7 +122,7 @@ impl Running {
 
     fn output(&self, exit_code: i32) -> Output {
         let Streams { stdout, stderr } = self.streams.clone();
-        let output = Output { exit_code, stdout, stderr, edit: None };
+        let output = Output { exit_code, stdout, stderr, ..Output::default() };
         let filtered = self.filters.iter().fold(output, |output, filter| pipe::filtered(filter, output));
         // An interruption ends the whole pipe.
         Output { exit_code: if exit_code == 130 { 130 } else { filtered.exit_code }, ..filtered }

@@ -13,6 +13,9 @@ use super::unserved::Unserved;
 /// Kinds that `all` stands for.
 const ALL: &[Kind] = &[Kind::Pod, Kind::Service, Kind::Deployment, Kind::ReplicaSet];
 
+/// kubectl's complaint about a command that names nothing.
+const MISSING: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+
 /// The objects that a command's words name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -28,7 +31,7 @@ impl Target {
     /// - Errors: kubectl's complaint about an unknown kind or a mixture of forms.
     pub fn parse(words: &[String]) -> Result<Target, Failure> {
         let Some(first) = words.first() else {
-            return Err(Failure::new("Required resource not specified."));
+            return Err(Failure::new(MISSING));
         };
         if words.iter().any(|word| word.contains('/')) {
             if let Some(bare) = words.iter().find(|word| !word.contains('/')) {
@@ -152,7 +155,10 @@ fn absent(known: &Unserved, name: &str) -> Failure {
     Failure::bare(format!("Error from server (NotFound): {} {name:?} not found", known.resource()))
 }
 
-fn kind_of(word: &str) -> Result<Kind, Failure> {
+/// The served kind that a word names.
+///
+/// - Errors: kubectl's complaint.
+pub(super) fn kind_of(word: &str) -> Result<Kind, Failure> {
     // `deployments.v1.apps` names the version too.
     let unversioned = word.replacen(".v1.", ".", 1);
     Kind::of_resource(&unversioned)

@@ -33,6 +33,10 @@ impl Api for World {
         World::delete(self, key, options.clone())
     }
 
+    fn copy(&self) -> Box<dyn Api> {
+        Box::new(self.clone())
+    }
+
     fn logs(&self, request: &LogRequest) -> Result<String, ApiError> {
         let text = World::logs(self, &request.namespace, &request.pod, &request.container, request.previous)?;
         let lines: Vec<&str> = text.lines().collect();

@@ -34,6 +34,11 @@ pub fn masked(text: &str, renaming: &Renaming) -> String {
         if let Some(name) = renaming.get(word).or_else(|| renaming.get(trimmed)) {
             out.push_str(name);
             out.push_str(if renaming.contains_key(word) { "" } else { &word[trimmed.len()..] });
+        } else if let Some(length) = version_tail(word, rest) {
+            out.push_str("resourceVersion <version>");
+            rest = &rest[length..];
+        } else if let Some(name) = unseen_name(word) {
+            out.push_str(&name);
         } else if is_uid(word) {
             out.push_str("<uid>");
         } else if word.len() == ACCESS.len() + 5 && word.starts_with(ACCESS) {
@@ -114,6 +119,10 @@ fn moment_length(text: &str) -> Option<usize> {
     if bytes.len() < shape.len() {
         return None;
     }
+    // Headers of a diff have a space in the middle and the zone in figures.
+    if bytes[10] == b' ' && text.len() > 35 && text[29..].starts_with(" +0000") {
+        return Some(35);
+    }
     let fits =
         shape.iter().zip(bytes).all(|(shape, byte)| if *shape == b'd' { byte.is_ascii_digit() } else { shape == byte });
     if !fits {
@@ -123,6 +132,36 @@ fn moment_length(text: &str) -> Option<usize> {
     let end = tail.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(tail.len());
     let zone = usize::from(tail[end..].starts_with('Z'));
     Some(shape.len() + end + zone)
+}
+
+/// Length of `: "123"` or `":"123"` after the word `resourceVersion`.
+fn version_tail(word: &str, rest: &str) -> Option<usize> {
+    if word != "resourceVersion" {
+        return None;
+    }
+    let opening = [": \"", "\":\"", "\": \""].into_iter().find(|opening| rest.starts_with(opening))?;
+    let digits = rest[opening.len()..].find(|c: char| !c.is_ascii_digit())?;
+    (digits > 0).then_some(opening.len() + digits + 1)
+}
+
+/// What stands for a generated name that the recorder did not watch, such as `web-7ddb994fc8-c9wnn`, and for the
+/// directories of a diff.
+pub(super) fn unseen_name(word: &str) -> Option<String> {
+    const LETTERS: &str = "bcdfghjklmnpqrstvwxz2456789";
+    let random = |part: &str| part.chars().all(|c| LETTERS.contains(c));
+    if let Some(number) = word.strip_prefix("LIVE-").or_else(|| word.strip_prefix("MERGED-"))
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Some(format!("{}<number>", &word[..word.len() - number.len()]));
+    }
+    let is_hash =
+        |part: &str| (8..=10).contains(&part.len()) && random(part) && part.bytes().any(|byte| byte.is_ascii_digit());
+    let (head, last) = word.rsplit_once('-')?;
+    if is_hash(last) {
+        return Some(format!("{head}-<hash>"));
+    }
+    let (base, hash) = head.rsplit_once('-')?;
+    (last.len() == 5 && random(last) && is_hash(hash)).then(|| format!("{base}-<hash>-<random>"))
 }
 
 /// True for `12s`, `5m34s`, `3d4h`, without a fraction.
@@ -166,7 +205,7 @@ fn rest_is_ago(rest: &str) -> bool {
 
 /// Output of kubectl with ages, column widths and the order of renamed rows taken out.
 pub fn masked_output(text: &str, renaming: &Renaming) -> Vec<String> {
-    let masked = masked(text, renaming);
+    let masked = masked(&without_recorder_source(text), renaming);
     let mut lines: Vec<String> = Vec::new();
     let mut table_from: Option<usize> = None;
     let mut of_recorder = 0;
@@ -191,7 +230,50 @@ pub fn masked_output(text: &str, renaming: &Renaming) -> Vec<String> {
     if let Some(from) = table_from {
         lines[from..].sort();
     }
-    lines
+    // Lines that are names and nothing else come in the order of names.
+    if lines.iter().all(|line| line.contains('/') && !line.contains(' ')) {
+        lines.sort();
+    }
+    sorted_sections(lines)
+}
+
+/// YAML without the source that the recorded distribution projects into each pod; its name stands in its last line.
+fn without_recorder_source(text: &str) -> String {
+    let last = format!("name:{RECORDER_SOURCE}");
+    if !text.contains(&last) {
+        return text.to_string();
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        kept.push(line);
+        if line.trim() == last {
+            let begin = kept.iter().rposition(|line| line.trim() == "- configMap:").unwrap_or(kept.len());
+            kept.truncate(begin);
+        }
+    }
+    kept.join("\n")
+}
+
+/// Descriptions of several objects, which come in the order of names with random parts.
+fn sorted_sections(lines: Vec<String>) -> Vec<String> {
+    let begins = |line: &String| line.starts_with("Name:");
+    if lines.iter().filter(|line| begins(line)).count() < 2 || !begins(&lines[0]) {
+        return lines;
+    }
+    let mut sections: Vec<Vec<String>> = Vec::new();
+    for line in lines {
+        match sections.last_mut() {
+            Some(section) if !begins(&line) => section.push(line),
+            _ => sections.push(vec![line]),
+        }
+    }
+    for section in &mut sections {
+        while section.last().is_some_and(|line| line.trim().is_empty()) {
+            section.pop();
+        }
+    }
+    sections.sort();
+    sections.concat()
 }
 
 /// A line that begins with two words in capitals is the header of a table.
@@ -251,6 +333,10 @@ mod tests {
             ("Started:  Fri, 20 Nov 2026 23:24:06 +0000", "Started:  <time>"),
             ("web-8589c6665f-nd7xq.18e9e464a6d958c2", "web-<1>-<2>.<moment>"),
             ("image web:1.0.2.3.4 v1.36.3", "image web:<ip>.4 v1.36.3"),
+            ("  resourceVersion: \"3035\"", "  resourceVersion <version>"),
+            ("pod \"web-7ddb994fc8-c9wnn\" of web-7ddb994fc8", "pod \"web-<hash>-<random>\" of web-<hash>"),
+            ("web-frontend and deploy-production", "web-frontend and deploy-production"),
+            ("/tmp/LIVE-109/x\t2026-11-20 23:28:15.176111203 +0000", "/tmp/LIVE-<number>/x\t<time>"),
         ] {
             assert_eq!(masked(text, &names), expected);
         }

@@ -5,12 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use cluster::api::Kind;
 use kernel::Time;
 use serde_json::{Value, json};
 
 use super::acts::{Seen, What};
 use super::kubectl::{KubectlPair, NEAR_MS, only_reads};
 use super::luck::{Identities, RecordedPod, foreign_pulls, recorded_pods};
+use super::mask::unseen_name;
 use super::names::{Pins, counterparts, generated_names};
 use super::recording::{Control, Recording};
 use super::reduce::{Modelled, reduced, word_of};
@@ -406,6 +408,35 @@ impl Player<'_> {
         for name in named {
             if let Some(other) = self.run.pins.get(name) {
                 text = text.replace(name.as_str(), other);
+            }
+        }
+        self.unseen_pods_in_this_run(text)
+    }
+
+    /// Pods that the recorder did not watch: a recorded name stands for a pod of the same workload, and stays for it.
+    fn unseen_pods_in_this_run(&mut self, mut text: String) -> String {
+        if self.recording.kinds.contains("pod") {
+            return text;
+        }
+        let words: BTreeSet<String> = text
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+            .filter(|word| unseen_name(word).is_some_and(|name| name.ends_with("-<hash>-<random>")))
+            .map(str::to_string)
+            .collect();
+        for word in words {
+            if !self.run.pins.contains_key(&word) {
+                let base = word.rsplitn(3, '-').last().unwrap_or("");
+                let pods = self.session.world().list(Kind::Pod, Some(&self.recording.namespace)).unwrap_or_default();
+                let free = pods.iter().find(|pod| {
+                    pod.name().rsplitn(3, '-').last() == Some(base)
+                        && pod.meta().deletion_timestamp.is_none()
+                        && !self.run.pins.values().any(|taken| taken == pod.name())
+                });
+                let Some(name) = free.map(|pod| pod.name().to_string()) else { continue };
+                self.run.pins.insert(word.clone(), name);
+            }
+            if let Some(other) = self.run.pins.get(&word) {
+                text = text.replace(word.as_str(), other);
             }
         }
         text

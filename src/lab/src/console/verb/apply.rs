@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use super::super::Ending;
 use super::super::describe::LAST_APPLIED;
-use super::super::flags::{Flag, switch, value};
-use super::super::merge::three_way;
+use super::super::flags::{DRY_RUN, DryRun, Flag, Takes, switch, value};
+use super::super::merge::{strategic, three_way};
 use super::super::output::{Failure, refusal};
-use super::super::print::json_text::compact;
-use super::super::target::qualified;
+use super::super::print::json_text::{compact, pretty};
+use super::super::print::yaml;
 use super::manifest_file::{Document, documents};
 use super::{Call, Verb, Words, exit};
 
@@ -22,33 +22,110 @@ pub const VERB: Verb = Verb {
     name: "apply",
     aliases: &[],
     summary: "Apply a configuration to a resource by file name or stdin",
-    usage: "apply -f -",
-    words: Words::None,
+    usage: "apply (-f FILENAME | view-last-applied TYPE/NAME) [--server-side] [--dry-run=client|server]",
+    words: Words::SubTargets(&["view-last-applied"]),
     flags: FLAGS,
     run,
 };
 
 const FLAGS: &[Flag] = &[
     value("filename", Some('f'), "The files that contain the configurations to apply; - is standard input"),
-    value("dry-run", None, "none or client"),
+    value("kustomize", Some('k'), "Process a kustomization directory"),
+    DRY_RUN,
     value("selector", Some('l'), "Selector (label query) to filter on"),
-    value("output", Some('o'), "Output mode: name"),
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
+    value("template", None, "Template string to use when -o=go-template"),
+    switch("server-side", None, "If true, apply runs in the server instead of the client"),
+    switch("force-conflicts", None, "If true, server-side apply will force the changes against conflicts"),
+    value("field-manager", None, "Name of the manager used to track field ownership"),
+    switch("overwrite", None, "Automatically resolve conflicts between the modified and live configuration"),
+    switch("prune", None, "Automatically delete resource objects that do not appear in the configs"),
+    switch("prune-allowlist", None, "Overwrite the default allowlist for --prune"),
+    switch("all", None, "Select all resources in the namespace of the specified resource types"),
+    switch("recursive", Some('R'), "Process the directory used in -f, --filename recursively"),
+    switch("wait", None, "Wait for resources to be gone before returning"),
     switch("force", None, "Immediately remove resources from API and bypass graceful deletion"),
-    value("validate", None, "strict, warn or ignore"),
+    value("grace-period", None, "Period of time in seconds given to the resource to terminate gracefully"),
+    value("timeout", None, "The length of time to wait before giving up on a delete"),
+    value("cascade", None, "background, orphan or foreground"),
+    switch("openapi-patch", None, "Use openapi to calculate diff when the resource is not built in"),
+    switch("show-managed-fields", None, "Keep the managedFields when printing objects in JSON or YAML format"),
+    Flag { long: "validate", short: None, takes: Takes::Optional("strict"), help: "strict, warn or ignore" },
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    if call.arguments.value("dry-run") == Some("server") {
-        return Err(Failure::new("--dry-run=server is not simulated; use --dry-run=client"));
+    if call.arguments.words.first().is_some_and(|word| word == "view-last-applied") {
+        return view_last_applied(call);
     }
-    let (documents, mut well) = documents(call)?;
+    if let Some(word) = call.arguments.words.first() {
+        let words = call.arguments.words.join(" ");
+        return Err(Failure::new(match word.as_str() {
+            "edit-last-applied" | "set-last-applied" => format!("apply {word} is not simulated"),
+            _ => format!("Unexpected args: [{words}]\nSee 'kubectl apply -h' for help and examples"),
+        }));
+    }
+    if call.arguments.is_on("prune", false) {
+        return Err(Failure::new("--prune is not simulated; delete what is no longer wanted with kubectl delete"));
+    }
+    let server_side = call.arguments.is_on("server-side", false);
+    let dry_run = call.dry_run()?;
+    if server_side && dry_run == DryRun::Client {
+        return Err(Failure::new(
+            "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
+        ));
+    }
+    if call.arguments.is_on("force-conflicts", false) && !server_side {
+        return Err(Failure::new("--force-conflicts only works with --server-side"));
+    }
+    let (documents, mut well) = documents(call, "apply")?;
     for document in &documents {
-        if let Err(failure) = apply(call, document) {
+        let done = if server_side { apply_server_side(call, document) } else { apply(call, document) };
+        if let Err(failure) = done {
             well = false;
             call.streams.error_line(failure.text);
         }
     }
     Ok(exit(well))
+}
+
+/// `apply view-last-applied`: the annotation as YAML.
+fn view_last_applied(call: &mut Call) -> Result<Ending, Failure> {
+    let (objects, well) = call.objects(1)?;
+    for object in objects {
+        let text = object.meta().annotations.as_ref().and_then(|annotations| annotations.get(LAST_APPLIED));
+        let Some(last) = text.and_then(|text| serde_json::from_str(text).ok()) else {
+            return Err(Failure::new(format!(
+                "no last-applied-configuration annotation found on resource: {}",
+                object.name()
+            )));
+        };
+        let text = if call.arguments.value("output") == Some("json") { pretty(&last) } else { yaml::document(&last) };
+        call.streams.stdout.push_str(&text);
+    }
+    Ok(exit(well))
+}
+
+/// The server merges: no annotation is kept, and every write says the same.
+///
+/// Field ownership is not tracked, so nothing conflicts.
+pub(super) fn apply_server_side(call: &mut Call, document: &Document) -> Result<(), Failure> {
+    let object = match call.api.get(&Key::new(document.kind, document.namespace(), &document.name)) {
+        Ok(live) => {
+            let merged = strategic(&live.to_json(), &document.value);
+            let object = document
+                .object(merged)
+                .map_err(|text| Failure::bare(format!("Error from server (BadRequest): {text}")))?;
+            if object.to_json() == live.to_json() { live } else { call.api.update(object, Subresource::Main)? }
+        }
+        Err(error) if error.reason == Reason::NotFound => {
+            let object = document
+                .object(document.value.clone())
+                .map_err(|text| Failure::bare(format!("Error from server (BadRequest): {text}")))?;
+            call.api.create(object)?
+        }
+        Err(error) => return Err(error.into()),
+    };
+    call.report(&object, "serverside-applied")
 }
 
 /// The manifest as the annotation keeps it.
@@ -81,9 +158,10 @@ fn with_annotation(value: &Value, text: &str) -> Value {
     value
 }
 
-fn apply(call: &mut Call, document: &Document) -> Result<(), Failure> {
+pub(super) fn apply(call: &mut Call, document: &Document) -> Result<(), Failure> {
     let info = document.kind.info();
     let namespace = document.namespace();
+    let source = &document.source;
     let header = format!(
         "Resource: \"{}, Resource={}\", GroupVersionKind: \"{}, Kind={}\"\nName: {:?}, Namespace: {namespace:?}",
         info.api_version, info.plural, info.api_version, info.name, document.name
@@ -94,25 +172,21 @@ fn apply(call: &mut Call, document: &Document) -> Result<(), Failure> {
             "from : cannot use generate name with apply".to_string()
         } else {
             format!(
-                "error when retrieving current configuration of:\n{header}\nfrom server for: \"STDIN\": resource name may not be empty"
+                "error when retrieving current configuration of:\n{header}\nfrom server for: {source:?}: resource name may not be empty"
             )
         }));
     }
-    let dry_run = if call.arguments.value("dry-run") == Some("client") { " (dry run)" } else { "" };
-    let name = qualified(document.kind, &document.name);
+    let client_only = call.dry_run()? == DryRun::Client;
     let annotation = last_applied(&document.value);
     let live = match call.api.get(&Key::new(document.kind, namespace, &document.name)) {
         Ok(live) => live,
         Err(error) if error.reason == Reason::NotFound => {
-            if dry_run.is_empty() {
-                create(call, document, &with_annotation(&document.value, &annotation))?;
-            }
-            call.streams.line(format!("{name} created{dry_run}"));
-            return Ok(());
+            let object = create(call, document, &with_annotation(&document.value, &annotation))?;
+            return call.report(&object, "created");
         }
         Err(error) => {
             let context =
-                format!("error when retrieving current configuration of:\n{header}\nfrom server for: \"STDIN\"");
+                format!("error when retrieving current configuration of:\n{header}\nfrom server for: {source:?}");
             return Err(Failure::bare(refusal(&error, Some(&context))));
         }
     };
@@ -128,7 +202,7 @@ fn apply(call: &mut Call, document: &Document) -> Result<(), Failure> {
     let merged = three_way(&last, &with_annotation(&document.value, &annotation), &current);
     let refused = |text: String| {
         Failure::bare(format!(
-            "Error from server (BadRequest): error when applying patch:\n{}\nto:\n{header}\nfor: \"STDIN\": error when patching \"STDIN\": {text}",
+            "Error from server (BadRequest): error when applying patch:\n{}\nto:\n{header}\nfor: {source:?}: error when patching {source:?}: {text}",
             compact(&document.value)
         ))
     };
@@ -138,26 +212,34 @@ fn apply(call: &mut Call, document: &Document) -> Result<(), Failure> {
     let object = Object::from_json(document.kind, merged).map_err(|error| refused(error.to_string()))?;
     // Both sides as the API types write them: a manifest may say the same in other words.
     if object.to_json() == current {
-        call.streams.line(format!("{name} unchanged{dry_run}"));
-        return Ok(());
+        return call.report(&live, "unchanged");
     }
-    if dry_run.is_empty() {
+    let object = if client_only {
+        object
+    } else {
         let context = format!(
-            "error when applying patch:\n{}\nto:\n{header}\nfor: \"STDIN\": error when patching \"STDIN\"",
+            "error when applying patch:\n{}\nto:\n{header}\nfor: {source:?}: error when patching {source:?}",
             compact(&document.value)
         );
-        call.api.update(object, Subresource::Main).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
-    }
-    call.streams.line(format!("{name} configured{dry_run}"));
-    Ok(())
+        call.api.update(object, Subresource::Main).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?
+    };
+    call.report(&object, "configured")
 }
 
-/// Creates a document's object; refusals carry what was being done.
+/// A manifest with itself in its annotation, as `--save-config` keeps it.
+pub(super) fn with_last_applied(value: &Value) -> Value {
+    with_annotation(value, &last_applied(value))
+}
+
+/// Creates a document's object, or only reads it in a client's dry run; refusals carry what was being done.
 pub(super) fn create(call: &mut Call, document: &Document, value: &Value) -> Result<Object, Failure> {
-    const CONTEXT: &str = "error when creating \"STDIN\"";
-    let refused = |text: &str| Failure::bare(format!("Error from server (BadRequest): {CONTEXT}: {text}"));
+    let context = format!("error when creating {:?}", document.source);
+    let refused = |text: &str| Failure::bare(format!("Error from server (BadRequest): {context}: {text}"));
     let object = document.object(value.clone()).map_err(|text| refused(&text))?;
-    let created = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(CONTEXT))))?;
+    if call.dry_run()? == DryRun::Client {
+        return Ok(object);
+    }
+    let created = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
     warn(call, document);
     Ok(created)
 }

@@ -1,36 +1,58 @@
-//! `create`: from a manifest, or a namespace or Deployment by its flags.
+//! `create`: from a manifest, or one object by its flags.
 //!
-//! Models kubernetes 1.36 kubectl pkg/cmd/create.
+//! Models kubernetes 1.36 kubectl pkg/cmd/create. What the flags say becomes a manifest in [`generate`].
+
+mod generate;
 
 use cluster::api::{Kind, Object};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::Ending;
-use super::super::flags::{Flag, switch, value};
-use super::super::output::{Failure, refusal};
-use super::super::target::qualified;
-use super::get::Format;
+use super::super::flags::{DRY_RUN, DryRun, Flag, Takes, switch, value};
+use super::super::output::Failure;
 use super::manifest_file::documents;
-use super::{Call, Verb, Words, apply, create_configuration, exit};
+use super::{Call, Verb, Words, apply, exit};
 
 /// The command.
 pub const VERB: Verb = Verb {
     name: "create",
     aliases: &[],
     summary: "Create a resource from a file or from stdin",
-    usage: "create (-f - | namespace NAME | deployment NAME --image=IMAGE [--replicas=N] [--port=PORT] | configmap NAME [--from-literal=KEY=VALUE] | secret generic NAME [--from-literal=KEY=VALUE]) [--dry-run=client] [-o yaml]",
-    words: Words::Sub(&["namespace", "deployment", "configmap", "secret", "serviceaccount"]),
+    usage: "create (-f FILENAME | TYPE NAME [flags]), TYPE is one of the words that complete here",
+    words: Words::Sub(&[
+        "configmap",
+        "cronjob",
+        "deployment",
+        "job",
+        "namespace",
+        "poddisruptionbudget",
+        "priorityclass",
+        "quota",
+        "secret",
+        "service",
+        "serviceaccount",
+    ]),
     flags: FLAGS,
     run,
 };
 
 const FLAGS: &[Flag] = &[
     value("filename", Some('f'), "Files to use to create the resource; - is standard input"),
+    value("kustomize", Some('k'), "Process the kustomization directory"),
+    DRY_RUN,
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
+    value("template", None, "Template string to use when -o=go-template"),
     value("raw", None, "Raw URI to POST to the server"),
-    value("from-literal", None, "Specify a key and literal value to insert (i.e. mykey=somevalue)"),
-    value("from-file", None, "Key and file to insert; only - is there, standard input (i.e. mykey=-)"),
-    value("from-env-file", None, "Lines of key=val pairs to insert; only - is there, standard input"),
-    value("type", None, "The type of secret to create"),
+    value("image", None, "Image name to run"),
+    value("replicas", Some('r'), "Number of replicas to create"),
+    value("port", None, "The containerPort that this deployment exposes"),
+    value("tcp", None, "Port pairs can be specified as '<port>:<targetPort>'"),
+    value("clusterip", None, "Assign your own ClusterIP or set to 'None' for a headless service"),
+    value("node-port", None, "Port used to expose the service on each node in a cluster"),
+    value("external-name", None, "External name of service"),
+    value("from-literal", None, "Specify a key and literal value to insert"),
+    value("from-file", None, "Key file can be specified using its file path"),
+    value("from-env-file", None, "Specify the path to a file to read lines of key=val pairs"),
     value("cert", None, "Path to PEM encoded public key certificate"),
     value("key", None, "Path to private key associated with given certificate"),
     value("docker-server", None, "Server location for Docker registry"),
@@ -38,13 +60,27 @@ const FLAGS: &[Flag] = &[
     value("docker-password", None, "Password for Docker registry authentication"),
     value("docker-email", None, "Email for Docker registry"),
     switch("immutable", None, "Make the ConfigMap or Secret immutable"),
-    value("dry-run", None, "none or client"),
-    value("output", Some('o'), "Output format: yaml, json, name, jsonpath=…"),
-    value("image", None, "Image name to run"),
-    value("replicas", Some('r'), "Number of replicas to create"),
-    value("port", None, "The containerPort that this deployment exposes"),
+    switch("append-hash", None, "Append a hash of the config to its name"),
+    value("type", None, "The type of secret to create"),
+    value("from", None, "The name of the resource to create a Job from (only cronjob is supported)"),
+    value("schedule", None, "A schedule in the Cron format the job should be run with"),
+    value("restart", None, "The job's restart policy: OnFailure or Never"),
+    value("selector", None, "A label selector to use for this budget"),
+    value("min-available", None, "The minimum number or percentage of available pods this budget requires"),
+    value("max-unavailable", None, "The maximum number or percentage of unavailable pods this budget requires"),
+    value("hard", None, "A comma-delimited set of resource=quantity pairs that define a hard limit"),
+    value("scopes", None, "A comma-delimited set of quota scopes that must all match each object"),
+    value("value", None, "The value of this priority class"),
+    switch("global-default", None, "This PriorityClass should be considered as the default priority"),
+    value("description", None, "When this priority class should be used"),
+    value("preemption-policy", None, "Preemption policy: Never or PreemptLowerPriority"),
+    value("field-manager", None, "Name of the manager used to track field ownership"),
     switch("save-config", None, "Keep the configuration in the object's annotation"),
-    value("validate", None, "strict, warn or ignore"),
+    switch("edit", None, "Edit the API resource before creating"),
+    switch("recursive", Some('R'), "Process the directory used in -f, --filename recursively"),
+    switch("windows-line-endings", None, "Only relevant if --edit=true"),
+    switch("show-managed-fields", None, "Keep the managedFields when printing objects in JSON or YAML format"),
+    Flag { long: "validate", short: None, takes: Takes::Optional("strict"), help: "strict, warn or ignore" },
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
@@ -52,101 +88,68 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         super::raw::create(call, &path)?;
         return Ok(Ending::Exit(0));
     }
+    let from_file = call.arguments.value("filename").is_some() || call.arguments.value("kustomize").is_some();
     if !call.arguments.words.is_empty() {
-        return generate(call);
+        if from_file {
+            let text = format!("Unexpected args: [{}]", call.arguments.words.join(" "));
+            return Err(usage("create", &text));
+        }
+        return generated(call);
     }
-    let (documents, mut well) = documents(call)?;
+    if !from_file {
+        call.streams.error_line("Error: must specify one of -f and -k\n");
+        super::help::of_verb(&VERB, call);
+        return Ok(Ending::Exit(1));
+    }
+    let (documents, mut well) = documents(call, "create")?;
     for document in &documents {
-        match apply::create(call, document, &document.value) {
-            Ok(object) => call.streams.line(format!("{} created", qualified(object.kind(), object.name()))),
-            Err(failure) => {
-                well = false;
-                call.streams.error_line(failure.text);
-            }
+        let created = match call.arguments.is_on("save-config", false) {
+            true => apply::create(call, document, &apply::with_last_applied(&document.value)),
+            false => apply::create(call, document, &document.value),
+        };
+        if let Err(failure) = created.and_then(|object| call.report(&object, "created")) {
+            well = false;
+            call.streams.error_line(failure.text);
         }
     }
     Ok(exit(well))
 }
 
-fn generate(call: &mut Call) -> Result<Ending, Failure> {
-    let words = call.arguments.words.clone();
-    let kind = words.first().and_then(|word| Kind::of_resource(word));
-    let value = match kind {
-        Some(Kind::ConfigMap | Kind::Secret) => create_configuration::object(call, &words)?,
-        Some(Kind::Namespace) => {
-            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": only_name(&words)?}})
-        }
-        Some(Kind::ServiceAccount) => {
-            let metadata = json!({"name": only_name(&words)?, "namespace": call.namespace});
-            json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata})
-        }
-        Some(Kind::Deployment) => deployment(call, only_name(&words)?)?,
-        _ => {
-            return Err(Failure::new(format!("unknown command {:?}", words.join(" "))));
-        }
+/// kubectl's complaint about wrong usage of `create` or one of its kinds.
+fn usage(command: &str, text: &str) -> Failure {
+    Failure::new(format!("{text}\nSee 'kubectl {command} -h' for help and examples"))
+}
+
+fn generated(call: &mut Call) -> Result<Ending, Failure> {
+    let manifest = generate::manifest(call)?;
+    let text = |pointer: &str| manifest.pointer(pointer).and_then(Value::as_str).unwrap_or("").to_string();
+    let (api_version, kind_word) = (text("/apiVersion"), text("/kind"));
+    let Some(kind) = Kind::find(&api_version, &kind_word) else {
+        return Err(Failure::new(format!("no matches for kind {kind_word:?} in version {api_version:?}")));
     };
-    let kind = kind.unwrap_or(Kind::Deployment);
-    let mut object = Object::from_json(kind, value).map_err(|error| Failure::new(error.to_string()))?;
-    let output = call.arguments.value("output").map(str::to_string);
-    let format = Format::parse(output.as_deref())?;
-    let dry = match call.arguments.value("dry-run") {
-        None | Some("none") => false,
-        Some("client") => true,
-        Some("server") => return Err(Failure::new("--dry-run=server is not simulated; use --dry-run=client")),
-        Some(other) => {
-            let text = format!("Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\".");
-            return Err(Failure::new(text));
-        }
+    let service_type = text("/spec/type");
+    let kept = match call.arguments.is_on("save-config", false) {
+        true => apply::with_last_applied(&manifest),
+        false => manifest,
     };
-    if dry {
-        // What kubectl would send names a namespace only when the command did.
-        if call.arguments.value("namespace").is_none() {
-            object.meta_mut().namespace = None;
-        }
-    } else {
-        let context = format!("failed to create {}", kind.info().singular);
-        object = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
+    let object = Object::from_json(kind, kept).map_err(|error| Failure::new(error.to_string()))?;
+    if call.dry_run()? == DryRun::Client {
+        call.report(&object, "created")?;
+        return Ok(Ending::Exit(0));
     }
-    if output.is_some() {
-        call.streams.stdout.push_str(&format.text(&object));
-    } else {
-        let suffix = if dry { " (dry run)" } else { "" };
-        call.streams.line(format!("{} created{suffix}", qualified(object.kind(), object.name())));
-    }
+    let object = placed(object, call);
+    let created = call.api.create(object).map_err(|error| match generate::failed_to_create(kind, &service_type) {
+        Some(context) => Failure::new(format!("{context}{}", error.message)),
+        None => error.into(),
+    })?;
+    call.report(&created, "created")?;
     Ok(Ending::Exit(0))
 }
 
-/// The one name after the kind.
-fn only_name(words: &[String]) -> Result<&str, Failure> {
-    match words {
-        [_, name] => Ok(name),
-        _ => Err(Failure::new(format!(
-            "exactly one NAME is required, got {}\nSee 'kubectl create {} -h' for help and examples",
-            words.len().saturating_sub(1),
-            words[0]
-        ))),
+/// The object in the command's namespace, when it lives in one.
+fn placed(mut object: Object, call: &Call) -> Object {
+    if object.kind().info().namespaced {
+        object.meta_mut().namespace = Some(call.namespace.clone());
     }
-}
-
-fn deployment(call: &Call, name: &str) -> Result<Value, Failure> {
-    let Some(image) = call.arguments.value("image") else {
-        return Err(Failure::new("required flag(s) \"image\" not set"));
-    };
-    let replicas = call.arguments.integer("replicas", "create deployment")?.unwrap_or(1);
-    let last = image.rsplit('/').next().unwrap_or(image);
-    let container_name: String = last.chars().take_while(|character| !":@".contains(*character)).collect();
-    let mut container = json!({"name": container_name, "image": image});
-    if let Some(port) = call.arguments.integer("port", "create deployment")? {
-        container["ports"] = json!([{"containerPort": port}]);
-    }
-    Ok(json!({
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": name, "namespace": call.namespace, "labels": {"app": name}},
-        "spec": {
-            "replicas": replicas,
-            "selector": {"matchLabels": {"app": name}},
-            "template": {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container]}},
-        },
-    }))
+    object
 }

@@ -1,7 +1,7 @@
 //! `create configmap` and `create secret`: their contents from literals and from what came in by standard input.
 //!
-//! There are no files: `--from-file=KEY=-`, `--from-file=-` and `--from-env-file=-` read standard input, everything else is
-//! refused as a file that does not exist. Models kubernetes 1.36 kubectl pkg/cmd/create/create_configmap.go and
+//! Files are those that the console's own shell wrote; `--from-file=KEY=-`, `--from-file=-` and `--from-env-file=-` read
+//! standard input. Models kubernetes 1.36 kubectl pkg/cmd/create/create_configmap.go and
 //! create_secret.go.
 
 use std::collections::BTreeMap;
@@ -29,8 +29,7 @@ pub(super) fn object(call: &mut Call, words: &[String]) -> Result<Value, Failure
             names.len().saturating_sub(1),
         )));
     };
-    let mut metadata = json!({"name": name});
-    metadata["namespace"] = json!(call.namespace);
+    let metadata = json!({"name": name});
     if !secret {
         let data: Map<String, Value> = contents(call)?.into_iter().map(|(key, text)| (key, json!(text))).collect();
         let mut map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata});
@@ -92,19 +91,17 @@ fn contents(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
         let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
         add(key.to_string(), text.to_string())?;
     }
-    let stdin = || call.stdin.unwrap_or_default().to_string();
+    let read = |path: &str| match path {
+        "-" => Ok(call.around.stdin.unwrap_or_default().to_string()),
+        _ => call.around.files.get(path.trim_start_matches("./")).cloned().ok_or_else(|| missing_file(path)),
+    };
     for source in call.arguments.values("from-file") {
-        let (key, path) = source.split_once('=').unwrap_or(("stdin", source));
-        if path != "-" {
-            return Err(missing_file(path));
-        }
-        add(key.to_string(), stdin())?;
+        let own = if source == "-" { "stdin" } else { source.rsplit('/').next().unwrap_or(source) };
+        let (key, path) = source.split_once('=').unwrap_or((own, source));
+        add(key.to_string(), read(path)?)?;
     }
     for path in call.arguments.values("from-env-file") {
-        if path != "-" {
-            return Err(missing_file(path));
-        }
-        for line in stdin().lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        for line in read(path)?.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (key, text) = line.split_once('=').unwrap_or((line, ""));
             add(key.to_string(), text.to_string())?;
         }

@@ -9,7 +9,7 @@ use kernel::Time;
 
 use super::super::Ending;
 use super::super::api::Api;
-use super::super::flags::{Flag, switch, value};
+use super::super::flags::{DRY_RUN, DryRun, Flag, Takes, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::running::Task;
 use super::super::target::{Target, qualified, quoted};
@@ -37,10 +37,19 @@ const FLAGS: &[Flag] = &[
     switch("force", None, "Immediately remove resources from API and bypass graceful deletion"),
     switch("now", None, "Signal resources for immediate shutdown (same as --grace-period=1)"),
     switch("ignore-not-found", None, "Treat \"resource not found\" as a successful delete"),
-    value("cascade", None, "background, orphan or foreground"),
+    Flag {
+        long: "cascade",
+        short: None,
+        takes: Takes::Optional("background"),
+        help: "background, orphan or foreground",
+    },
     value("timeout", None, "The length of time to wait before giving up on a delete"),
     value("output", Some('o'), "Output mode: name"),
-    value("dry-run", None, "none or client"),
+    DRY_RUN,
+    value("kustomize", Some('k'), "Process a kustomization directory"),
+    switch("recursive", Some('R'), "Process the directory used in -f, --filename recursively"),
+    switch("interactive", Some('i'), "Delete resource only when user confirms"),
+    value("raw", None, "Raw URI to DELETE to the server"),
 ];
 
 const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.";
@@ -78,8 +87,17 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
     };
     let timeout_ms = arguments.duration_ms("timeout", "delete")?.filter(|ms| *ms > 0);
-    let dry_run = arguments.value("dry-run") == Some("client");
-    let names_only = arguments.value("output") == Some("name");
+    let dry_run = arguments.dry_run()?;
+    let names_only = match arguments.value("output") {
+        None | Some("") => false,
+        Some("name") => true,
+        Some(other) => {
+            return Err(Failure::new(format!("unexpected -o output mode: {other}. We only support '-o name'")));
+        }
+    };
+    if arguments.is_on("interactive", false) {
+        return Err(Failure::new("--interactive is not simulated: nothing here can be asked back"));
+    }
     let (objects, mut well) = chosen(call)?;
     if force && grace_seconds == Some(0) {
         call.streams.error_line(FORCED);
@@ -87,7 +105,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let mut waiting = Vec::new();
     for object in &objects {
         let key = object.key();
-        if !dry_run {
+        if dry_run != DryRun::Client {
             let options = DeleteOptions { grace_seconds, uid: None, propagation };
             match call.api.delete(&key, &options) {
                 Ok(_) => waiting.push((key.clone(), object.uid().to_string())),
@@ -107,7 +125,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
         let how = if force && grace_seconds == Some(0) { "force deleted" } else { "deleted" };
         let place = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
-        let dry = if dry_run { " (dry run)" } else { "" };
+        let dry = dry_run.suffix();
         call.streams.line(format!("{} {how}{place}{dry}", quoted(key.kind, &key.name)));
     }
     if objects.is_empty() && well && !call.arguments.is_on("ignore-not-found", false) {
@@ -128,7 +146,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
 fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
     let ignore = call.arguments.is_on("ignore-not-found", false);
     if call.arguments.value("filename").is_some() {
-        let (documents, mut well) = manifest_file::documents(call)?;
+        let (documents, mut well) = manifest_file::documents(call, "delete")?;
         let mut objects = Vec::new();
         for document in documents {
             let key = Key::new(document.kind, document.namespace(), &document.name);
@@ -137,8 +155,8 @@ fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
                 Err(error) if error.reason == Reason::NotFound && ignore => {}
                 Err(error) => {
                     well = false;
-                    let context = "error when deleting \"STDIN\"";
-                    call.streams.error_line(refusal(&error, Some(context)));
+                    let context = format!("error when deleting {:?}", document.source);
+                    call.streams.error_line(refusal(&error, Some(&context)));
                 }
             }
         }

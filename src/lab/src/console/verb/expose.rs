@@ -6,9 +6,9 @@ use cluster::api::{Kind, Object};
 use serde_json::json;
 
 use super::super::Ending;
-use super::super::flags::{Flag, value};
+use super::super::flags::{DRY_RUN, Flag, value};
 use super::super::output::{Failure, refusal};
-use super::super::target::{Target, qualified};
+use super::super::target::Target;
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -27,6 +27,14 @@ const FLAGS: &[Flag] = &[
     value("target-port", None, "Name or number for the port on the container"),
     value("name", None, "The name for the newly created object"),
     value("type", None, "Type for this service: ClusterIP or NodePort"),
+    value("selector", None, "A label selector to use for this service"),
+    value("labels", Some('l'), "Labels to apply to the service created by this call"),
+    value("cluster-ip", None, "ClusterIP to be assigned to the service"),
+    value("external-ip", None, "Additional external IP address to accept for the service"),
+    value("session-affinity", None, "If non-empty, set the session affinity for the service to this"),
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
+    value("filename", Some('f'), "Filename identifying the resource to expose a service; - is standard input"),
+    DRY_RUN,
     value("protocol", None, "The network protocol for the service to be created"),
 ];
 
@@ -40,7 +48,17 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Err(Failure::new("resource(s) were provided, but no name was specified"));
     };
     let json = object.to_json();
+    let info = object.kind().info();
+    if !matches!(info.singular, "pod" | "service" | "deployment" | "replicaset" | "replicationcontroller") {
+        let group = if info.group.is_empty() { String::new() } else { format!(".{}", info.group) };
+        return Err(Failure::new(format!("cannot expose a {}{group}", info.name)));
+    }
+    let own = call.arguments.value("selector").map(|text| {
+        let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
+        pairs.map(|(key, value)| (key.to_string(), json!(value))).collect::<serde_json::Map<_, _>>()
+    });
     let selector = match object.kind() {
+        _ if own.is_some() => own.map(serde_json::Value::Object),
         Kind::Pod => json.pointer("/metadata/labels").cloned(),
         Kind::Service => json.pointer("/spec/selector").cloned(),
         _ => json.pointer("/spec/selector/matchLabels").cloned(),
@@ -68,13 +86,12 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         None => port.clone(),
     };
     let name = call.arguments.value("name").unwrap_or(object.name()).to_string();
-    let service = json!({
+    let mut service = json!({
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {"name": name, "namespace": call.namespace, "labels": json.pointer("/metadata/labels")},
+        "metadata": {"name": name, "namespace": call.namespace},
         "spec": {
             "selector": selector,
-            "type": call.arguments.value("type").unwrap_or("ClusterIP"),
             "ports": [{
                 "port": port,
                 "targetPort": target_port,
@@ -82,8 +99,24 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             }],
         },
     });
+    if let Some(labels) = json.pointer("/metadata/labels") {
+        service["metadata"]["labels"] = labels.clone();
+    }
+    for pair in call.arguments.value("labels").into_iter().flat_map(|pairs| pairs.split(',')) {
+        if let Some((key, value)) = pair.split_once('=') {
+            service["metadata"]["labels"][key] = json!(value);
+        }
+    }
+    if let Some(type_) = call.arguments.value("type") {
+        service["spec"]["type"] = json!(type_);
+    }
+    if let Some(address) = call.arguments.value("cluster-ip") {
+        service["spec"]["clusterIP"] = json!(address);
+    }
+    if let Some(affinity) = call.arguments.value("session-affinity") {
+        service["spec"]["sessionAffinity"] = json!(affinity);
+    }
     let service = Object::from_json(Kind::Service, service).map_err(|error| Failure::new(error.to_string()))?;
-    let created = call.api.create(service)?;
-    call.streams.line(format!("{} exposed", qualified(Kind::Service, created.name())));
+    call.create_and_report(service, "exposed", None)?;
     Ok(Ending::Exit(0))
 }

@@ -13,6 +13,7 @@ use super::super::api::Api;
 use super::super::columns::{Table, TableOptions, none_if_empty};
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
+use super::super::print::go_template::GoTemplate;
 use super::super::print::json_path::{self, JsonPath};
 use super::super::print::served::served;
 use super::super::print::tab_writer::TabWriter;
@@ -47,10 +48,34 @@ const FLAGS: &[Flag] = &[
     value("label-columns", Some('L'), "Labels that are going to be presented as columns"),
     value("subresource", None, "The subresource to operate on"),
     value("raw", None, "Raw URI to request from the server"),
+    switch("output-watch-events", None, "Output watch event objects when --watch or --watch-only is used"),
+    switch("show-managed-fields", None, "Keep the managedFields when printing objects in JSON or YAML format"),
+    switch("server-print", None, "Have the server return the appropriate table output"),
+    switch("allow-missing-template-keys", None, "Ignore any errors in templates when a field is missing"),
+    value("template", None, "Template string to use when -o=go-template"),
+    value("kustomize", Some('k'), "Process the kustomization directory"),
+    switch("recursive", Some('R'), "Process the directory used in -f, --filename recursively"),
+    value("filename", Some('f'), "Filename identifying the resource to get from a server; - is standard input"),
     value("chunk-size", None, "Return large lists in chunks rather than all at once"),
 ];
 
 const FORMATS: &str = "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml";
+
+/// Forms of one object, which has no table.
+const OBJECT_FORMATS: &str =
+    "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml";
+
+/// kubectl's complaint about a form of output that there is not.
+fn no_printer(word: &str, allowed: &str) -> Failure {
+    Failure::new(format!(
+        "unable to match a printer suitable for the output format {word:?}, allowed formats are: {allowed}"
+    ))
+}
+
+/// kubectl's complaint about a template in a file: the console has no files.
+fn no_file(what: &str, file: &str) -> Failure {
+    Failure::new(format!("{what}open {file}: no such file or directory"))
+}
 
 /// How objects are printed.
 #[derive(Clone, Debug)]
@@ -65,8 +90,12 @@ pub enum Format {
     Name,
     /// A JSONPath template.
     Path(JsonPath),
-    /// Columns of one's own: header and path.
-    Columns(Vec<(String, JsonPath)>),
+    /// A JSONPath template whose values are printed as a JSON list.
+    PathAsJson(JsonPath),
+    /// A Go template.
+    Template(GoTemplate),
+    /// Columns of one's own: header and path; without headers when the second is true.
+    Columns(Vec<(String, JsonPath)>, bool),
 }
 
 impl Format {
@@ -74,34 +103,66 @@ impl Format {
     ///
     /// - Errors: kubectl's complaint about a format it does not know.
     pub fn parse(output: Option<&str>) -> Result<Format, Failure> {
-        match output {
-            None | Some("wide" | "") => Ok(Format::Table),
-            Some("yaml") => Ok(Format::Yaml),
-            Some("json") => Ok(Format::Json),
-            Some("name") => Ok(Format::Name),
-            Some(other) if other.starts_with("custom-columns=") => {
-                let columns: Result<Vec<_>, Failure> = other["custom-columns=".len()..]
-                    .split(',')
-                    .map(|column| {
-                        let (header, path) = column.split_once(':').ok_or_else(|| {
-                            Failure::new(format!(
-                                "unexpected custom-columns spec: {column}, expected <header>:<json-path-expr>"
-                            ))
-                        })?;
-                        Ok((header.to_string(), JsonPath::parse(path).map_err(Failure::new)?))
-                    })
-                    .collect();
-                columns.map(Format::Columns)
+        let word = match output {
+            None | Some("wide" | "") => return Ok(Format::Table),
+            Some(word) => word,
+        };
+        let (name, template) = match word.split_once('=') {
+            Some((name, template)) => (name, Some(template)),
+            None => (word, None),
+        };
+        let json_path = |text: &str| {
+            JsonPath::parse(text).map_err(|error| Failure::new(format!("error parsing jsonpath {text}, {error}")))
+        };
+        match (name, template) {
+            ("yaml", None) => Ok(Format::Yaml),
+            ("json", None) => Ok(Format::Json),
+            ("name", None) => Ok(Format::Name),
+            ("custom-columns" | "custom-columns-file", None | Some("")) => {
+                Err(Failure::new("custom-columns format specified but no custom columns given"))
             }
-            Some(other) => match other.strip_prefix("jsonpath=") {
-                Some(template) => JsonPath::parse(template)
-                    .map(Format::Path)
-                    .map_err(|text| Failure::new(format!("error parsing jsonpath {template}, {text}"))),
-                None => Err(Failure::new(format!(
-                    "unable to match a printer suitable for the output format {other:?}, allowed formats are: {FORMATS}"
-                ))),
-            },
+            ("custom-columns", Some(text)) => Format::columns(text, false),
+            ("custom-columns-file", Some(file)) => Err(no_file("", file)),
+            ("jsonpath" | "jsonpath-as-json" | "jsonpath-file", None | Some(""))
+            | ("go-template" | "template" | "go-template-file" | "templatefile", None | Some("")) => {
+                Err(Failure::new("template format specified but no template given"))
+            }
+            ("jsonpath", Some(text)) => json_path(text).map(Format::Path),
+            ("jsonpath-as-json", Some(text)) => json_path(text).map(Format::PathAsJson),
+            ("go-template" | "template", Some(text)) => GoTemplate::parse(text)
+                .map(Format::Template)
+                .map_err(|error| Failure::new(format!("error parsing template {text}, {error}"))),
+            ("jsonpath-file" | "go-template-file" | "templatefile", Some(file)) => {
+                Err(no_file(&format!("error reading --template {file}, "), file))
+            }
+            _ => Err(no_printer(word, FORMATS)),
         }
+    }
+
+    /// The form of one object: as [`Format::parse`], but there is no table.
+    ///
+    /// - Errors: kubectl's complaint about a format that is none of an object.
+    pub fn of_object(word: &str) -> Result<Format, Failure> {
+        match Format::parse(Some(word)) {
+            Ok(Format::Table | Format::Columns(..)) => Err(no_printer(word, OBJECT_FORMATS)),
+            Err(failure) if failure.text.contains("unable to match a printer") => Err(no_printer(word, OBJECT_FORMATS)),
+            other => other,
+        }
+    }
+
+    fn columns(text: &str, no_headers: bool) -> Result<Format, Failure> {
+        let columns: Result<Vec<_>, Failure> = text
+            .split(',')
+            .map(|column| {
+                let (header, path) = column.split_once(':').ok_or_else(|| {
+                    Failure::new(format!(
+                        "unexpected custom-columns spec: {column}, expected <header>:<json-path-expr>"
+                    ))
+                })?;
+                Ok((header.to_string(), JsonPath::parse(path).map_err(Failure::new)?))
+            })
+            .collect();
+        Ok(Format::Columns(columns?, no_headers))
     }
 
     /// The text of one object; tables are not written here.
@@ -112,7 +173,9 @@ impl Format {
             Format::Json => json_text::pretty(&served(object)),
             Format::Name => format!("{}\n", qualified(object.kind(), object.name())),
             Format::Path(path) => path.text(&served(object)),
-            Format::Columns(columns) => custom_columns(columns, std::slice::from_ref(object)),
+            Format::PathAsJson(path) => values_as_json(path, &served(object)),
+            Format::Template(template) => template.text(&served(object)),
+            Format::Columns(columns, no_headers) => custom_columns(columns, std::slice::from_ref(object), *no_headers),
         }
     }
 
@@ -128,15 +191,22 @@ impl Format {
             Format::Json => json_text::pretty(&list()),
             Format::Name => objects.iter().map(|object| self.text(object)).collect(),
             Format::Path(path) => path.text(&list()),
-            Format::Columns(columns) => custom_columns(columns, objects),
+            Format::PathAsJson(path) => values_as_json(path, &list()),
+            Format::Template(template) => template.text(&list()),
+            Format::Columns(columns, no_headers) => custom_columns(columns, objects, *no_headers),
         }
     }
 }
 
+/// What a path found, as a list in JSON.
+fn values_as_json(path: &JsonPath, value: &Value) -> String {
+    json_text::pretty(&Value::Array(path.values(value).into_iter().cloned().collect()))
+}
+
 /// A table of one's own columns; what is missing is `<none>`.
-fn custom_columns(columns: &[(String, JsonPath)], objects: &[Object]) -> String {
+fn custom_columns(columns: &[(String, JsonPath)], objects: &[Object], no_headers: bool) -> String {
     let headers: Vec<&str> = columns.iter().map(|(header, _)| header.as_str()).collect();
-    let mut text = headers.join("\t") + "\n";
+    let mut text = if no_headers { String::new() } else { headers.join("\t") + "\n" };
     for object in objects {
         let json = served(object);
         let cells: Vec<String> = columns.iter().map(|(_, path)| none_if_empty(path.cell(&json))).collect();
@@ -155,7 +225,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples",
         ));
     }
-    let format = Format::parse(call.arguments.value("output"))?;
+    let mut format = Format::parse(call.arguments.value("output"))?;
+    if let Format::Columns(_, no_headers) = &mut format {
+        *no_headers = call.arguments.is_on("no-headers", false);
+    }
     let target = Target::parse(&call.arguments.words)?;
     let filter = call.filter()?;
     let options = TableOptions {

@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use cluster::store::Subresource;
 
 use super::super::Ending;
-use super::super::flags::{Flag, switch, value};
+use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::Failure;
-use super::super::target::qualified;
 use super::{Call, Verb, Words, exit};
 
 /// The command for labels.
@@ -39,6 +38,13 @@ const FLAGS: &[Flag] = &[
     value("selector", Some('l'), "Selector (label query) to filter on"),
     switch("all", None, "Select all resources, in the namespace of the specified resource types"),
     switch("list", None, "Display the values"),
+    switch("all-namespaces", Some('A'), "Across all namespaces"),
+    value("field-selector", None, "Selector (field query) to filter on"),
+    value("filename", Some('f'), "Filename identifying the resource to update; - is standard input"),
+    value("resource-version", None, "If non-empty, the update will only succeed for this version"),
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
+    switch("local", None, "If true, the command will NOT contact api-server but run locally"),
+    DRY_RUN,
 ];
 
 fn run(call: &mut Call, labels: bool) -> Result<Ending, Failure> {
@@ -46,6 +52,9 @@ fn run(call: &mut Call, labels: bool) -> Result<Ending, Failure> {
     let is_change = |word: &String| word.contains('=') || word.ends_with('-');
     let first_change = call.arguments.words.iter().skip(1).position(is_change).map(|index| index + 1);
     let changes = call.arguments.words.split_off(first_change.unwrap_or(call.arguments.words.len()));
+    if call.arguments.words.is_empty() {
+        return Err(Failure::new("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
+    }
     if changes.is_empty() && !call.arguments.is_on("list", false) {
         return Err(Failure::new(format!("at least one {what} update is required")));
     }
@@ -61,7 +70,6 @@ fn run(call: &mut Call, labels: bool) -> Result<Ending, Failure> {
     let overwrite = call.arguments.is_on("overwrite", false);
     let (objects, well) = call.objects(0)?;
     for mut object in objects {
-        let name = qualified(object.kind(), object.name());
         let meta = object.meta_mut();
         let map: &mut Option<BTreeMap<String, String>> = if labels { &mut meta.labels } else { &mut meta.annotations };
         let values = map.get_or_insert_default();
@@ -98,10 +106,10 @@ fn run(call: &mut Call, labels: bool) -> Result<Ending, Failure> {
             (false, true) if labels => "unlabeled",
             _ => done,
         };
-        if !unchanged {
-            call.api.update(object, Subresource::Main)?;
+        if !unchanged && call.dry_run()? != DryRun::Client {
+            object = call.api.update(object, Subresource::Main)?;
         }
-        call.streams.line(format!("{name} {result}"));
+        call.report(&object, result)?;
     }
     Ok(exit(well))
 }

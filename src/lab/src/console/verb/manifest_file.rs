@@ -16,6 +16,8 @@ pub struct Document {
     pub kind: Kind,
     /// Its name; empty when it has none.
     pub name: String,
+    /// Where it was read: `STDIN` or the name of a file.
+    pub source: String,
     /// The document with its namespace filled in.
     pub value: Value,
     /// Why the server would not decode it.
@@ -51,22 +53,48 @@ impl Document {
 }
 
 /// Reads the documents of `-f`; the second value is false when some were refused, which is told on standard error.
+/// `verb` is for the complaint about text without any object.
 ///
 /// - Errors: no `-f`, a file that cannot be read, text without any object.
-pub fn documents(call: &mut Call) -> Result<(Vec<Document>, bool), Failure> {
-    let Some(file) = call.arguments.value("filename").map(str::to_string) else {
-        return Err(Failure::new("must specify one of -f and -k"));
-    };
-    if file != "-" {
-        return Err(Failure::new(format!("the path {file:?} does not exist")));
+pub fn documents(call: &mut Call, verb: &str) -> Result<(Vec<Document>, bool), Failure> {
+    if call.arguments.value("kustomize").is_some() {
+        return Err(Failure::new("-k is not simulated: render the kustomization and pass it with -f -"));
     }
-    let parsed = manifest::parse(call.stdin.unwrap_or(""));
+    let files = call.arguments.values("filename").to_vec();
+    if files.is_empty() {
+        return Err(Failure::new("must specify one of -f and -k"));
+    }
+    let (mut found, mut well) = (Vec::new(), true);
+    for file in files.iter().flat_map(|files| files.split(',')) {
+        let around = call.around;
+        let (text, source) = if file == "-" {
+            (around.stdin.unwrap_or(""), "STDIN")
+        } else if let Some(text) = around.files.get(file.trim_start_matches("./")) {
+            (text.as_str(), file)
+        } else if file.starts_with("http://") || file.starts_with("https://") {
+            return Err(Failure::new(format!(
+                "unable to read URL {file:?}: this console has no way out; paste the manifest and use -f -"
+            )));
+        } else {
+            return Err(Failure::new(format!("the path {file:?} does not exist")));
+        };
+        well &= read(call, text, source, &mut found);
+    }
+    if found.is_empty() && well && verb != "delete" {
+        return Err(Failure::new(format!("no objects passed to {verb}")));
+    }
+    Ok((found, well))
+}
+
+/// Reads the documents of one text; false when some were refused.
+fn read(call: &mut Call, text: &str, source: &str, found: &mut Vec<Document>) -> bool {
+    let parsed = manifest::parse(text);
     let mut well = true;
     for diagnostic in parsed.diagnostics.iter().filter(|diagnostic| diagnostic.manifest.is_none()) {
         let message = &diagnostic.message;
         let text = match diagnostic.stage {
-            Stage::Syntax => format!("error parsing STDIN: error converting YAML to JSON: {message}"),
-            Stage::Shape => unvalidated(message),
+            Stage::Syntax => format!("error parsing {source}: error converting YAML to JSON: {message}"),
+            Stage::Shape => unvalidated(source, message),
             // The rest is said of one manifest, or by the workbench only.
             Stage::Kind | Stage::Decode | Stage::Invalid | Stage::Warning | Stage::Simulator => continue,
         };
@@ -74,17 +102,16 @@ pub fn documents(call: &mut Call) -> Result<(Vec<Document>, bool), Failure> {
         call.streams.error_line(format!("error: {text}"));
     }
     let checked = manifest::check_parsed(&parsed);
-    let mut found = Vec::new();
     for (place, manifest) in parsed.manifests.iter().enumerate() {
         let about = |stage: Stage| {
             checked.iter().filter(move |one| one.manifest == Some(place) && one.stage == stage).map(|one| &one.message)
         };
         if let Some(message) = about(Stage::Shape).next() {
             well = false;
-            call.streams.error_line(format!("error: {}", unvalidated(message)));
+            call.streams.error_line(format!("error: {}", unvalidated(source, message)));
             continue;
         }
-        match document(manifest, about(Stage::Warning).cloned().collect(), call) {
+        match document(manifest, source, about(Stage::Warning).cloned().collect(), call) {
             Ok(document) => found.push(document),
             Err(failure) => {
                 well = false;
@@ -92,23 +119,20 @@ pub fn documents(call: &mut Call) -> Result<(Vec<Document>, bool), Failure> {
             }
         }
     }
-    if found.is_empty() && well {
-        return Err(Failure::new("no objects passed to apply"));
-    }
-    Ok((found, well))
+    well
 }
 
-fn unvalidated(message: &str) -> String {
+fn unvalidated(source: &str, message: &str) -> String {
     format!(
-        "error validating \"STDIN\": error validating data: {message}; if you choose to ignore these errors, turn validation off with --validate=false"
+        "error validating {source:?}: error validating data: {message}; if you choose to ignore these errors, turn validation off with --validate=false"
     )
 }
 
-fn document(manifest: &Manifest, warnings: Vec<String>, call: &Call) -> Result<Document, Failure> {
+fn document(manifest: &Manifest, source: &str, warnings: Vec<String>, call: &Call) -> Result<Document, Failure> {
     let Manifest { api_version, kind_word, name, namespace, .. } = manifest;
     let Some(kind) = manifest.kind else {
         return Err(Failure::new(format!(
-            "resource mapping not found for name: {name:?} namespace: {namespace:?} from \"STDIN\": no matches for kind {kind_word:?} in version {api_version:?}\nensure CRDs are installed first"
+            "resource mapping not found for name: {name:?} namespace: {namespace:?} from {source:?}: no matches for kind {kind_word:?} in version {api_version:?}\nensure CRDs are installed first"
         )));
     };
     let mut value = manifest.value.clone();
@@ -131,5 +155,5 @@ fn document(manifest: &Manifest, warnings: Vec<String>, call: &Call) -> Result<D
         .decode_error
         .as_ref()
         .map(|error| DecodeRefusal { sentence: error.sentence(kind), complaint: error.to_string() });
-    Ok(Document { kind, name: name.clone(), value, refusal, warnings })
+    Ok(Document { kind, name: name.clone(), source: source.to_string(), value, refusal, warnings })
 }

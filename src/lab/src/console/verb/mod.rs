@@ -1,17 +1,23 @@
 //! The commands of kubectl, one file each, gathered in [`VERBS`]: the console, its help and its tests read the table.
 
+pub mod answers;
 pub mod api_resources;
 pub mod apply;
+pub mod auth;
+pub mod autoscale;
 pub mod cluster_info;
+pub mod config;
 pub mod cordon;
 pub mod create;
 mod create_configuration;
 pub mod delete;
 pub mod describe;
+pub mod diff;
 pub mod drain;
 pub mod edit;
 pub mod events;
 pub mod exec;
+pub mod explain;
 pub mod expose;
 pub mod get;
 pub mod help;
@@ -25,17 +31,19 @@ pub mod rollout;
 pub mod run;
 pub mod scale;
 pub mod set;
+pub mod taint;
 pub mod top;
 pub mod version;
 pub mod wait;
 
 use cluster::api::{Key, Kind, Object};
 
-use super::Ending;
 use super::api::Api;
-use super::flags::{Arguments, Flag};
+use super::flags::{Arguments, DryRun, Flag};
 use super::output::{Failure, Streams, refusal};
-use super::target::{Filter, Target};
+use super::target::{Filter, Target, qualified};
+use super::{Ending, Surroundings};
+use get::Format;
 
 /// What the words of a command name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +56,8 @@ pub enum Words {
     Pods,
     /// Nodes.
     Nodes,
+    /// `TYPE.FIELD.FIELD…`.
+    Fields,
     /// Commands.
     Verbs,
     /// One of these words.
@@ -81,28 +91,44 @@ pub const VERBS: &[Verb] = &[
     expose::VERB,
     run::VERB,
     set::VERB,
+    explain::VERB,
     get::VERB,
     edit::VERB,
     delete::VERB,
     rollout::VERB,
     scale::VERB,
+    autoscale::VERB,
+    answers::CERTIFICATE,
     cluster_info::VERB,
     top::VERB,
     cordon::CORDON,
     cordon::UNCORDON,
     drain::VERB,
+    taint::VERB,
     describe::VERB,
     logs::VERB,
+    answers::ATTACH,
     exec::VERB,
+    answers::PROXY,
+    answers::CP,
+    auth::VERB,
+    answers::DEBUG,
     events::VERB,
+    diff::VERB,
     apply::VERB,
     patch::VERB,
     replace::VERB,
     wait::VERB,
+    answers::KUSTOMIZE,
     label::LABEL,
     label::ANNOTATE,
+    answers::COMPLETION,
     api_resources::VERB,
+    answers::API_VERSIONS,
+    config::VERB,
+    answers::PLUGIN,
     version::VERB,
+    answers::OPTIONS,
     help::VERB,
 ];
 
@@ -110,8 +136,8 @@ pub const VERBS: &[Verb] = &[
 pub struct Call<'a> {
     /// Its words and flags.
     pub arguments: Arguments,
-    /// What `-f -` reads.
-    pub stdin: Option<&'a str>,
+    /// What it finds around it.
+    pub around: Surroundings<'a>,
     /// The namespace it works in.
     pub namespace: String,
     /// The cluster.
@@ -120,9 +146,54 @@ pub struct Call<'a> {
     pub streams: Streams,
     /// The object whose manifest should be edited.
     pub edit: Option<Key>,
+    /// The namespace of later commands, where this one changes it.
+    pub new_namespace: Option<String>,
+    /// Manifests written so far, for what stands between them.
+    pub documents: usize,
 }
 
 impl Call<'_> {
+    /// What becomes of this command's writes.
+    ///
+    /// - Errors: a word that `--dry-run` does not know.
+    pub fn dry_run(&self) -> Result<DryRun, Failure> {
+        self.arguments.dry_run()
+    }
+
+    /// Tells what was done to an object, or prints it in the form that `-o` asks for.
+    ///
+    /// - Errors: a form that there is not.
+    /// - Source: kubernetes 1.36 cli-runtime pkg/genericclioptions/print_flags.go, pkg/printers/name.go.
+    pub fn report(&mut self, object: &Object, operation: &str) -> Result<(), Failure> {
+        let format = match self.arguments.value("output") {
+            None | Some("") => {
+                let suffix = self.dry_run()?.suffix();
+                self.streams.line(format!("{} {operation}{suffix}", qualified(object.kind(), object.name())));
+                return Ok(());
+            }
+            Some(word) => Format::of_object(word)?,
+        };
+        if self.documents > 0 && matches!(format, Format::Yaml) {
+            self.streams.line("---");
+        }
+        self.documents += 1;
+        self.streams.stdout.push_str(&format.text(object));
+        Ok(())
+    }
+
+    /// Stores a new object unless this is a client's dry run, and tells it.
+    ///
+    /// - Errors: the server's refusal, as kubectl prints it behind `context`.
+    pub fn create_and_report(&mut self, object: Object, operation: &str, context: Option<&str>) -> Result<(), Failure> {
+        let object = match self.dry_run()? {
+            DryRun::Client => object,
+            DryRun::None | DryRun::Server => {
+                self.api.create(object).map_err(|error| Failure::bare(refusal(&error, context)))?
+            }
+        };
+        self.report(&object, operation)
+    }
+
     /// The namespace for lists: `None` with `-A`.
     pub fn list_namespace(&self) -> Option<&str> {
         if self.arguments.is_on("all-namespaces", false) { None } else { Some(&self.namespace) }

@@ -8,10 +8,10 @@ use cluster::store::Subresource;
 use serde_json::{Value, json};
 
 use super::super::Ending;
-use super::super::flags::{Flag, value};
+use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::merge::{json_merge, json_patch, strategic};
 use super::super::output::{Failure, refusal};
-use super::super::target::{Target, qualified};
+use super::super::target::Target;
 use super::{Call, Verb, Words, exit};
 
 /// The command.
@@ -29,11 +29,26 @@ const FLAGS: &[Flag] = &[
     value("patch", Some('p'), "The patch to be applied to the resource JSON file"),
     value("type", None, "The type of patch being provided; one of [json merge strategic]"),
     value("subresource", None, "The subresource to operate on: status or scale"),
+    value("patch-file", None, "A file containing a patch to be applied to the resource"),
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
+    value("filename", Some('f'), "Filename identifying the resource to update; - is standard input"),
+    value("field-manager", None, "Name of the manager used to track field ownership"),
+    switch("local", None, "If true, patch will operate on the content of the file"),
+    DRY_RUN,
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    let Some(text) = call.arguments.value("patch").filter(|text| !text.is_empty()).map(str::to_string) else {
-        return Err(Failure::new("must specify --patch or --patch-file containing the contents of the patch"));
+    let text = match (call.arguments.value("patch"), call.arguments.value("patch-file")) {
+        (Some(_), Some(_)) => return Err(Failure::new("cannot specify --patch and --patch-file together")),
+        (Some(text), None) if !text.is_empty() => text.to_string(),
+        (None, Some("-")) => call.around.stdin.unwrap_or("").to_string(),
+        (None, Some(file)) => match call.around.files.get(file.trim_start_matches("./")) {
+            Some(text) => text.clone(),
+            None => {
+                return Err(Failure::new(format!("unable to read patch file: open {file}: no such file or directory")));
+            }
+        },
+        _ => return Err(Failure::new("must specify --patch or --patch-file containing the contents of the patch")),
     };
     let type_ = call.arguments.value("type").unwrap_or("strategic").to_string();
     if !["strategic", "merge", "json"].contains(&type_.as_str()) {
@@ -50,7 +65,6 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         call.streams.error_line(refusal(error, None));
     }
     for object in objects {
-        let name = qualified(object.kind(), object.name());
         let current = object.to_json();
         let merged = match type_.as_str() {
             "merge" => json_merge(&current, &patch),
@@ -79,15 +93,18 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             ))
         })?;
         if patched.to_json() == current {
-            call.streams.line(format!("{name} patched (no change)"));
+            call.report(&patched, "patched (no change)")?;
             continue;
         }
         let subresource = match call.arguments.value("subresource") {
             Some("status") => Subresource::Status,
             _ => Subresource::Main,
         };
-        call.api.update(patched, subresource)?;
-        call.streams.line(format!("{name} patched"));
+        let patched = match call.dry_run()? {
+            DryRun::Client => patched,
+            DryRun::None | DryRun::Server => call.api.update(patched, subresource)?,
+        };
+        call.report(&patched, "patched")?;
     }
     Ok(exit(missing.is_empty()))
 }

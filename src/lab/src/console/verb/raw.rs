@@ -75,7 +75,7 @@ pub fn create(call: &mut Call, path: &str) -> Result<(), Failure> {
     let (Kind::Pod, Some(name), Some("eviction")) = (place.kind, &place.name, place.subresource.as_deref()) else {
         return Err(unknown());
     };
-    let body: Value = serde_json::from_str(call.stdin.unwrap_or("{}"))
+    let body: Value = serde_json::from_str(call.around.stdin.unwrap_or("{}"))
         .map_err(|error| Failure::bare(format!("Error from server (BadRequest): {error}")))?;
     let options = DeleteOptions {
         grace_seconds: body.pointer("/deleteOptions/gracePeriodSeconds").and_then(Value::as_i64),

@@ -8,11 +8,12 @@ use cluster::api::{Key, Kind, Object};
 use cluster::store::{Change, Op, Subresource};
 use k8s_openapi::api::apps::v1::Deployment;
 use kernel::Time;
+use serde_json::Value;
 
 use super::super::Ending;
 use super::super::api::Api;
 use super::super::describe::{LAST_APPLIED, template_text};
-use super::super::flags::{Flag, switch, value};
+use super::super::flags::{DRY_RUN, Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::print::tab_writer::TabWriter;
 use super::super::revision::{REVISION, new_replica_set, owned_replica_sets, revision_of, template_of, without_hash};
@@ -37,6 +38,9 @@ const FLAGS: &[Flag] = &[
     value("revision", None, "See the details, including podTemplate of the revision specified"),
     value("to-revision", None, "The revision to rollback to; 0 is the one before"),
     value("selector", Some('l'), "Selector (label query) to filter on"),
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
+    value("filename", Some('f'), "Filename identifying the resource; - is standard input"),
+    DRY_RUN,
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
@@ -109,12 +113,91 @@ pub fn deployment_status(deployment: &Deployment) -> Result<(String, bool), Fail
     })
 }
 
+/// Where a StatefulSet's rollout stands.
+///
+/// - Errors: another update strategy than RollingUpdate.
+/// - Source: kubernetes 1.36 kubectl pkg/polymorphichelpers/rollout_status.go StatefulSetStatusViewer.
+fn stateful_set_status(set: &Value) -> Result<(String, bool), Failure> {
+    require_rolling_update(set)?;
+    let count = |pointer: &str| set.pointer(pointer).and_then(Value::as_i64);
+    let observed = count("/status/observedGeneration").unwrap_or(0);
+    if observed == 0 || count("/metadata/generation").unwrap_or(0) > observed {
+        return Ok(("Waiting for statefulset spec update to be observed...".to_string(), false));
+    }
+    let (replicas, updated) = (count("/spec/replicas"), count("/status/updatedReplicas").unwrap_or(0));
+    let ready = count("/status/readyReplicas").unwrap_or(0);
+    if let Some(wanted) = replicas.filter(|wanted| ready < *wanted) {
+        return Ok((format!("Waiting for {} pods to be ready...", wanted - ready), false));
+    }
+    if let (Some(wanted), Some(partition)) = (replicas, count("/spec/updateStrategy/rollingUpdate/partition")) {
+        let share = wanted - partition;
+        return Ok(if updated < share {
+            let text = format!(
+                "Waiting for partitioned roll out to finish: {updated} out of {share} new pods have been updated..."
+            );
+            (text, false)
+        } else {
+            (format!("partitioned roll out complete: {updated} new pods have been updated..."), true)
+        });
+    }
+    let revision = |field: &str| set["status"][field].as_str().unwrap_or("").to_string();
+    Ok(if revision("updateRevision") != revision("currentRevision") {
+        let new = revision("updateRevision");
+        (format!("waiting for statefulset rolling update to complete {updated} pods at revision {new}..."), false)
+    } else {
+        let (current, at) = (count("/status/currentReplicas").unwrap_or(0), revision("currentRevision"));
+        (format!("statefulset rolling update complete {current} pods at revision {at}..."), true)
+    })
+}
+
+/// Where a DaemonSet's rollout stands.
+///
+/// - Errors: another update strategy than RollingUpdate.
+/// - Source: kubernetes 1.36 kubectl pkg/polymorphichelpers/rollout_status.go DaemonSetStatusViewer.
+fn daemon_set_status(set: &Value) -> Result<(String, bool), Failure> {
+    require_rolling_update(set)?;
+    let count = |pointer: &str| set.pointer(pointer).and_then(Value::as_i64).unwrap_or(0);
+    let name = set["metadata"]["name"].as_str().unwrap_or("");
+    if count("/metadata/generation") > count("/status/observedGeneration") {
+        return Ok(("Waiting for daemon set spec update to be observed...".to_string(), false));
+    }
+    let wanted = count("/status/desiredNumberScheduled");
+    let (updated, available) = (count("/status/updatedNumberScheduled"), count("/status/numberAvailable"));
+    let waiting = format!("Waiting for daemon set {name:?} rollout to finish:");
+    Ok(if updated < wanted {
+        (format!("{waiting} {updated} out of {wanted} new pods have been updated..."), false)
+    } else if available < wanted {
+        (format!("{waiting} {available} of {wanted} updated pods are available..."), false)
+    } else {
+        (format!("daemon set {name:?} successfully rolled out"), true)
+    })
+}
+
+fn require_rolling_update(set: &Value) -> Result<(), Failure> {
+    match set.pointer("/spec/updateStrategy/type").and_then(Value::as_str) {
+        None | Some("RollingUpdate") => Ok(()),
+        Some(_) => Err(Failure::new("rollout status is only available for RollingUpdate strategy type")),
+    }
+}
+
+/// Where the rollout of any kind stands that has one.
+///
+/// - Errors: a kind without rollouts, and what the kinds say.
+fn rollout_status(object: &Object) -> Result<(String, bool), Failure> {
+    if let Some(deployment) = object.get::<Deployment>() {
+        return deployment_status(deployment);
+    }
+    match object.kind().info().singular {
+        "statefulset" => stateful_set_status(&object.to_json()),
+        "daemonset" => daemon_set_status(&object.to_json()),
+        _ => Err(Failure::new(format!("no status viewer has been implemented for {}", object.kind().info().name))),
+    }
+}
+
 fn status(call: &mut Call) -> Result<Ending, Failure> {
     let (objects, well) = chosen(call)?;
     let Some(object) = objects.first() else { return Ok(exit(well)) };
-    if object.get::<Deployment>().is_none() {
-        return Err(Failure::new(format!("no status viewer has been implemented for {}", object.kind().info().name)));
-    }
+    rollout_status(object)?;
     if let Some(wanted) = call.arguments.integer("revision", "rollout status")?.filter(|wanted| *wanted > 0) {
         let running = revision_of(object);
         if wanted != running {
@@ -152,8 +235,7 @@ impl StatusWatch {
     }
 
     fn look(&self, object: &Object, streams: &mut Streams) -> Result<Option<i32>, Failure> {
-        let Some(deployment) = object.get::<Deployment>() else { return Ok(Some(0)) };
-        let (line, done) = deployment_status(deployment)?;
+        let (line, done) = rollout_status(object)?;
         streams.line(line);
         Ok((done || !self.watches).then_some(0))
     }
@@ -305,28 +387,27 @@ fn set_paused(call: &mut Call, mut object: Object, paused: bool) -> Result<(), F
     Ok(())
 }
 
-fn restart(call: &mut Call, mut object: Object) -> Result<(), Failure> {
-    let (name, key) = (qualified(object.kind(), object.name()), object.key());
+fn restart(call: &mut Call, object: Object) -> Result<(), Failure> {
+    let key = object.key();
     let now = cluster::api::time::api_time(call.api.now());
     let what = format!("{} {:?}", resource(key.kind), &*key.name);
-    let Some(deployment) = object.get_mut::<Deployment>() else {
+    if !matches!(key.kind.info().singular, "deployment" | "daemonset" | "statefulset") {
         return Err(Failure::new(format!("{what} restarting is not supported")));
-    };
-    let spec = deployment.spec.get_or_insert_default();
-    if spec.paused == Some(true) {
+    }
+    let mut json = object.to_json();
+    if json.pointer("/spec/paused").and_then(Value::as_bool) == Some(true) {
         return Err(Failure::new(format!("{what} can't restart paused deployment (run rollout resume first)")));
     }
-    let stamp =
-        serde_json::to_value(&now).ok().and_then(|value| value.as_str().map(str::to_string)).unwrap_or_default();
-    let annotations = spec.template.metadata.get_or_insert_default().annotations.get_or_insert_default();
-    let before = annotations.insert("kubectl.kubernetes.io/restartedAt".to_string(), stamp.clone());
-    if before == Some(stamp) {
+    let stamp = serde_json::to_value(&now).unwrap_or_default();
+    let annotations = &mut json["spec"]["template"]["metadata"]["annotations"];
+    if annotations["kubectl.kubernetes.io/restartedAt"] == stamp {
         return Err(Failure::new(format!(
             "failed to create patch for {}: if restart has already been triggered within the past second, please wait before attempting to trigger another",
             key.name
         )));
     }
-    call.api.update(object, Subresource::Main)?;
-    call.streams.line(format!("{name} restarted"));
-    Ok(())
+    annotations["kubectl.kubernetes.io/restartedAt"] = stamp;
+    let object = Object::from_json(key.kind, json).map_err(|error| Failure::new(error.to_string()))?;
+    let object = call.api.update(object, Subresource::Main)?;
+    call.report(&object, "restarted")
 }

@@ -5,12 +5,10 @@
 use cluster::api::Object;
 use cluster::api::error::Reason;
 use cluster::store::Subresource;
-use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
 
 use super::super::Ending;
-use super::super::flags::{Flag, switch, value};
+use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::{Failure, refusal};
-use super::super::target::qualified;
 use super::{Call, Verb, Words, exit};
 
 /// The command.
@@ -30,14 +28,15 @@ const FLAGS: &[Flag] = &[
     value("selector", Some('l'), "Selector (label query) to filter on"),
     switch("all", None, "Select all resources in the namespace of the specified resource types"),
     value("timeout", None, "The length of time to wait before giving up on a scale operation"),
+    value("resource-version", None, "Precondition for resource version"),
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
+    value("filename", Some('f'), "Filename to use to identify the resource; - is standard input"),
+    DRY_RUN,
 ];
 
-/// The number of replicas of a workload, for reading and writing.
-fn replicas(object: &mut Object) -> Option<&mut Option<i32>> {
-    if object.get::<Deployment>().is_some() {
-        return Some(&mut object.get_mut::<Deployment>()?.spec.get_or_insert_default().replicas);
-    }
-    Some(&mut object.get_mut::<ReplicaSet>()?.spec.get_or_insert_default().replicas)
+/// True for kinds whose size can be set.
+fn has_scale(object: &Object) -> bool {
+    matches!(object.kind().info().singular, "deployment" | "replicaset" | "statefulset" | "replicationcontroller")
 }
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
@@ -53,31 +52,33 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             ));
         }
     };
+    let dry_run = call.dry_run()?;
     let (objects, mut well) = call.objects(0)?;
-    for mut object in objects {
-        let kind = object.kind();
-        let Some(count) = replicas(&mut object) else {
+    for object in objects {
+        if !has_scale(&object) {
             well = false;
             call.streams.error_line("Error from server (NotFound): the server could not find the requested resource");
             continue;
-        };
-        let current = count.unwrap_or(0);
-        if let Some(expected) = expected.filter(|expected| *expected != i64::from(current)) {
+        }
+        let mut json = object.to_json();
+        let current = json.pointer("/spec/replicas").and_then(serde_json::Value::as_i64).unwrap_or(0);
+        if let Some(expected) = expected.filter(|expected| *expected != current) {
             well = false;
             call.streams.error_line(format!("error: Expected replicas to be {expected}, was {current}"));
             continue;
         }
-        *count = Some(wanted);
-        let name = qualified(kind, object.name());
-        if wanted != current
-            && let Err(error) = call.api.update(object, Subresource::Main)
+        json["spec"]["replicas"] = serde_json::json!(wanted);
+        let object = Object::from_json(object.kind(), json).map_err(|error| Failure::new(error.to_string()))?;
+        if i64::from(wanted) != current
+            && dry_run != DryRun::Client
+            && let Err(error) = call.api.update(object.clone(), Subresource::Main)
         {
             well = false;
             let prefix = if error.reason == Reason::Conflict { Some("Scaling the resource failed") } else { None };
             call.streams.error_line(refusal(&error, prefix));
             continue;
         }
-        call.streams.line(format!("{name} scaled"));
+        call.report(&object, "scaled")?;
     }
     Ok(exit(well))
 }

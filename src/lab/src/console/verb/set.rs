@@ -1,15 +1,14 @@
-//! `set image`, `set env` and `set resources`.
+//! `set image`, `env`, `resources`, `selector` and `serviceaccount`.
 //!
-//! Models kubernetes 1.36 kubectl pkg/cmd/set.
+//! It changes the pod template as a value, so that it serves every kind that has one. Models kubernetes 1.36 kubectl
+//! pkg/cmd/set.
 
 use cluster::api::Object;
 use cluster::store::Subresource;
-use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
-use k8s_openapi::api::core::v1::{Container, EnvVar, Pod, PodSpec};
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use serde_json::{Map, Value, json};
 
 use super::super::Ending;
-use super::super::flags::{Flag, switch, value};
+use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::{Target, qualified};
 use super::{Call, Verb, Words, exit};
@@ -19,8 +18,8 @@ pub const VERB: Verb = Verb {
     name: "set",
     aliases: &[],
     summary: "Set specific features on objects",
-    usage: "set (image (TYPE NAME | TYPE/NAME) CONTAINER=IMAGE... | env (TYPE NAME | TYPE/NAME) KEY=VALUE... KEY- | resources (TYPE NAME | TYPE/NAME) --limits=cpu=1,memory=256Mi --requests=…)",
-    words: Words::SubTargets(&["image", "env", "resources"]),
+    usage: "set (image TYPE/NAME CONTAINER=IMAGE... | env TYPE/NAME KEY=VALUE... KEY- | resources TYPE/NAME --limits=cpu=1,memory=256Mi --requests=… | selector TYPE/NAME EXPRESSIONS | serviceaccount TYPE/NAME ACCOUNT)",
+    words: Words::SubTargets(&["env", "image", "resources", "selector", "serviceaccount"]),
     flags: FLAGS,
     run,
 };
@@ -31,96 +30,155 @@ const FLAGS: &[Flag] = &[
     switch("all", None, "Select all resources in the namespace of the specified resource types"),
     value("limits", None, "The resource requirement limits for this container"),
     value("requests", None, "The resource requirement requests for this container"),
-    value("dry-run", None, "none or client"),
+    DRY_RUN,
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
+    switch("list", None, "If true, display the environment and any changes in the standard format"),
+    switch("overwrite", None, "If true, allow environment to be overwritten"),
+    value("env", Some('e'), "Specify a key-value pair for an environment variable to set into each container"),
+    value("resource-version", None, "If non-empty, the selectors update will only succeed for this version"),
 ];
 
+/// What is to become of the pod template.
+enum Setting {
+    /// Container names and the image.
+    Image(Vec<(String, String)>),
+    /// Variables; without a value they go.
+    Env(Vec<(String, Option<String>)>),
+    /// `limits` and `requests` with their amounts.
+    Resources(Vec<(&'static str, Map<String, Value>)>),
+    /// The account.
+    ServiceAccount(String),
+}
+
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    match call.arguments.words.first().map(String::as_str) {
-        Some("image") => change(call, "image", set_image),
-        Some("env") => change(call, "env", set_env),
-        Some("resources") => {
-            let mut settings = Vec::new();
+    let Some(word) = call.arguments.words.first().cloned() else {
+        return Ok(super::help::of_verb(&VERB, call));
+    };
+    let words = call.arguments.words.split_off(1);
+    let (settings, names): (Vec<String>, Vec<String>) =
+        words.into_iter().partition(|one| one.contains('=') || (word == "env" && one.ends_with('-')));
+    match word.as_str() {
+        "image" => {
+            if names.is_empty() {
+                return Err(Failure::new(
+                    "one or more resources must be specified as <resource> <name> or <resource>/<name>",
+                ));
+            }
+            let pairs: Vec<(String, String)> = settings
+                .iter()
+                .filter_map(|setting| setting.split_once('='))
+                .map(|(name, image)| (name.to_string(), image.to_string()))
+                .collect();
+            if pairs.is_empty() {
+                return Err(Failure::new("at least one image update is required"));
+            }
+            apply(call, "image", &names, &Setting::Image(pairs))
+        }
+        "env" => {
+            let mut pairs = Vec::new();
+            for setting in call.arguments.values("env").iter().chain(&settings) {
+                match setting.split_once('=') {
+                    Some((key, value)) => pairs.push((key.to_string(), Some(value.to_string()))),
+                    None => pairs.push((setting.trim_end_matches('-').to_string(), None)),
+                }
+            }
+            if call.arguments.is_on("list", false) {
+                return list_env(call, &names);
+            }
+            if pairs.is_empty() {
+                return Err(Failure::new("at least one environment variable must be provided"));
+            }
+            apply(call, "env", &names, &Setting::Env(pairs))
+        }
+        "resources" => {
+            let mut lists = Vec::new();
             for list in ["limits", "requests"] {
+                let mut amounts = Map::new();
                 for pair in call.arguments.value(list).unwrap_or("").split(',').filter(|pair| !pair.is_empty()) {
                     let Some((name, amount)) = pair.split_once('=') else {
                         return Err(Failure::new(format!(
                             "Invalid argument syntax {pair}, expected <resource>=<value>"
                         )));
                     };
-                    settings.push((format!("{list}/{name}"), Some(amount.to_string())));
+                    amounts.insert(name.to_string(), json!(amount));
+                }
+                if !amounts.is_empty() {
+                    lists.push((list, amounts));
                 }
             }
-            if settings.is_empty() {
+            if lists.is_empty() {
                 return Err(Failure::new(
                     "you must specify an update to requests or limits (in the form of --requests/--limits)",
                 ));
             }
-            let names = call.arguments.words.split_off(1);
-            apply(call, "resource requirements", names, settings, set_resources)
+            apply(call, "resource requirements", &names, &Setting::Resources(lists))
         }
+        "serviceaccount" | "sa" => {
+            let mut names = names;
+            let Some(account) = names.pop().filter(|_| !names.is_empty()) else {
+                return Err(Failure::new("serviceaccount is required"));
+            };
+            apply(call, "serviceaccount", &names, &Setting::ServiceAccount(account))
+        }
+        "selector" => set_selector(call, &names, &settings),
+        "last-applied" | "subject" => Err(Failure::new(format!("set {word} is not simulated"))),
         _ => {
-            Err(Failure::new("must specify one of: image, env, resources\nSee 'kubectl set -h' for help and examples"))
+            let words: Vec<String> = std::iter::once(word).chain(names).chain(settings).collect();
+            Err(Failure::new(format!(
+                "unknown command {:?}\nSee 'kubectl set -h' for help and examples",
+                words.join(" ")
+            )))
         }
     }
 }
 
-type Change = fn(&mut PodSpec, &[(String, Option<String>)], Option<&str>) -> Vec<String>;
-
-fn change(call: &mut Call, what: &str, change: Change) -> Result<Ending, Failure> {
-    let words = call.arguments.words.split_off(1);
-    let (settings, names): (Vec<String>, Vec<String>) =
-        words.into_iter().partition(|word| word.contains('=') || (what == "env" && word.ends_with('-')));
-    if settings.is_empty() {
-        return Err(Failure::new(format!("at least one {what} update is required")));
+/// The path of the pod's spec in an object of a kind that has pods.
+pub(in super::super) fn pod_spec_pointer(object: &Object) -> Option<&'static str> {
+    match object.kind().info().singular {
+        "pod" => Some("/spec"),
+        "cronjob" => Some("/spec/jobTemplate/spec/template/spec"),
+        "deployment" | "replicaset" | "statefulset" | "daemonset" | "job" | "replicationcontroller" => {
+            Some("/spec/template/spec")
+        }
+        _ => None,
     }
-    let settings: Vec<(String, Option<String>)> = settings
-        .iter()
-        .map(|setting| match setting.split_once('=') {
-            Some((key, value)) => (key.to_string(), Some(value.to_string())),
-            None => (setting.trim_end_matches('-').to_string(), None),
-        })
-        .collect();
-    apply(call, what, names, settings, change)
 }
 
-/// Changes the pod templates of the objects that `names` name.
-fn apply(
-    call: &mut Call,
-    what: &str,
-    names: Vec<String>,
-    settings: Vec<(String, Option<String>)>,
-    change: Change,
-) -> Result<Ending, Failure> {
-    let target = Target::parse(&names)?;
+/// The objects that `names` name; false when some were not there.
+fn chosen(call: &mut Call, names: &[String]) -> Result<(Vec<Object>, bool), Failure> {
+    let target = Target::parse(names)?;
     let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter()?)?;
-    let mut well = missing.is_empty();
     for error in &missing {
         call.streams.error_line(refusal(error, None));
     }
+    Ok((objects, missing.is_empty()))
+}
+
+/// Changes the pod templates of the objects that `names` name.
+fn apply(call: &mut Call, what: &str, names: &[String], setting: &Setting) -> Result<Ending, Failure> {
+    let (objects, mut well) = chosen(call, names)?;
     let containers = call.arguments.value("containers").map(str::to_string);
-    let dry_run = call.arguments.value("dry-run") == Some("client");
-    for mut object in objects {
-        let name = qualified(object.kind(), object.name());
-        let before = object.clone();
-        let Some(spec) = pod_spec(&mut object) else {
+    let client_only = call.dry_run()? == DryRun::Client;
+    for before in objects {
+        let mut json = before.to_json();
+        let Some(spec) = pod_spec_pointer(&before).and_then(|pointer| json.pointer_mut(pointer)) else {
             well = false;
+            let name = qualified(before.kind(), before.name());
             call.streams.error_line(format!("error: {name} has no pod template"));
             continue;
         };
-        let complaints = change(spec, &settings, containers.as_deref());
+        let complaints = change(spec, setting, containers.as_deref());
         for complaint in &complaints {
             well = false;
             call.streams.error_line(format!("error: {complaint}"));
         }
+        let object = Object::from_json(before.kind(), json).map_err(|error| Failure::new(error.to_string()))?;
         if !complaints.is_empty() || object == before {
             continue;
         }
-        if dry_run {
-            call.streams.line(format!("{name} {what} updated (dry run)"));
-            continue;
-        }
-        match call.api.update(object, Subresource::Main) {
-            Ok(_) => call.streams.line(format!("{name} {what} updated")),
+        let updated = if client_only { Ok(object) } else { call.api.update(object, Subresource::Main) };
+        match updated {
+            Ok(object) => call.report(&object, &format!("{what} updated"))?,
             Err(error) => {
                 well = false;
                 call.streams.error_line(refusal(&error, None));
@@ -130,65 +188,132 @@ fn apply(
     Ok(exit(well))
 }
 
-fn pod_spec(object: &mut Object) -> Option<&mut PodSpec> {
-    if object.get::<Pod>().is_some() {
-        return object.get_mut::<Pod>()?.spec.as_mut();
-    }
-    if object.get::<Deployment>().is_some() {
-        return object.get_mut::<Deployment>()?.spec.as_mut()?.template.spec.as_mut();
-    }
-    object.get_mut::<ReplicaSet>()?.spec.as_mut()?.template.as_mut()?.spec.as_mut()
-}
-
-fn set_image(spec: &mut PodSpec, settings: &[(String, Option<String>)], _: Option<&str>) -> Vec<String> {
+/// Does it; what could not be done comes back in sentences.
+fn change(spec: &mut Value, setting: &Setting, containers: Option<&str>) -> Vec<String> {
     let mut complaints = Vec::new();
-    for (name, image) in settings {
-        let all = spec.containers.iter_mut().chain(spec.init_containers.iter_mut().flatten());
-        let chosen: Vec<&mut Container> =
-            all.filter(|container| name == "*" || name.split(',').any(|one| one == container.name)).collect();
-        if chosen.is_empty() {
-            complaints.push(format!("unable to find container named {name:?}"));
+    let is_chosen = |container: &Value| {
+        let name = container["name"].as_str().unwrap_or("");
+        containers.is_none_or(|list| list.split(',').any(|one| one == name || one == "*"))
+    };
+    match setting {
+        Setting::Image(pairs) => {
+            for (names, image) in pairs {
+                let mut found = false;
+                for list in ["initContainers", "containers"] {
+                    for container in spec.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+                        if names == "*" || names.split(',').any(|name| container["name"] == name) {
+                            container["image"] = json!(image);
+                            found = true;
+                        }
+                    }
+                }
+                if !found && names != "*" {
+                    complaints.push(format!("unable to find container named {names:?}"));
+                }
+            }
         }
-        for container in chosen {
-            container.image = image.clone();
+        Setting::Env(pairs) => {
+            for container in of_spec(spec).filter(|container| is_chosen(container)) {
+                let mut variables = container["env"].as_array().cloned().unwrap_or_default();
+                for (name, value) in pairs {
+                    let place = variables.iter().position(|variable| variable["name"] == name.as_str());
+                    match (value, place) {
+                        (Some(value), Some(place)) => variables[place] = json!({"name": name, "value": value}),
+                        (Some(value), None) => variables.push(json!({"name": name, "value": value})),
+                        (None, Some(place)) => {
+                            variables.remove(place);
+                        }
+                        (None, None) => {}
+                    }
+                }
+                if variables.is_empty() {
+                    container.as_object_mut().map(|fields| fields.remove("env"));
+                } else {
+                    container["env"] = json!(variables);
+                }
+            }
+        }
+        Setting::Resources(lists) => {
+            let mut found = false;
+            for container in of_spec(spec).filter(|container| is_chosen(container)) {
+                found = true;
+                for (list, amounts) in lists {
+                    for (name, amount) in amounts {
+                        container["resources"][*list][name.as_str()] = amount.clone();
+                    }
+                }
+            }
+            if !found {
+                complaints.push(format!("unable to find container named {}", containers.unwrap_or("*")));
+            }
+        }
+        Setting::ServiceAccount(account) => {
+            spec["serviceAccountName"] = json!(account);
+            spec["serviceAccount"] = json!(account);
         }
     }
     complaints
 }
 
-fn set_env(spec: &mut PodSpec, settings: &[(String, Option<String>)], containers: Option<&str>) -> Vec<String> {
-    let chosen = |name: &str| containers.is_none_or(|list| list.split(',').any(|one| one == name || one == "*"));
-    for container in spec.containers.iter_mut().filter(|container| chosen(&container.name)) {
-        let variables = container.env.get_or_insert_default();
-        for (name, value) in settings {
-            match (value, variables.iter_mut().find(|variable| variable.name == *name)) {
-                (Some(value), Some(variable)) => {
-                    variable.value = Some(value.clone());
-                    variable.value_from = None;
-                }
-                (Some(value), None) => {
-                    variables.push(EnvVar { name: name.clone(), value: Some(value.clone()), ..EnvVar::default() })
-                }
-                (None, _) => variables.retain(|variable| variable.name != *name),
-            }
-        }
-        if variables.is_empty() {
-            container.env = None;
-        }
-    }
-    Vec::new()
+fn of_spec(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
+    spec.get_mut("containers").and_then(Value::as_array_mut).into_iter().flatten()
 }
 
-fn set_resources(spec: &mut PodSpec, settings: &[(String, Option<String>)], containers: Option<&str>) -> Vec<String> {
-    let chosen = |name: &str| containers.is_none_or(|list| list.split(',').any(|one| one == name || one == "*"));
-    for container in spec.containers.iter_mut().filter(|container| chosen(&container.name)) {
-        let resources = container.resources.get_or_insert_default();
-        for (setting, amount) in settings {
-            let Some((list, name)) = setting.split_once('/') else { continue };
-            let quantities = if list == "limits" { &mut resources.limits } else { &mut resources.requests };
-            let amount = Quantity(amount.clone().unwrap_or_default());
-            quantities.get_or_insert_default().insert(name.to_string(), amount);
+/// `set env --list`: the variables of each container, as assignments under a comment.
+fn list_env(call: &mut Call, names: &[String]) -> Result<Ending, Failure> {
+    let (objects, well) = chosen(call, names)?;
+    for object in objects {
+        let info = object.kind().info();
+        let mut json = object.to_json();
+        let Some(spec) = pod_spec_pointer(&object).and_then(|pointer| json.pointer_mut(pointer)) else { continue };
+        for container in of_spec(spec) {
+            let name = container["name"].as_str().unwrap_or("");
+            call.streams.line(format!("# {} {}, container {name}", info.plural, object.name()));
+            for variable in container["env"].as_array().into_iter().flatten() {
+                let name = variable["name"].as_str().unwrap_or("");
+                let text = match variable.get("valueFrom") {
+                    None => format!("{name}={}", variable["value"].as_str().unwrap_or("")),
+                    Some(source) => {
+                        let part = |kind: &str, field: &str| {
+                            source.pointer(&format!("/{kind}/{field}")).and_then(Value::as_str).map(str::to_string)
+                        };
+                        let text = ["configMapKeyRef", "secretKeyRef"].iter().find_map(|kind| {
+                            let word = if *kind == "secretKeyRef" { "secret" } else { "configmap" };
+                            Some(format!("{word} {}, key {}", part(kind, "name")?, part(kind, "key")?))
+                        });
+                        let text = text.or_else(|| Some(format!("field path {}", part("fieldRef", "fieldPath")?)));
+                        format!("# {name} from {}", text.unwrap_or_default())
+                    }
+                };
+                call.streams.line(text);
+            }
         }
     }
-    Vec::new()
+    Ok(exit(well))
+}
+
+/// `set selector`: only a Service's can be changed.
+fn set_selector(call: &mut Call, names: &[String], settings: &[String]) -> Result<Ending, Failure> {
+    if settings.is_empty() {
+        return Err(Failure::new("one resource and a selector are required"));
+    }
+    let (objects, mut well) = chosen(call, names)?;
+    let pairs = settings.iter().flat_map(|setting| setting.split(',')).filter_map(|pair| pair.split_once('='));
+    let selector: Map<String, Value> = pairs.map(|(key, value)| (key.to_string(), json!(value))).collect();
+    for object in objects {
+        let mut json = object.to_json();
+        if object.kind().info().singular != "service" {
+            well = false;
+            call.streams.error_line("error: setting a selector is only supported for Services");
+            continue;
+        }
+        json["spec"]["selector"] = Value::Object(selector.clone());
+        let changed = Object::from_json(object.kind(), json).map_err(|error| Failure::new(error.to_string()))?;
+        let changed = match call.dry_run()? {
+            DryRun::Client => changed,
+            DryRun::None | DryRun::Server => call.api.update(changed, Subresource::Main)?,
+        };
+        call.report(&changed, "selector updated")?;
+    }
+    Ok(exit(well))
 }

@@ -1,0 +1,108 @@
+//! Commands that this console knows and does not carry out: each says why, and what does the same here.
+
+use cluster::api::kinds::KINDS;
+
+use super::super::Ending;
+use super::super::flags::{Flag, switch, value};
+use super::super::output::Failure;
+use super::{Call, Verb, Words};
+
+const fn answer(name: &'static str, summary: &'static str, run: fn(&mut Call) -> Result<Ending, Failure>) -> Verb {
+    Verb { name, aliases: &[], summary, usage: name, words: Words::None, flags: FLAGS, run }
+}
+
+/// Whatever stands behind these commands is taken, so that the answer comes and not a complaint about a flag.
+const FLAGS: &[Flag] = &[
+    value("container", Some('c'), "Container name"),
+    value("image", None, "Container image to use"),
+    value("target", None, "Target processes in this container name"),
+    value("profile", None, "Debugging profile"),
+    value("port", Some('p'), "The port on which to run the proxy"),
+    value("copy-to", None, "Create a copy of the target Pod with this name"),
+    value("filename", Some('f'), "Files that contain the configuration"),
+    switch("stdin", Some('i'), "Pass stdin to the container"),
+    switch("tty", Some('t'), "Stdin is a TTY"),
+];
+
+/// `cp`.
+pub const CP: Verb = answer("cp", "Copy files and directories to and from containers", |_| {
+    Err(Failure::new(
+        "cp is not simulated: containers here have no files of yours; put files in with a ConfigMap and read them with kubectl exec POD -- cat FILE",
+    ))
+});
+
+/// `attach`.
+pub const ATTACH: Verb = answer("attach", "Attach to a running container", |_| {
+    Err(Failure::new("attach is not simulated: kubectl logs -f shows what the process writes"))
+});
+
+/// `debug`.
+pub const DEBUG: Verb = answer("debug", "Create debugging sessions for troubleshooting workloads and nodes", |_| {
+    Err(Failure::new(
+        "debug is not simulated: ephemeral containers are not there; use kubectl exec, kubectl logs --previous and kubectl describe",
+    ))
+});
+
+/// `proxy`.
+pub const PROXY: Verb = answer("proxy", "Run a proxy to the Kubernetes API server", |_| {
+    Err(Failure::new("proxy is not simulated: kubectl get --raw PATH asks the API server directly"))
+});
+
+/// `kustomize`.
+pub const KUSTOMIZE: Verb = answer("kustomize", "Build a kustomization target from a directory or URL", |_| {
+    Err(Failure::new("kustomize is not simulated: render the kustomization and pass it to kubectl apply -f -"))
+});
+
+/// `certificate`.
+pub const CERTIFICATE: Verb = answer("certificate", "Modify certificate resources", |_| {
+    Err(Failure::new("certificate is not simulated: there is no certificate authority here"))
+});
+
+/// `plugin`.
+pub const PLUGIN: Verb = answer("plugin", "Provides utilities for interacting with plugins", |call| {
+    if call.arguments.words.first().is_some_and(|word| word == "list") {
+        return Err(Failure::new("unable to find any kubectl plugins in your PATH"));
+    }
+    call.streams.line("Provides utilities for interacting with plugins.\n\nUsage:\n  kubectl plugin list");
+    Ok(Ending::Exit(0))
+});
+
+/// `completion`.
+pub const COMPLETION: Verb = answer(
+    "completion",
+    "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",
+    |call| match call.arguments.words.first().map(String::as_str) {
+        None => Err(Failure::new("Shell not specified.\nSee 'kubectl completion -h' for help and examples")),
+        Some("bash" | "zsh" | "fish" | "powershell") => {
+            call.streams.line("# completion is built in here: press Tab");
+            Ok(Ending::Exit(0))
+        }
+        Some(other) => Err(Failure::new(format!(
+            "Unsupported shell type {other:?}.\nSee 'kubectl completion -h' for help and examples"
+        ))),
+    },
+);
+
+/// `api-versions`.
+pub const API_VERSIONS: Verb = answer(
+    "api-versions",
+    "Print the supported API versions on the server, in the form of \"group/version\"",
+    |call| {
+        let mut versions: Vec<&str> = KINDS.iter().map(|info| info.api_version).collect();
+        versions.sort_unstable();
+        versions.dedup();
+        for version in versions {
+            call.streams.line(version);
+        }
+        Ok(Ending::Exit(0))
+    },
+);
+
+/// `options`.
+pub const OPTIONS: Verb = answer("options", "Print the list of flags inherited by all commands", |call| {
+    call.streams.line("The following options can be passed to any command:\n");
+    for flag in super::super::flags::GLOBAL {
+        call.streams.line(format!("    --{}:\n\t{}\n", flag.long, flag.help));
+    }
+    Ok(Ending::Exit(0))
+});

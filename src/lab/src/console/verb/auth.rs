@@ -1,0 +1,92 @@
+//! `auth`: one user, who may do everything.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/auth.
+
+use cluster::api::Kind;
+
+use super::super::Ending;
+use super::super::flags::{Flag, switch, value};
+use super::super::output::Failure;
+use super::super::print::tab_writer::TabWriter;
+use super::{Call, Verb, Words};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "auth",
+    aliases: &[],
+    summary: "Inspect authorization",
+    usage: "auth (can-i VERB TYPE[/NAME] | can-i --list | whoami)",
+    words: Words::SubTargets(&["can-i", "whoami"]),
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    switch("list", None, "If true, prints all allowed actions"),
+    switch("all-namespaces", Some('A'), "If true, check the specified action in all namespaces"),
+    switch("quiet", Some('q'), "If true, suppress output and just return the exit code"),
+    switch("no-headers", None, "If true, prints allowed actions without headers"),
+    value("as", None, "Username to impersonate for the operation"),
+    value("subresource", None, "SubResource such as pod/log or deployment/scale"),
+    value("output", Some('o'), "Output format"),
+];
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let words = call.arguments.words.clone();
+    let quiet = call.arguments.is_on("quiet", false);
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["whoami"] => {
+            let text = "ATTRIBUTE\tVALUE\nUsername\tkubernetes-admin\nGroups\t[system:masters system:authenticated]\n";
+            call.streams.stdout.push_str(&TabWriter::table().format(text));
+        }
+        ["can-i"] if call.arguments.is_on("list", false) => {
+            let headers = "Resources\tNon-Resource URLs\tResource Names\tVerbs\n";
+            let headers = if call.arguments.is_on("no-headers", false) { "" } else { headers };
+            let text = format!("{headers}*.*\t[]\t[]\t[*]\n\t[*]\t[]\t[*]\n");
+            call.streams.stdout.push_str(&TabWriter::table().format(&text));
+        }
+        ["can-i", verb, resource] | ["can-i", verb, resource, _] => {
+            const VERBS: &[&str] = &[
+                "get",
+                "list",
+                "watch",
+                "create",
+                "update",
+                "patch",
+                "delete",
+                "deletecollection",
+                "use",
+                "bind",
+                "impersonate",
+                "*",
+                "approve",
+                "sign",
+                "escalate",
+                "attest",
+            ];
+            if !VERBS.contains(verb) {
+                call.streams.error_line(format!("Warning: verb '{verb}' is not a known verb\n"));
+            }
+            let word = resource.split('/').next().unwrap_or("");
+            let known = word == "*" || resource.starts_with('/') || Kind::of_resource(word).is_some();
+            if !known && super::super::unserved::Unserved::of_resource(word).is_none() {
+                call.streams.error_line(format!("Warning: the server doesn't have a resource type '{word}'\n"));
+            }
+            if !quiet {
+                call.streams.line("yes");
+            }
+        }
+        ["can-i", ..] => {
+            return Err(Failure::new(
+                "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+            ));
+        }
+        [] => return Ok(super::help::of_verb(&VERB, call)),
+        [other, ..] => {
+            return Err(Failure::new(format!(
+                "unknown command {other:?}\nSee 'kubectl auth -h' for help and examples"
+            )));
+        }
+    }
+    Ok(Ending::Exit(0))
+}

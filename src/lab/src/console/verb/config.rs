@@ -1,0 +1,111 @@
+//! `config`: the one context that there is, and its namespace.
+//!
+//! Models kubernetes 1.36 kubectl pkg/cmd/config.
+
+use super::super::Ending;
+use super::super::flags::{Flag, switch, value};
+use super::super::output::Failure;
+use super::super::print::tab_writer::TabWriter;
+use super::{Call, Verb, Words};
+
+/// The command.
+pub const VERB: Verb = Verb {
+    name: "config",
+    aliases: &[],
+    summary: "Modify kubeconfig files",
+    usage: "config (current-context | get-contexts | use-context NAME | set-context --current --namespace=NAME | get-clusters | get-users | view)",
+    words: Words::Sub(&[
+        "current-context",
+        "get-clusters",
+        "get-contexts",
+        "get-users",
+        "set-context",
+        "use-context",
+        "view",
+    ]),
+    flags: FLAGS,
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    switch("current", None, "Modify the current context"),
+    switch("minify", None, "Remove all information not used by current-context from the output"),
+    switch("raw", None, "Display raw byte data and sensitive data"),
+    switch("flatten", None, "Flatten the resulting kubeconfig file into self-contained output"),
+    switch("no-headers", None, "Don't print headers"),
+    value("cluster", None, "cluster for the context entry in kubeconfig"),
+    value("user", None, "user for the context entry in kubeconfig"),
+    value("output", Some('o'), "Output format: name, yaml, jsonpath=…"),
+];
+
+/// Name of context, cluster and user.
+const NAME: &str = "selfheal";
+
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let words = call.arguments.words.clone();
+    let namespace = call.around.namespace.to_string();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["current-context"] => call.streams.line(NAME),
+        ["get-contexts", names @ ..] => {
+            if let Some(other) = names.iter().find(|name| **name != NAME) {
+                return Err(Failure::new(format!("context {other} not found")));
+            }
+            if call.arguments.value("output") == Some("name") {
+                call.streams.line(NAME);
+                return Ok(Ending::Exit(0));
+            }
+            let shown = if namespace == "default" { "" } else { &namespace };
+            let headers = "CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n";
+            let headers = if call.arguments.is_on("no-headers", false) { "" } else { headers };
+            let text = format!("{headers}*\t{NAME}\t{NAME}\t{NAME}\t{shown}\n");
+            call.streams.stdout.push_str(&TabWriter::table().format(&text));
+        }
+        ["get-clusters"] => call.streams.line(format!("NAME\n{NAME}")),
+        ["get-users"] => call.streams.line(format!("NAME\n{NAME}")),
+        ["use-context" | "use", name] => {
+            if *name != NAME {
+                return Err(Failure::new(format!("no context exists with the name: {name:?}")));
+            }
+            call.streams.line(format!("Switched to context {NAME:?}."));
+        }
+        ["set-context", rest @ ..] => {
+            let current = call.arguments.is_on("current", false);
+            if rest.is_empty() != current {
+                let text = if current {
+                    "you cannot specify both a context name and --current"
+                } else {
+                    "you must specify a non-empty context name or --current"
+                };
+                return Err(Failure::new(text));
+            }
+            if let Some(other) = rest.iter().find(|name| **name != NAME) {
+                return Err(Failure::new(format!("there is one context here, {NAME:?}; {other:?} is not made")));
+            }
+            call.new_namespace = call.arguments.value("namespace").map(str::to_string);
+            call.streams.line(format!("Context {NAME:?} modified."));
+        }
+        ["view"] => {
+            let line = if namespace == "default" { String::new() } else { format!("    namespace: {namespace}\n") };
+            let text = match call.arguments.value("output") {
+                Some(path) if path.starts_with("jsonpath") && path.contains("namespace") => {
+                    if namespace == "default" {
+                        String::new()
+                    } else {
+                        namespace
+                    }
+                }
+                _ => format!(
+                    "apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: DATA+OMITTED\n    server: https://127.0.0.1:6443\n  name: {NAME}\ncontexts:\n- context:\n    cluster: {NAME}\n{line}    user: {NAME}\n  name: {NAME}\ncurrent-context: {NAME}\nkind: Config\nusers:\n- name: {NAME}\n  user:\n    token: REDACTED\n"
+                ),
+            };
+            call.streams.stdout.push_str(&text);
+        }
+        [] => return Ok(super::help::of_verb(&VERB, call)),
+        [other, ..] => {
+            return Err(Failure::new(format!(
+                "unknown command {other:?}\nSee 'kubectl config -h' for help and examples"
+            )));
+        }
+    }
+    Ok(Ending::Exit(0))
+}
