@@ -120,7 +120,7 @@ fn moment_length(text: &str) -> Option<usize> {
         return None;
     }
     // Headers of a diff have a space in the middle and the zone in figures.
-    if bytes[10] == b' ' && text.len() > 35 && text[29..].starts_with(" +0000") {
+    if bytes[10] == b' ' && bytes.get(29..35) == Some(b" +0000") {
         return Some(35);
     }
     let fits =
