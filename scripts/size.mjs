@@ -15,8 +15,8 @@ const option = (name) => {
 };
 const budget = option("--budget");
 
-/** What comes later: the rest of the module (scripts/split/) and the editor. */
-const LATER = /^(rest|editor)-[^/]*$/;
+/** What comes later: the rest of the module (scripts/split/), the editor and its schema. */
+const LATER = /^(rest|editor|schema)-[^/]*$/;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

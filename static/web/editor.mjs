@@ -57,6 +57,7 @@ import {
   lineNumbers, rectangularSelection,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { completeFromSchema, hoverFromSchema } from "./schema.mjs";
 
 const LINT_DELAY_MS = 300;
 
@@ -108,6 +109,8 @@ const theme = EditorView.theme({
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--editor-error, #d55e00)" },
   ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--editor-warning, #e69f00)" },
   ".cm-lintRange-info": { backgroundImage: "none", textDecoration: "underline dotted var(--editor-info, #56b4e9)" },
+  ".cm-schema": { maxWidth: "60ch", maxHeight: "16em", overflow: "auto", padding: ".4em .7em", whiteSpace: "pre-wrap" },
+  ".cm-schema p": { margin: ".3em 0 0" },
   ".cm-help": { display: "block", marginTop: ".3em", color: "var(--editor-muted, GrayText)" },
   ".cm-changedLine": { backgroundColor: "var(--editor-added, #009e7326) !important" },
   ".cm-changedText": { background: "none", textDecoration: "underline var(--editor-accent, Highlight)" },
@@ -250,7 +253,8 @@ function create(host, options = {}) {
         closeBrackets(),
         search({ top: true }),
         highlightSelectionMatches(),
-        autocompletion(options.complete ? { override: [completions(options.complete)] } : {}),
+        autocompletion({ override: options.complete ? [completions(options.complete), completeFromSchema] : [completeFromSchema] }),
+        hoverFromSchema,
         lintGutter(),
         options.lint ? linter(diagnosed, { delay: LINT_DELAY_MS }) : [],
         keymap.of([

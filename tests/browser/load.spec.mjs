@@ -15,7 +15,7 @@ test("a page that nobody touches asks for neither the rest of the app nor the ed
   await expect(page.getByText("Created container").or(page.getByText("Started")).first()).toBeVisible();
   await page.waitForTimeout(15_000);
   expect(names).toContain("app_bg.wasm");
-  expect(names.filter((name) => /^(rest|editor)/.test(name))).toEqual([]);
+  expect(names.filter((name) => /^(rest|editor|schema)/.test(name))).toEqual([]);
 });
 
 test("the first touch brings the rest", async ({ page }) => {
