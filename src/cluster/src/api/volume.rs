@@ -25,12 +25,6 @@ pub const BOUND_BY_CONTROLLER: &str = "pv.kubernetes.io/bound-by-controller";
 /// Annotation of a volume that a provisioner made.
 pub const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 
-/// Annotation of a volume whose storage fails: what its driver answers. The `volume` action sets it; no real cluster has it.
-pub const BROKEN: &str = "selfheal.dev/broken";
-
-/// Annotation of a volume whose storage cannot be attached: what its driver answers. Set by the same action.
-pub const UNATTACHABLE: &str = "selfheal.dev/unattachable";
-
 /// What a storage driver makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Driver {

@@ -5,7 +5,6 @@
 //! downwardapi,hostpath,emptydir} and pkg/volume/util/operationexecutor.
 
 use alloc::format;
-use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -17,7 +16,8 @@ use kernel::Time;
 use super::environment::{config_map, secret_texts};
 use super::pod::Pod;
 use super::runtime::expansion;
-use super::runtime::files::{DISK, Mount, Tree, VolumeId};
+use super::runtime::files::{Mount, Tree, VolumeId};
+use super::runtime::Volumes;
 use super::{Kubelet, Turn};
 use crate::api::volume::{self, Backing};
 use crate::store::Store;
@@ -244,7 +244,8 @@ impl Kubelet {
             return self.claimed(pod, volume, turn);
         }
         if let Some(nfs) = &volume.nfs {
-            return Ok((format!("{DISK}nfs/{}", nfs.server).into(), nfs.path.trim_end_matches('/').to_string()));
+            let id = Volumes::share_id(&format!("nfs/{}", nfs.server));
+            return Ok((id, nfs.path.trim_end_matches('/').to_string()));
         }
         if holds_objects(volume) {
             let files = self.files(pod, volume, turn).map_err(failed)?;
@@ -320,17 +321,25 @@ impl Kubelet {
                 self.host_path(&host).map_err(failed)
             }
             Backing::Shared { id, path } => {
-                self.broken(persistent).map_or(Ok(()), |error| Err(failed(error)))?;
-                Ok((format!("{DISK}{id}").into(), path))
+                let id = Volumes::share_id(&id);
+                if self.volumes.is_broken(&id) {
+                    return Err(failed("mount failed: exit status 32\nOutput: mount.nfs: Connection timed out".into()));
+                }
+                Ok((id, path))
             }
             Backing::Disk(disk) => {
-                let unique = disk.unique_name();
-                self.attached(api, &unique, turn)?;
-                if let Some(error) = self.broken(persistent) {
+                self.attached(api, &disk.unique_name(), turn)?;
+                let id = Volumes::disk_id(&disk.driver, &disk.handle);
+                if self.volumes.is_broken(&id) {
+                    let stage = "/var/lib/kubelet/plugins/kubernetes.io/csi";
+                    let error = format!(
+                        "rpc error: code = Internal desc = failed to mount \"/dev/vdb\" at \"{stage}/{}/globalmount\": mount failed: exit status 32 Output: mount: wrong fs type, bad option, bad superblock on /dev/vdb, missing codepage or helper program, or other error.",
+                        disk.driver
+                    );
                     let message = format!("MountVolume.MountDevice failed for volume {bound:?} : {error}");
                     return Err(Trouble::Told(message));
                 }
-                Ok((format!("{DISK}{}/{}", disk.driver, disk.handle).into(), String::new()))
+                Ok((id, String::new()))
             }
         }
     }
@@ -349,12 +358,6 @@ impl Kubelet {
         let attached = node.and_then(|node| node.status.as_ref()?.volumes_attached.as_ref());
         let attached = attached.is_some_and(|list| list.iter().any(|one| one.name == unique));
         if attached { Ok(()) } else { Err(Trouble::Unattached) }
-    }
-
-    /// What the storage behind a volume answers while it is broken.
-    fn broken(&self, volume: Option<&Rc<PersistentVolume>>) -> Option<String> {
-        let notes = volume?.metadata.annotations.as_ref();
-        volume::annotation(notes, volume::BROKEN).map(str::to_string)
     }
 
     /// Disks that pods of this node use or want to use, in order: `volumesInUse` of the node's status.

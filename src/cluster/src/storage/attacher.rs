@@ -6,17 +6,14 @@
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::rc::Rc;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::PersistentVolume;
-use k8s_openapi::api::storage::v1::{VolumeAttachment, VolumeError};
+use k8s_openapi::api::storage::v1::VolumeAttachment;
 use kernel::{Rng, Time};
 
 use super::patch;
-use crate::api::time::api_time;
-use crate::api::{Key, Kind, volume};
+use crate::api::{Key, Kind};
 use crate::reconcile::{Controller, Outcome, View, WorkQueue};
 use crate::store::{Change, Op, Subresource};
 
@@ -71,11 +68,6 @@ impl Controller for Attacher {
         if due > view.now {
             return Outcome { acts: Vec::new(), again_after_ms: Some(due.since_ms(view.now)) };
         }
-        let name = attachment.spec.source.persistent_volume_name.as_deref().unwrap_or("");
-        let notes = view.cache.find::<PersistentVolume>("", name).and_then(|one| one.metadata.annotations.as_ref());
-        if let Some(error) = volume::annotation(notes, volume::UNATTACHABLE).filter(|_| !ending) {
-            return self.refused(item, attachment, error.to_string(), view.now);
-        }
         self.due.remove(item);
         let act = if ending {
             patch(item.clone(), Subresource::Main, move |one: &mut VolumeAttachment| {
@@ -85,7 +77,6 @@ impl Controller for Attacher {
             patch(item.clone(), Subresource::Status, |one: &mut VolumeAttachment| {
                 let status = one.status.get_or_insert_default();
                 status.attached = true;
-                status.attach_error = None;
             })
         };
         Outcome { acts: alloc::vec![act], again_after_ms: None }
@@ -93,25 +84,6 @@ impl Controller for Attacher {
 
     fn boxed(&self) -> Box<dyn Controller> {
         Box::new(self.clone())
-    }
-}
-
-impl Attacher {
-    /// The storage refuses; it is asked again later.
-    fn refused(&mut self, item: &Key, attachment: &Rc<VolumeAttachment>, error: String, now: Time) -> Outcome {
-        let told = attachment.status.as_ref().and_then(|status| status.attach_error.as_ref());
-        let mut acts = Vec::new();
-        if told.and_then(|told| told.message.as_ref()) != Some(&error) {
-            acts.push(patch(item.clone(), Subresource::Status, move |one: &mut VolumeAttachment| {
-                one.status.get_or_insert_default().attach_error = Some(VolumeError {
-                    message: Some(error.clone()),
-                    time: Some(api_time(now)),
-                    ..VolumeError::default()
-                });
-            }));
-        }
-        self.due.insert(item.clone(), (false, now.plus_ms(10 * ATTACH_MS)));
-        Outcome { acts, again_after_ms: Some(10 * ATTACH_MS) }
     }
 }
 

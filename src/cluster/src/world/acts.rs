@@ -4,12 +4,13 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim, Pod};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use super::{Who, World};
+use crate::api::volume::{self, Backing};
 use crate::api::labels;
-use crate::kubelet::runtime::FlagValue;
+use crate::kubelet::runtime::{FlagValue, Volumes};
 use crate::kubelet::{Failure, Input, NodeConfig};
 use crate::store::DeleteOptions;
 
@@ -197,6 +198,29 @@ impl World {
             Component::ControllerManager => self.manager.up,
             Component::Scheduler => self.scheduler.up,
         }
+    }
+
+    /// Breaks or repairs the storage behind the volume of a claim; the volume's name.
+    ///
+    /// What is mounted answers with I/O errors, and nothing can be mounted, until somebody repairs it.
+    ///
+    /// - Errors: no such claim, it is not bound, or its data lies on a node.
+    pub fn fail_volume(&mut self, namespace: &str, claim: &str, fail: bool) -> Result<String, String> {
+        let found = self.store.find::<PersistentVolumeClaim>(namespace, claim);
+        let found = found.ok_or_else(|| format!("no claim {namespace}/{claim}"))?;
+        let name = volume::bound_volume(found).ok_or_else(|| format!("claim {namespace}/{claim} is not bound"))?;
+        let spec = self.store.find::<PersistentVolume>("", name).and_then(|volume| volume.spec.as_ref());
+        let id = match spec.map(volume::backing) {
+            Some(Backing::Disk(disk)) => Volumes::disk_id(&disk.driver, &disk.handle),
+            Some(Backing::Shared { id, .. }) => Volumes::share_id(&id),
+            Some(Backing::Host(_) | Backing::Local(_)) => {
+                return Err(format!("volume {name} is a directory of its node: fail the node instead"));
+            }
+            None => return Err(format!("no volume {name:?}")),
+        };
+        let name = name.to_string();
+        self.disks.set_broken(id, fail);
+        Ok(name)
     }
 
     /// Containers that a target names.

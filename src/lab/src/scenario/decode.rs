@@ -24,9 +24,9 @@ const MOST_RPS: i128 = 100_000;
 
 const FIELDS: &[&str] =
     &["apiVersion", "kind", "metadata", "seed", "cluster", "images", "manifests", "traffic", "actions", "until"];
-const VERBS: &[&str] = &["apply", "kubectl", "crash", "http", "node", "component", "traffic", "set"];
+const VERBS: &[&str] = &["apply", "kubectl", "crash", "http", "node", "component", "volume", "traffic", "set"];
 const ACTION_FIELDS: &[&str] =
-    &["at", "stdin", "apply", "kubectl", "crash", "http", "node", "component", "traffic", "set"];
+    &["at", "stdin", "apply", "kubectl", "crash", "http", "node", "component", "volume", "traffic", "set"];
 
 /// Reads a scenario; of a `Lesson` or `Demo` its scenario part.
 ///
@@ -277,6 +277,7 @@ fn timed_action(node: &Node, problems: &mut Problems) -> Option<TimedAction> {
         "http" => http(body, problems)?,
         "node" => node_action(body, problems)?,
         "component" => component(body, problems)?,
+        "volume" => volume(body, problems)?,
         "traffic" => Action::Traffic(traffic(body, problems)?),
         _ => set(body, problems)?,
     };
@@ -386,6 +387,15 @@ fn node_action(node: &Node, problems: &mut Problems) -> Option<Action> {
         _ => problems.truth(body, "delete").then_some(NodeVerb::Delete)?,
     };
     Some(Action::Node { name, verb })
+}
+
+fn volume(node: &Node, problems: &mut Problems) -> Option<Action> {
+    let fields = Fields::open(node, "volume", &["claim", "namespace", "fail", "recover"], problems)?;
+    let claim_node = fields.need("claim", "volume", problems)?;
+    let claim = problems.text(claim_node, "claim", "the name of a PersistentVolumeClaim")?;
+    let namespace = fields.text("namespace", problems).unwrap_or_else(|| "default".to_string());
+    let (verb, body) = fields.one_of(&["fail", "recover"], "volume", problems)?;
+    problems.truth(body, verb).then_some(Action::Volume { namespace, claim, fail: verb == "fail" })
 }
 
 fn component(node: &Node, problems: &mut Problems) -> Option<Action> {

@@ -124,6 +124,10 @@ impl Action {
             Action::AddNode(node) => json!({"add": node_json(node)}),
             Action::Component { name, fail: true } => json!({"name": name, "fail": true}),
             Action::Component { name, fail: false } => json!({"name": name, "recover": true}),
+            Action::Volume { namespace, claim, fail } => {
+                let verb = if *fail { "fail" } else { "recover" };
+                json!({"claim": claim, "namespace": namespace, verb: true})
+            }
             Action::Traffic(traffic) => traffic_json(traffic),
             Action::Set { target, flag, value } => joined(target_json(target), json!({"flag": flag, "value": value})),
         };

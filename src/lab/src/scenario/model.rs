@@ -230,6 +230,15 @@ pub enum Action {
         /// True to stop it.
         fail: bool,
     },
+    /// The storage behind a volume fails or is repaired.
+    Volume {
+        /// Namespace of the claim.
+        namespace: String,
+        /// Name of the claim that is bound to the volume.
+        claim: String,
+        /// True to break it.
+        fail: bool,
+    },
     /// Changes a request generator.
     Traffic(TrafficSpec),
     /// Changes the state of running processes until they end.
@@ -253,6 +262,7 @@ impl Action {
             Action::Http { .. } => "http",
             Action::Node { .. } | Action::AddNode(_) => "node",
             Action::Component { .. } => "component",
+            Action::Volume { .. } => "volume",
             Action::Traffic(_) => "traffic",
             Action::Set { .. } => "set",
         }

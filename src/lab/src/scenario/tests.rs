@@ -26,6 +26,8 @@ actions:
 - {at: 11m, set: {selector: app=auth, container: auth, flag: deadlocked, value: true}}
 - {at: 1s, node: {add: {name: big, cpu: 8, memory: 32Gi, taints: [{key: dedicated, value: db, effect: NoSchedule}]}}}
 - {at: 1s, component: {name: kube-scheduler, fail: true}}
+- {at: 50s, volume: {claim: data, fail: true}}
+- {at: 51s, volume: {claim: data, namespace: shop, recover: true}}
 - {at: 1s, http: {pod: web-0, port: 8000, path: /crash}}
 until: 12m
 "#;
@@ -94,11 +96,11 @@ fn every_problem_has_its_place() {
         (with("actions:\n- {kubectl: get pods}"), "4:3: an action needs the field \"at\""),
         (
             with("actions:\n- {at: 1s}"),
-            "4:3: an action says nothing to do, expected one of apply, kubectl, crash, http, node, component, traffic, set",
+            "4:3: an action says nothing to do, expected one of apply, kubectl, crash, http, node, component, volume, traffic, set",
         ),
         (
             with("actions:\n- {at: 1s, apply: a, kubectl: b}"),
-            "4:31: an action has \"kubectl\" beside another one, expected exactly one of apply, kubectl, crash, http, node, component, traffic, set",
+            "4:31: an action has \"kubectl\" beside another one, expected exactly one of apply, kubectl, crash, http, node, component, volume, traffic, set",
         ),
         (
             with("actions: [{at: 1s, crash: {exitCode: 1}}]"),

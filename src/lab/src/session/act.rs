@@ -91,6 +91,7 @@ impl Session {
             | Action::Node { .. }
             | Action::AddNode(_)
             | Action::Component { .. }
+            | Action::Volume { .. }
             | Action::Traffic(_)
             | Action::Set { .. } => {
                 let result = self.break_something(action);
@@ -138,6 +139,9 @@ impl Session {
                 let component = Component::find(name).ok_or_else(|| format!("no component {name:?}"))?;
                 self.world.component(component, *fail);
                 Ok(vec![name.clone()])
+            }
+            Action::Volume { namespace, claim, fail } => {
+                self.world.fail_volume(namespace, claim, *fail).map(|name| vec![name])
             }
             Action::Traffic(spec) => {
                 self.world.set_traffic(traffic_config(spec));

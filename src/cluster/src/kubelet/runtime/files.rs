@@ -6,7 +6,7 @@
 use super::process::ProcessSpec;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
@@ -38,6 +38,8 @@ pub enum FileError {
     NoSpace,
     /// ENOTEMPTY.
     NotEmpty,
+    /// EIO.
+    Broken,
 }
 
 impl FileError {
@@ -51,6 +53,7 @@ impl FileError {
             FileError::ReadOnly => "Read-only file system",
             FileError::NoSpace => "No space left on device",
             FileError::NotEmpty => "Directory not empty",
+            FileError::Broken => "Input/output error",
         }
     }
 }
@@ -211,9 +214,35 @@ pub struct Volumes {
     trees: BTreeMap<VolumeId, Tree>,
     /// Disks of the network, lent to the node whose turn it is.
     disks: BTreeMap<VolumeId, Tree>,
+    /// Those of them whose storage fails.
+    broken: BTreeSet<VolumeId>,
 }
 
 impl Volumes {
+    /// The id of a disk.
+    pub fn disk_id(driver: &str, handle: &str) -> VolumeId {
+        format!("{DISK}{driver}/{handle}").into()
+    }
+
+    /// The id of a file system of the network.
+    pub fn share_id(id: &str) -> VolumeId {
+        format!("{DISK}{id}").into()
+    }
+
+    /// Breaks or repairs a disk.
+    pub fn set_broken(&mut self, id: VolumeId, broken: bool) {
+        if broken {
+            self.broken.insert(id);
+        } else {
+            self.broken.remove(&id);
+        }
+    }
+
+    /// True while the storage of a disk fails.
+    pub fn is_broken(&self, id: &str) -> bool {
+        self.broken.contains(id)
+    }
+
     /// The tree of a volume, made empty when it is not there yet.
     pub fn tree(&mut self, id: &VolumeId) -> &mut Tree {
         let trees = if id.starts_with(DISK) { &mut self.disks } else { &mut self.trees };
@@ -236,6 +265,7 @@ impl Volumes {
     /// Exchanges the disks of the network with those that `other` has: a node gets them for its turn and gives them back.
     pub fn swap_disks(&mut self, other: &mut Volumes) {
         core::mem::swap(&mut self.disks, &mut other.disks);
+        core::mem::swap(&mut self.broken, &mut other.broken);
     }
 }
 
@@ -280,6 +310,7 @@ impl Files {
     /// The text of a file.
     pub fn read<'a>(&'a self, volumes: &'a mut Volumes, path: &str) -> Result<&'a str, FileError> {
         match self.mount(path) {
+            Some((mount, _)) if volumes.is_broken(&mount.volume) => Err(FileError::Broken),
             Some((mount, inner)) => volumes.tree(&mount.volume).read(&inner),
             None => self.own.read(path),
         }
@@ -296,6 +327,7 @@ impl Files {
     /// The names directly in a directory.
     pub fn list(&self, volumes: &mut Volumes, path: &str) -> Vec<String> {
         let names = match self.mount(path) {
+            Some((mount, _)) if volumes.is_broken(&mount.volume) => Vec::new(),
             Some((mount, inner)) => volumes.tree(&mount.volume).list(&inner),
             None => self.own.list(path),
         };
@@ -310,6 +342,7 @@ impl Files {
         act: impl FnOnce(&mut Tree, &str) -> Result<T, FileError>,
     ) -> Result<T, FileError> {
         match self.mount(path) {
+            Some((mount, _)) if volumes.is_broken(&mount.volume) => Err(FileError::Broken),
             Some((mount, _)) if mount.read_only => Err(FileError::ReadOnly),
             Some((mount, inner)) => act(volumes.tree(&mount.volume), &inner),
             None => act(&mut self.own, path),

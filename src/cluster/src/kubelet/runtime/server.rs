@@ -3,7 +3,7 @@
 //! A request to a plain route compares bytes and clones a reference count: it allocates nothing. The server never
 //! starts anything by itself; [`Server::next_wake`] says when it must be looked at again.
 
-use super::files::{self, Disk};
+use super::files::{self, Disk, FileError};
 use super::http::{Body, GrpcAnswer, HttpAnswer, HttpRequest, Method};
 use super::log::Log;
 use super::process::ProcessSpec;
@@ -229,7 +229,11 @@ impl Server {
                     for (flag, value) in &route.set {
                         self.flags[*flag] = value.clone();
                     }
-                    (route.status, body_of(&route.body, spec, disk, around), late_ms.max(route.latency_ms))
+                    let late_ms = late_ms.max(route.latency_ms);
+                    match body_of(&route.body, spec, disk, around) {
+                        Ok(body) => (route.status, body, late_ms),
+                        Err(error) => (500, format!("{}\n", error.text()).into(), late_ms),
+                    }
                 }
             }
         };
@@ -277,24 +281,35 @@ fn document(
     }
 }
 
-fn body_of(body: &RouteBody, spec: &ProcessSpec, disk: &mut Disk, around: &mut Around<'_>) -> Body {
-    match body {
+/// The body of an answer.
+///
+/// - Errors: the storage under it fails.
+fn body_of(body: &RouteBody, spec: &ProcessSpec, disk: &mut Disk, around: &mut Around<'_>) -> Result<Body, FileError> {
+    Ok(match body {
         RouteBody::Fixed(body) => body.clone(),
         RouteBody::Template(text) => text
             .replace("{pod}", &spec.pod_name)
             .replace("{namespace}", &spec.namespace)
             .replace("{ip}", &spec.pod_ip)
             .into(),
-        RouteBody::File(path) => disk.files(spec).read(around.volumes, path).map_or(Body::EMPTY, Body::from),
+        RouteBody::File(path) => match disk.files(spec).read(around.volumes, path) {
+            Err(FileError::Broken) => return Err(FileError::Broken),
+            Err(_) => Body::EMPTY,
+            Ok(text) => text.into(),
+        },
         RouteBody::Counter(path) => {
             let files = disk.files(spec);
-            let count = files.read(around.volumes, path).ok().and_then(|text| text.trim().parse::<u64>().ok());
+            let held = files.read(around.volumes, path);
+            if held == Err(FileError::Broken) {
+                return Err(FileError::Broken);
+            }
+            let count = held.ok().and_then(|text| text.trim().parse::<u64>().ok());
             let count = count.unwrap_or(0) + 1;
             // A volume that is full or read-only keeps the old number; the answer still counts this request.
             files.change(around.volumes, path, |tree, path| tree.place(path, &format!("{count}\n"))).ok();
             count.to_string().into()
         }
-    }
+    })
 }
 
 /// When the program reaches its memory limit.
