@@ -4,6 +4,7 @@
 //! Adding a case is an entry of an area's table; adding an area is a file here and its test.
 
 mod scheduler;
+mod storage;
 
 use lab::scenario;
 use lab::session::Session;
@@ -31,6 +32,8 @@ enum See {
     NoEvent(&'static str, &'static str),
     /// How many pods whose names begin so are on each node, in the order of the nodes' names.
     Spread(&'static str, &'static [usize]),
+    /// How many objects there are of a kind whose names begin so.
+    Count(&'static str, &'static str, usize),
     /// The node of the first pod is the node of the second.
     Together(&'static str, &'static str),
     /// The nodes of the pods differ.
@@ -93,6 +96,12 @@ fn missing(session: &Session, see: &See) -> Option<String> {
             }
             (counts != *wanted).then(|| format!("{beginning} is spread {counts:?}, not {wanted:?}"))
         }
+        See::Count(word, beginning, wanted) => {
+            let kind = cluster::api::Kind::of_resource(word).unwrap_or_else(|| panic!("no kind {word}"));
+            let all = session.world().store().list(kind, None);
+            let found: Vec<&str> = all.map(|one| one.name()).filter(|name| name.starts_with(beginning)).collect();
+            (found.len() != *wanted).then(|| format!("{wanted} {word} {beginning:?} are wanted, {found:?} are there"))
+        }
         See::Together(one, other) | See::Apart(one, other) => {
             let (here, there) = (node_of(session, one), node_of(session, other));
             let together = matches!(see, See::Together(..));
@@ -122,6 +131,7 @@ fn what_is_missing_is_noticed() {
         See::At("node node-1", "/metadata/name", "\"other\""),
         See::Event("node-1", "Nothing", "…"),
         See::Spread("", &[1]),
+        See::Count("nodes", "node-", 4),
         See::Together("a", "b"),
         See::Apart("a", "b"),
     ] {

@@ -369,6 +369,8 @@ impl Kubelet {
 
     /// Volumes are missing: the wait goes on, or the sync fails.
     fn wait_for_volumes(&mut self, id: PodId, pod: &mut Pod, unmounted: Unmounted, turn: &mut Turn<'_>) {
+        // The next sync has something to do, whatever the status says.
+        pod.work.settled = false;
         let Some(job) = &mut pod.work.job else { return };
         let over = job.began.plus_ms(MOUNT_TIMEOUT_MS);
         match unmounted {

@@ -15,9 +15,9 @@ use kernel::Time;
 
 use super::environment::{config_map, secret_texts};
 use super::pod::Pod;
+use super::runtime::Volumes;
 use super::runtime::expansion;
 use super::runtime::files::{Mount, Tree, VolumeId};
-use super::runtime::Volumes;
 use super::{Kubelet, Turn};
 use crate::api::volume::{self, Backing};
 use crate::store::Store;

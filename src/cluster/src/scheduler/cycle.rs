@@ -6,6 +6,7 @@
 use super::affinity::Affinity;
 use super::snapshot::{NodeInfo, PodInfo, Snapshot};
 use super::spread::Spread;
+use super::volumes::Volumes;
 use crate::store::Cache;
 
 /// What filters look at besides the node.
@@ -19,12 +20,20 @@ pub struct Cycle<'a> {
     pub spread: Spread,
     /// Pods counted for required affinity and anti-affinity.
     pub affinity: Affinity,
+    /// Its volumes.
+    pub volumes: Volumes,
 }
 
 impl<'a> Cycle<'a> {
     /// Counts what the filters need.
     pub fn new(pod: &'a PodInfo, snapshot: &Snapshot, cache: &'a Cache) -> Cycle<'a> {
-        Cycle { pod, cache, spread: Spread::new(pod, snapshot), affinity: Affinity::new(pod, snapshot, cache) }
+        Cycle {
+            pod,
+            cache,
+            spread: Spread::new(pod, snapshot),
+            affinity: Affinity::new(pod, snapshot, cache),
+            volumes: Volumes::of(&pod.pod, cache),
+        }
     }
 
     /// Counts a pod that is put on a node (`sign` 1) or taken from it (-1) in thought.

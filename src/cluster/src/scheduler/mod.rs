@@ -13,6 +13,7 @@ pub mod score;
 pub mod snapshot;
 pub mod spread;
 pub mod verdict;
+pub mod volumes;
 mod waiting;
 
 #[cfg(test)]
@@ -40,6 +41,7 @@ use history::History;
 use preemption::Answer;
 use snapshot::{PodInfo, Snapshot};
 pub use verdict::{NodeVerdict, Verdict};
+use volumes::Volumes;
 use waiting::WaitingPods;
 
 const COMPONENT: &str = "default-scheduler";
@@ -56,6 +58,18 @@ struct Victim {
     node: Rc<str>,
 }
 
+/// A pod with a node whose volumes are being bound.
+#[derive(Clone, Debug)]
+struct Binding {
+    node: Rc<str>,
+    since: Time,
+}
+
+/// How long a pod waits for its volumes to be bound, in milliseconds.
+///
+/// Source: kubernetes 1.36 pkg/scheduler/apis/config/v1/defaults.go VolumeBindingArgs.BindTimeoutSeconds.
+const BIND_TIMEOUT_MS: u64 = 600_000;
+
 /// The default scheduler.
 #[derive(Clone, Debug, Default)]
 pub struct Scheduler {
@@ -63,6 +77,8 @@ pub struct Scheduler {
     /// Pods that were given a node which their watch has not shown yet.
     assumed: BTreeSet<Key>,
     waiting: WaitingPods,
+    /// Assumed pods whose volumes come first.
+    binding: BTreeMap<Key, Binding>,
     /// Pods whose deletion has been asked for and not answered yet.
     victims: BTreeMap<Key, Victim>,
     history: History,
@@ -107,6 +123,7 @@ impl Scheduler {
         if change.op == Op::Deleted || pod::is_terminal(pod) {
             self.waiting.forget(&change.key);
             self.assumed.remove(&change.key);
+            self.binding.remove(&change.key);
             self.snapshot.nominate(&change.key, "", pod);
             if self.snapshot.remove(&change.key) {
                 self.moved(pod, false, false, view, queue);
@@ -185,9 +202,58 @@ impl Scheduler {
         }
     }
 
-    fn bind(&mut self, item: &Key, pod: &Rc<Pod>, wanted: PodInfo, node: &Rc<str>) -> Outcome {
-        self.snapshot.place(item.clone(), node, wanted);
-        self.assumed.insert(item.clone());
+    /// A claim, a volume or a class changed: pods come back that volumes kept from their nodes.
+    fn volumes_changed(&mut self, change: &Change, view: &View<'_>, queue: &mut WorkQueue) {
+        let key = &change.key;
+        let is_claim = key.kind == Kind::PersistentVolumeClaim;
+        for pod in self.binding.keys().filter(|pod| !is_claim || pod.namespace == key.namespace) {
+            queue.add(pod.clone());
+        }
+        if self.waiting.is_empty() {
+            return;
+        }
+        let helps = |pod: &PodInfo, filters: &[&Filter]| {
+            let by_volumes =
+                |filter: &&Filter| matches!(filter.name, "VolumeBinding" | "VolumeZone" | "VolumeRestrictions");
+            let concerned = !is_claim || volumes::uses(&pod.pod, key);
+            concerned && filters.iter().any(by_volumes)
+        };
+        let helped = self.helped(view.cache, &helps);
+        self.wake(helped, view, queue);
+    }
+
+    /// Takes back the node of a pod that has not been bound.
+    fn unassume(&mut self, item: &Key) {
+        self.binding.remove(item);
+        if self.assumed.remove(item) {
+            self.snapshot.remove(item);
+        }
+    }
+
+    /// Binds a pod whose volumes are bound by now; nothing while they are not.
+    ///
+    /// - Source: kubernetes 1.36 pkg/scheduler/framework/plugins/volumebinding/volume_binding.go PreBind.
+    fn after_volumes(&mut self, item: &Key, pod: &Rc<Pod>, binding: Binding, view: &View<'_>) -> Outcome {
+        if pod.metadata.deletion_timestamp.is_some() {
+            self.unassume(item);
+            return Outcome::default();
+        }
+        let volumes = Volumes::of(pod, view.cache);
+        if volumes.refused.is_none() && volumes.is_ready() {
+            self.binding.remove(item);
+            return self.bind_now(item, pod, &binding.node);
+        }
+        if view.now.since_ms(binding.since) < BIND_TIMEOUT_MS {
+            return Outcome::default();
+        }
+        self.unassume(item);
+        let message = "running PreBind plugin \"VolumeBinding\": binding volumes: context deadline exceeded";
+        let event = Act::Event(draft(pod, true, "FailedScheduling", message.to_string()));
+        let again_ms = self.waiting.insert(item, BTreeSet::from(["VolumeBinding"]), view.now);
+        Outcome { acts: alloc::vec![event], again_after_ms: Some(again_ms) }
+    }
+
+    fn bind_now(&self, item: &Key, pod: &Rc<Pod>, node: &Rc<str>) -> Outcome {
         let write = Write::Bind {
             key: item.clone(),
             uid: pod.metadata.uid.clone().unwrap_or_default(),
@@ -298,11 +364,16 @@ impl Controller for Scheduler {
             self.node_changed(change, view, queue);
         } else if let Some(pod) = change.object.get::<Pod>() {
             self.pod_changed(change, pod, view, queue);
+        } else if matches!(change.key.kind, Kind::PersistentVolumeClaim | Kind::PersistentVolume | Kind::StorageClass) {
+            self.volumes_changed(change, view, queue);
         }
     }
 
     fn reconcile(&mut self, item: &Key, view: &View<'_>, rng: &mut Rng) -> Outcome {
         let Some(pod) = view.cache.get(item).and_then(Object::get::<Pod>) else { return Outcome::default() };
+        if let Some(binding) = self.binding.get(item).cloned() {
+            return self.after_volumes(item, pod, binding, view);
+        }
         let placed = self.assumed.contains(item) || !pod::node_name(pod).is_empty();
         if placed || !is_ours(pod) || pod.metadata.deletion_timestamp.is_some() {
             return Outcome::default();
@@ -328,7 +399,19 @@ impl Controller for Scheduler {
         let node = told.filter(|node| verdict.passes(node)).map_or_else(|| best[drawn].node.clone(), Into::into);
         verdict.chosen = Some(node.clone());
         self.history.keep(item, verdict);
-        self.bind(item, pod, wanted, &node)
+        let first = match self.snapshot.node(&node).and_then(|info| info.node.as_ref()) {
+            Some(on) if !cycle.volumes.is_ready() => Some(cycle.volumes.bind(on)),
+            _ => None,
+        };
+        self.snapshot.place(item.clone(), &node, wanted);
+        self.assumed.insert(item.clone());
+        match first {
+            None => self.bind_now(item, pod, &node),
+            Some(acts) => {
+                self.binding.insert(item.clone(), Binding { node, since: view.now });
+                Outcome { acts, again_after_ms: Some(BIND_TIMEOUT_MS) }
+            }
+        }
     }
 
     fn wrote(&mut self, item: &Key, write: &Write, answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
@@ -336,6 +419,11 @@ impl Controller for Scheduler {
             let victim = self.victims.remove(key)?;
             let message = format!("Preempted by pod {} on node {}", victim.preemptor, victim.node);
             return answer.is_ok().then(|| draft(&victim.pod, false, "Preempted", message));
+        }
+        if matches!(write, Write::Update(..)) && answer.is_err() {
+            // Somebody else took the volume: the pod is judged anew.
+            self.unassume(item);
+            return None;
         }
         let (Write::Bind { .. }, Err(error)) = (write, answer) else { return None };
         if self.assumed.remove(item) {

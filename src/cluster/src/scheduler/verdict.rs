@@ -156,7 +156,10 @@ impl Verdict {
             None => histogram(self.nodes.iter().flat_map(|node| node.reasons.iter().cloned())),
         };
         let mut text = format!("0/{} nodes are available: {why}.", self.total);
-        if self.nominated.is_none() && !self.preemption.is_empty() {
+        if self.refused.is_some() {
+            // What the first of the plugins that run afterwards (dynamic resources) answers when it was never asked before.
+            text.push_str(" not found");
+        } else if self.nominated.is_none() && !self.preemption.is_empty() {
             text.push_str(" no new claims to deallocate, preemption: ");
             text.push_str(&self.preemption);
         }

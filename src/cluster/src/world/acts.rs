@@ -8,8 +8,8 @@ use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim, Pod};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use super::{Who, World};
-use crate::api::volume::{self, Backing};
 use crate::api::labels;
+use crate::api::volume::{self, Backing};
 use crate::kubelet::runtime::{FlagValue, Volumes};
 use crate::kubelet::{Failure, Input, NodeConfig};
 use crate::store::DeleteOptions;

@@ -162,6 +162,9 @@ fn default_volume(volume: &mut Volume) {
     if let Some(source) = &mut volume.host_path {
         source.type_.get_or_insert_default();
     }
+    if let Some(template) = volume.ephemeral.as_mut().and_then(|source| source.volume_claim_template.as_mut()) {
+        super::storage::default_claim_spec(&mut template.spec);
+    }
     if let Some(source) = &mut volume.image {
         let image = source.reference.clone().unwrap_or_default();
         pull_policy(&mut source.pull_policy, &image);

@@ -74,7 +74,20 @@ pub fn decode(kind: Kind, value: &Value) -> Result<Object, DecodeError> {
         return Err(DecodeError::Unknown(walk.unknown));
     }
     Object::from_json(kind, clean)
-        .map_err(|error| DecodeError::Type { field: String::new(), message: format!("json: {error}") })
+        .map_err(|error| DecodeError::Type { field: String::new(), message: last_words(&error.to_string()) })
+}
+
+/// What the server says of values that only the API types themselves refuse: bytes that are not base64.
+///
+/// - Source: Go encoding/base64 CorruptInputError.
+fn last_words(error: &str) -> String {
+    let is_encoding =
+        ["Invalid symbol", "Invalid last symbol", "Invalid byte", "Invalid padding", "Invalid input length"];
+    if !is_encoding.iter().any(|words| error.contains(words)) {
+        return format!("json: {error}");
+    }
+    let at = error.split_once("offset ").map_or("0", |(_, rest)| rest.trim_end_matches('.'));
+    format!("illegal base64 data at input byte {at}")
 }
 
 /// The state of one walk over a manifest.

@@ -91,6 +91,15 @@ fn source(volume: &Volume, path: &str, found: &mut Vec<FieldError>) {
                 found,
             );
         }
+        "ephemeral" => {
+            let template = volume.ephemeral.as_ref().and_then(|source| source.volume_claim_template.as_ref());
+            match template {
+                None => found.push(FieldError::required(format!("{path}.volumeClaimTemplate"), "")),
+                Some(template) => {
+                    super::storage::claim_spec(&template.spec, &format!("{path}.volumeClaimTemplate.spec"), found);
+                }
+            }
+        }
         "nfs" => {
             let nfs = volume.nfs.as_ref();
             required("server", nfs.map_or("", |nfs| nfs.server.as_str()), found);

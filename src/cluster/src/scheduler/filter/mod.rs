@@ -10,6 +10,9 @@ mod node_resources_fit;
 mod node_unschedulable;
 mod pod_topology_spread;
 mod taint_toleration;
+mod volume_binding;
+mod volume_restrictions;
+mod volume_zone;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -89,6 +92,9 @@ pub const FILTERS: &[Filter] = &[
     plain("NodeAffinity", node_affinity::check),
     Filter { is_helped_by: node_ports::is_helped_by, ..plain("NodePorts", node_ports::check) },
     Filter { is_helped_by: |_, one| one.is_gone(), ..plain("NodeResourcesFit", node_resources_fit::check) },
+    Filter { is_helped_by: |_, one| one.is_gone(), ..plain("VolumeRestrictions", volume_restrictions::check) },
+    Filter { refuses: volume_binding::refuses, ..plain("VolumeBinding", volume_binding::check) },
+    plain("VolumeZone", volume_zone::check),
     Filter {
         is_helped_by: pod_topology_spread::is_helped_by,
         ..plain("PodTopologySpread", pod_topology_spread::check)
