@@ -4,9 +4,8 @@ use super::Struct;
 use super::Type::*;
 
 /// Place in [`STRUCTS`] of every kind's structure, in the order of the kinds.
-pub const ROOTS: [u16; 25] = [
-    130, 134, 110, 168, 203, 49, 241, 44, 38, 233, 62, 17, 226, 234, 158, 159, 248, 264, 102, 39, 90, 212, 114, 197, 68,
-];
+#[rustfmt::skip]
+pub const ROOTS: [u16; 25] = [130, 134, 110, 168, 203, 49, 241, 44, 38, 233, 62, 17, 226, 234, 158, 159, 248, 264, 102, 39, 90, 212, 114, 197, 68];
 
 /// Every structure, in alphabetical order.
 #[rustfmt::skip]

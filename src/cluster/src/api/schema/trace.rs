@@ -255,7 +255,7 @@ fn table() -> String {
          /// Place in [`STRUCTS`] of every kind's structure, in the order of the kinds.\n",
     );
     text.push_str(&format!(
-        "pub const ROOTS: [u16; {}] = [{}];\n\n",
+        "#[rustfmt::skip]\npub const ROOTS: [u16; {}] = [{}];\n\n",
         roots.len(),
         roots.iter().map(|name| index(name).to_string()).collect::<Vec<_>>().join(", ")
     ));

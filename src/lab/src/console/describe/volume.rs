@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::core::v1::{PodSpec, Volume};
 
+use super::super::columns::pairs;
 use super::Text;
 
 /// Writes the volumes of a pod or template; `space` indents those of a template.
@@ -64,6 +65,25 @@ fn describe(volume: &Volume, text: &mut Text) {
             } else if let Some(token) = &source.service_account_token {
                 text.field(2, "TokenExpirationSeconds", token.expiration_seconds.unwrap_or(0));
             }
+        }
+    } else if let Some(nfs) = &volume.nfs {
+        text.field(2, "Type", "NFS (an NFS mount that lasts the lifetime of a pod)");
+        text.field(2, "Server", &nfs.server);
+        text.field(2, "Path", &nfs.path);
+        text.field(2, "ReadOnly", flag(nfs.read_only));
+    } else if let Some(ephemeral) = &volume.ephemeral {
+        let what = "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)";
+        text.field(2, "Type", what);
+        if let Some(template) = &ephemeral.volume_claim_template {
+            let spec = &template.spec;
+            let meta = template.metadata.clone().unwrap_or_default();
+            text.field(2, "StorageClass", spec.storage_class_name.as_deref().unwrap_or(""));
+            text.field(2, "Volume", spec.volume_name.as_deref().unwrap_or(""));
+            text.field(2, "Labels", pairs(meta.labels.as_ref()));
+            text.field(2, "Annotations", pairs(meta.annotations.as_ref()));
+            text.field(2, "Capacity", "");
+            text.field(2, "Access Modes", "");
+            text.field(2, "VolumeMode", spec.volume_mode.as_deref().unwrap_or(""));
         }
     } else {
         text.line(2, "<unknown>");
