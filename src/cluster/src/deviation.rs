@@ -77,13 +77,13 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "client-go tools/record/event.go makeEvent",
     },
     Deviation {
-        what: "No Endpoints objects",
-        instead: "The deprecated Endpoints API is not served; EndpointSlices are.",
-        source: "pkg/controller/endpoint",
+        what: "Endpoints stand in another order and large ones are written less often",
+        instead: "Ports and subsets stand in the order of the Service and of pod names instead of by a hash of Go's dump; Endpoints of more than 100 pods are written at most once a second; Endpoints made by hand are not mirrored into EndpointSlices.",
+        source: "pkg/controller/endpoint, pkg/controller/endpointslicemirroring",
     },
     Deviation {
         what: "Kinds that are not served yet",
-        instead: "StatefulSet, DaemonSet and PodDisruptionBudget are refused as unknown kinds instead of being accepted and ignored; kubectl get finds none of them.",
+        instead: "StatefulSet and DaemonSet are refused as unknown kinds instead of being accepted and ignored; kubectl get finds none of them.",
         source: "pkg/controller",
     },
     Deviation {

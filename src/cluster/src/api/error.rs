@@ -28,6 +28,8 @@ pub enum Reason {
     TooManyRequests,
     /// 500: the server could not do what it should.
     InternalError,
+    /// 500 without a reason, as the eviction of a pod with two budgets is answered.
+    Unknown,
     /// 503: the server is not there.
     ServiceUnavailable,
 }
@@ -43,7 +45,7 @@ impl Reason {
             Reason::AlreadyExists | Reason::Conflict => 409,
             Reason::Invalid => 422,
             Reason::TooManyRequests => 429,
-            Reason::InternalError => 500,
+            Reason::InternalError | Reason::Unknown => 500,
             Reason::ServiceUnavailable => 503,
         }
     }
@@ -60,6 +62,7 @@ impl Reason {
             Reason::MethodNotAllowed => "MethodNotAllowed",
             Reason::TooManyRequests => "TooManyRequests",
             Reason::InternalError => "InternalError",
+            Reason::Unknown => "",
             Reason::ServiceUnavailable => "ServiceUnavailable",
         }
     }

@@ -5,7 +5,8 @@ use alloc::string::ToString;
 
 use k8s_openapi::api::{
     apps::v1 as apps, autoscaling::v2 as autoscaling, batch::v1 as batch, coordination::v1 as coordination,
-    core::v1 as core_v1, discovery::v1 as discovery, scheduling::v1 as scheduling, storage::v1 as storage,
+    core::v1 as core_v1, discovery::v1 as discovery, policy::v1 as policy, scheduling::v1 as scheduling,
+    storage::v1 as storage,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::Value;
@@ -139,6 +140,8 @@ kinds! {
     ResourceQuota = core_v1::ResourceQuota, "v1", "", "resourcequotas", "resourcequota", ["quota"], true;
     LimitRange = core_v1::LimitRange, "v1", "", "limitranges", "limitrange", ["limits"], true;
     PriorityClass = scheduling::PriorityClass, "scheduling.k8s.io/v1", "scheduling.k8s.io", "priorityclasses", "priorityclass", ["pc"], false;
+    Endpoints = core_v1::Endpoints, "v1", "", "endpoints", "endpoints", ["ep"], true;
+    PodDisruptionBudget = policy::PodDisruptionBudget, "policy/v1", "policy", "poddisruptionbudgets", "poddisruptionbudget", ["pdb"], true;
     Event = core_v1::Event, "v1", "", "events", "event", ["ev"], true;
 }
 

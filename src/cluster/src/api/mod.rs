@@ -2,6 +2,7 @@
 //!
 //! Objects are the real API types of `k8s-openapi` for Kubernetes 1.36. Nothing here holds or finds objects.
 
+pub mod budget;
 pub mod cron;
 pub mod defaults;
 pub mod error;
@@ -15,6 +16,7 @@ pub mod object;
 pub mod pod;
 pub mod qos;
 pub mod quantity;
+pub mod scale;
 pub mod schema;
 pub mod taints;
 pub mod time;

@@ -10,7 +10,7 @@
 //! updates follow each other within milliseconds because answers and watch events arrive together there. Here the next
 //! sync waits for the watch event instead.
 
-mod endpoint;
+pub(super) mod endpoint;
 mod pack;
 
 #[cfg(test)]
@@ -338,7 +338,7 @@ fn key_of(service: &Service) -> Key {
 /// True when a change of a pod may change its endpoint.
 ///
 /// - Source: kubernetes 1.36 staging endpointslice/util/controller_utils.go podEndpointsChanged.
-fn endpoint_changed(before: &Pod, after: &Pod) -> bool {
+pub(super) fn endpoint_changed(before: &Pod, after: &Pod) -> bool {
     fn view(pod: &Pod) -> (bool, bool, bool, &str, &str) {
         let deleting = pod.metadata.deletion_timestamp.is_some();
         (deleting, pod::is_ready(pod), pod::is_terminal(pod), pod::ip(pod), pod::node_name(pod))

@@ -4,7 +4,9 @@
 //! file and one line in [`CONTROLLERS`].
 
 pub mod deployment;
+pub mod disruption;
 pub mod endpoint_slice;
+pub mod endpoints;
 mod events;
 pub mod garbage_collector;
 #[cfg(test)]
@@ -31,6 +33,8 @@ pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(deployment::DeploymentController::default()),
     |_| Box::new(replica_set::ReplicaSetController::default()),
     |_| Box::new(endpoint_slice::EndpointSliceController::default()),
+    |_| Box::new(endpoints::EndpointsController::default()),
+    |_| Box::new(disruption::DisruptionController::default()),
     |settings| Box::new(node_lifecycle::NodeLifecycleController::new(settings)),
     |_| Box::new(taint_eviction::TaintEvictionController::default()),
     |_| Box::new(garbage_collector::GarbageCollector),

@@ -13,6 +13,7 @@ use k8s_openapi::api::core::v1::{
     PersistentVolumeStatus, Pod, PodCondition, PodStatus, Service,
 };
 use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetStatus};
 use kernel::Time;
 
 use super::{Propagation, Subresource};
@@ -52,6 +53,16 @@ pub(super) fn prepare_create(object: &mut Object, now: Time) {
     if let Some(claim) = object.get_mut::<PersistentVolumeClaim>() {
         let phase = Some("Pending".to_string());
         claim.status = Some(PersistentVolumeClaimStatus { phase, ..PersistentVolumeClaimStatus::default() });
+    }
+    if let Some(budget) = object.get_mut::<PodDisruptionBudget>() {
+        let none = Some(0);
+        budget.status = Some(PodDisruptionBudgetStatus {
+            current_healthy: none,
+            desired_healthy: none,
+            disruptions_allowed: none,
+            expected_pods: none,
+            ..PodDisruptionBudgetStatus::default()
+        });
     }
     if let Some(namespace) = object.get_mut::<Namespace>() {
         namespace.spec.get_or_insert_default().finalizers = Some(alloc::vec!["kubernetes".to_string()]);
@@ -249,6 +260,7 @@ macro_rules! kinds_with_status {
 // Kinds whose status is a subresource of its own.
 kinds_with_status!(
     Pod,
+    PodDisruptionBudget,
     Deployment,
     ReplicaSet,
     StatefulSet,
@@ -278,6 +290,7 @@ fn has_generation(kind: Kind) -> bool {
             | Kind::Job
             | Kind::CronJob
             | Kind::PriorityClass
+            | Kind::PodDisruptionBudget
     )
 }
 

@@ -6,6 +6,7 @@
 
 mod acts;
 mod api;
+mod eviction;
 mod initial;
 mod machines;
 mod process;
@@ -34,6 +35,7 @@ use crate::store::recorder::Recorder;
 use crate::store::{Change, EventDraft, Op, Store, Write};
 
 pub use acts::{Component, CrashAct, FlagAct, NodeAct, Target};
+pub use eviction::Eviction;
 use process::{Job, MANAGER_LIMIT, Process, SCHEDULER_LIMIT};
 pub use record::{HttpRecord, Record, RecordBody, TrafficRecord};
 use requests::Requests;

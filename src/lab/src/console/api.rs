@@ -2,6 +2,7 @@
 
 use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::store::{DeleteOptions, Subresource};
+use cluster::world::Eviction;
 use kernel::Time;
 
 /// Which of a container's output `logs` wants.
@@ -63,6 +64,11 @@ pub trait Api {
     ///
     /// - Errors: the server's refusal.
     fn delete(&mut self, key: &Key, options: &DeleteOptions) -> Result<Option<Object>, ApiError>;
+
+    /// Evicts a pod, if its disruption budget allows it.
+    ///
+    /// - Errors: the server's refusal; TooManyRequests when the budget does not allow it.
+    fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError>;
 
     /// A copy of the cluster, for writes that shall not be kept.
     fn copy(&self) -> Box<dyn Api>;

@@ -158,7 +158,7 @@ mod tests {
         for (line, start, words) in [
             ("kubectl ver", 8, vec!["version"]),
             ("desc", 0, vec!["describe"]),
-            ("get pod", 4, vec!["pod", "pods"]),
+            ("get pod", 4, vec!["pod", "poddisruptionbudget", "poddisruptionbudgets", "pods"]),
             ("get pods w", 9, vec!["web-1", "web-2"]),
             ("describe pod/web-1", 9, vec!["pod/web-1"]),
             ("get -n default pods web-2", 20, vec!["web-2"]),

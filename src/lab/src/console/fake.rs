@@ -5,6 +5,7 @@ use std::rc::Rc;
 use cluster::api::error::Reason;
 use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::store::{Change, DeleteOptions, Store, Subresource};
+use cluster::world::Eviction;
 use kernel::Time;
 use serde_json::Value;
 
@@ -70,6 +71,11 @@ impl Api for Fake {
 
     fn delete(&mut self, key: &Key, options: &DeleteOptions) -> Result<Option<Object>, ApiError> {
         self.store.delete(key, options, self.now)
+    }
+
+    fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError> {
+        let grace_seconds = options.grace_seconds;
+        self.store.delete(key, &DeleteOptions { grace_seconds, ..DeleteOptions::default() }, self.now).map(|_| ())
     }
 
     fn copy(&self) -> Box<dyn Api> {

@@ -57,7 +57,10 @@ pub fn refusal(error: &ApiError, context: Option<&str>) -> String {
         }
         reason => {
             let context = context.map(|context| format!("{context}: ")).unwrap_or_default();
-            format!("Error from server ({}): {context}{}", reason.word(), error.message)
+            match reason.word() {
+                "" => format!("Error from server: {context}{}", error.message),
+                word => format!("Error from server ({word}): {context}{}", error.message),
+            }
         }
     }
 }

@@ -85,6 +85,14 @@ impl Target {
         }
     }
 
+    /// True when objects of that kind are meant.
+    pub fn has(&self, kind: Kind) -> bool {
+        match self {
+            Target::Kinds(kinds, _) => kinds.contains(&kind),
+            Target::Names(names) => names.iter().any(|(one, _)| *one == kind),
+        }
+    }
+
     /// True when any of the kinds lives in namespaces.
     pub fn is_namespaced(&self) -> bool {
         let unserved = match self {

@@ -24,7 +24,6 @@ const fn cluster_scoped(plural: &'static str, group: &'static str, words: &'stat
 
 /// Every such kind.
 pub const UNSERVED: &[Unserved] = &[
-    namespaced("poddisruptionbudgets", "policy", &["poddisruptionbudget", "pdb"]),
     namespaced("ingresses", "networking.k8s.io", &["ingress", "ing"]),
     cluster_scoped("ingressclasses", "networking.k8s.io", &["ingressclass"]),
     namespaced("networkpolicies", "networking.k8s.io", &["networkpolicy", "netpol"]),

@@ -3,7 +3,7 @@
 use cluster::api::error::Reason;
 use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::store::{DeleteOptions, Subresource};
-use cluster::world::World;
+use cluster::world::{Eviction, World};
 use kernel::Time;
 
 use super::api::{Api, ExecResult, LogRequest};
@@ -31,6 +31,10 @@ impl Api for World {
 
     fn delete(&mut self, key: &Key, options: &DeleteOptions) -> Result<Option<Object>, ApiError> {
         World::delete(self, key, options.clone())
+    }
+
+    fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError> {
+        World::evict(self, key, options)
     }
 
     fn copy(&self) -> Box<dyn Api> {

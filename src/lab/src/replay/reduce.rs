@@ -122,7 +122,7 @@ pub fn reduced(object: &Value) -> Option<(String, String, Map<String, Value>)> {
                 Value::Array(object["endpoints"].as_array().into_iter().flatten().map(endpoint).collect()),
             );
         }
-        "endpoints" => put("subsets", object["subsets"].clone()),
+        "endpoints" => put("subsets", subsets(&object["subsets"])),
         "lease" => {}
         _ => {
             put("spec", picked(spec, word.spec));
@@ -152,6 +152,15 @@ fn conditions(list: &Value) -> Value {
 
 fn containers(list: &Value) -> Value {
     listed(list, &["name", "ready", "started", "restartCount", "state", "lastState"])
+}
+
+/// Of addresses, recordings keep the address.
+fn subsets(list: &Value) -> Value {
+    let kept = list.as_array().into_iter().flatten().map(|subset| {
+        let lists = ["addresses", "notReadyAddresses"].into_iter().filter(|key| subset[*key].is_array());
+        Value::Object(lists.map(|key| (key.to_string(), listed(&subset[key], &["ip"]))).collect())
+    });
+    Value::Array(kept.collect())
 }
 
 fn endpoint(endpoint: &Value) -> Value {

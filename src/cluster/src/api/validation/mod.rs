@@ -6,6 +6,7 @@ mod autoscaling;
 mod batch;
 mod configuration;
 mod container;
+mod disruption;
 mod meta;
 mod others;
 mod pod;
@@ -46,6 +47,8 @@ pub fn validate_create(object: &Object) -> Vec<FieldError> {
         Typed::Lease(new) => others::lease(new, &mut found),
         Typed::EndpointSlice(new) => others::endpoint_slice(new, &mut found),
         Typed::Event(new) => others::event(new, &mut found),
+        Typed::Endpoints(new) => disruption::endpoints(new, &mut found),
+        Typed::PodDisruptionBudget(new) => disruption::budget(new, &mut found),
         Typed::ConfigMap(new) => configuration::config_map(new, &mut found),
         Typed::Secret(new) => configuration::secret(new, &mut found),
         Typed::ServiceAccount(new) => meta::metadata(Kind::ServiceAccount, &new.metadata, &mut found),
@@ -82,6 +85,10 @@ pub fn validate_update(new: &Object, old: &Object) -> Vec<FieldError> {
         (Typed::Service(new), Typed::Service(old)) => service::service_update(new, old, &mut found),
         (Typed::Node(new), Typed::Node(old)) => others::node_update(new, old, &mut found),
         (Typed::EndpointSlice(new), Typed::EndpointSlice(old)) => others::endpoint_slice_update(new, old, &mut found),
+        (Typed::Endpoints(new), Typed::Endpoints(old)) => disruption::endpoints_update(new, old, &mut found),
+        (Typed::PodDisruptionBudget(new), Typed::PodDisruptionBudget(old)) => {
+            disruption::budget_update(new, old, &mut found);
+        }
         (Typed::Lease(new), Typed::Lease(old)) => {
             meta::metadata_update(&new.metadata, &old.metadata, &mut found);
             others::lease_spec(new, &mut found);

@@ -97,14 +97,15 @@ fn ports(service: &Service, pod: &Pod) -> Vec<EndpointPort> {
         .collect()
 }
 
-fn protocol(given: Option<&alloc::string::String>) -> alloc::string::String {
+/// The protocol of a port; TCP when none is given.
+pub(in crate::controller) fn protocol(given: Option<&alloc::string::String>) -> alloc::string::String {
     given.cloned().unwrap_or_else(|| "TCP".to_string())
 }
 
 /// The port number of a pod that a Service port leads to; `None` when it has no port of that name.
 ///
 /// - Source: kubernetes 1.36 pkg/api/v1/pod/util.go FindPort.
-fn target_port(port: &ServicePort, pod: &Pod) -> Option<i32> {
+pub(in crate::controller) fn target_port(port: &ServicePort, pod: &Pod) -> Option<i32> {
     let name = match &port.target_port {
         None | Some(IntOrString::Int(0)) => return Some(port.port),
         Some(IntOrString::Int(number)) => return Some(*number),

@@ -4,11 +4,13 @@
 
 mod autoscaler;
 mod batch;
+mod budget;
 mod configuration;
 mod controller_revision;
 mod daemon_set;
 mod deployment;
 mod endpoint_slice;
+mod endpoints;
 mod event;
 mod lease;
 mod namespace;
@@ -29,6 +31,7 @@ use kernel::Time;
 use super::print::tab_writer::TabWriter;
 use super::target::qualified;
 
+pub use budget::shown;
 pub use node::roles as node_roles;
 pub use pod::{PodSummary, pod_reason};
 pub use storage::access_modes;
@@ -76,6 +79,8 @@ pub const COLUMNS: &[Columns] = &[
     controller_revision::COLUMNS,
     service::COLUMNS,
     endpoint_slice::COLUMNS,
+    endpoints::COLUMNS,
+    budget::COLUMNS,
     configuration::CONFIG_MAPS,
     configuration::SECRETS,
     configuration::SERVICE_ACCOUNTS,

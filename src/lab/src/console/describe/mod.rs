@@ -2,10 +2,12 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/describe/describe.go.
 
+mod budget;
 mod configuration;
 mod container;
 mod deployment;
 mod endpoint_slice;
+mod endpoints;
 mod events;
 mod generic;
 mod node;
@@ -46,6 +48,8 @@ const DESCRIBERS: &[(Kind, Describe)] = &[
     (Kind::PersistentVolume, storage::volume),
     (Kind::PersistentVolumeClaim, storage::claim),
     (Kind::StorageClass, storage::class),
+    (Kind::Endpoints, endpoints::describe),
+    (Kind::PodDisruptionBudget, budget::describe),
 ];
 
 /// The text of `kubectl describe` for one object; `with_events` is false when several are described.

@@ -86,7 +86,11 @@ pub fn served(object: &Object) -> Value {
                 ensure(endpoint, "conditions", json!({}));
             });
         }
-        Kind::ConfigMap | Kind::Secret | Kind::ServiceAccount | Kind::StorageClass => {}
+        Kind::PodDisruptionBudget => {
+            ensure(fields, "spec", json!({}));
+            ensure(fields, "status", json!({}));
+        }
+        Kind::Endpoints | Kind::ConfigMap | Kind::Secret | Kind::ServiceAccount | Kind::StorageClass => {}
         Kind::PersistentVolume | Kind::PersistentVolumeClaim | Kind::VolumeAttachment => {
             ensure(fields, "spec", json!({}));
             ensure(fields, "status", json!({}));

@@ -2,14 +2,14 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/drain/drain.go RunCordonOrUncordon.
 
-use cluster::api::{Key, Kind};
+use cluster::api::{Key, Kind, Object};
 use cluster::store::Subresource;
 use k8s_openapi::api::core::v1::Node;
 
 use super::super::Ending;
-use super::super::flags::{Flag, value};
-use super::super::output::{Failure, refusal};
-use super::super::target::qualified;
+use super::super::flags::{DRY_RUN, DryRun, Flag, value};
+use super::super::output::Failure;
+use super::super::target::{Filter, qualified};
 use super::{Call, Verb, Words, exit};
 
 /// The command that takes a node out of scheduling.
@@ -34,45 +34,60 @@ pub const UNCORDON: Verb = Verb {
     run: |call| run(call, false),
 };
 
-const FLAGS: &[Flag] = &[value("selector", Some('l'), "Selector (label query) to filter on")];
+const FLAGS: &[Flag] = &[value("selector", Some('l'), "Selector (label query) to filter on"), DRY_RUN];
+
+/// The nodes that a command names, or that its label selector takes.
+///
+/// - Errors: neither or both are given; a node that is not there.
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/drain/drain.go Complete.
+pub fn nodes(call: &mut Call, verb: &str, filter: &Filter) -> Result<Vec<Object>, Failure> {
+    if filter.has_labels() && !call.arguments.words.is_empty() {
+        return Err(Failure::new("cannot specify both a node name and a --selector option"));
+    }
+    if filter.has_labels() {
+        return Ok(call.api.list(Kind::Node, None)?.into_iter().filter(|node| filter.admits(node)).collect());
+    }
+    if call.arguments.words.is_empty() {
+        return Err(Failure::new(format!("USAGE: {verb} NODE [flags]\nSee 'kubectl {verb} -h' for help and examples")));
+    }
+    let mut nodes = Vec::new();
+    for word in &call.arguments.words {
+        let name = ["node/", "nodes/", "no/"].iter().find_map(|prefix| word.strip_prefix(prefix)).unwrap_or(word);
+        nodes.push(call.api.get(&Key::new(Kind::Node, "", name))?);
+    }
+    Ok(nodes)
+}
+
+/// Cordons or uncordons one node and says so; false when the server refused, which is said too.
+pub fn set_unschedulable(call: &mut Call, mut object: Object, cordon: bool, dry_run: DryRun) -> bool {
+    let done = if cordon { "cordoned" } else { "uncordoned" };
+    let text = qualified(Kind::Node, object.name());
+    let name = object.name().to_string();
+    let Some(node) = object.get_mut::<Node>() else { return true };
+    let spec = node.spec.get_or_insert_default();
+    if spec.unschedulable.unwrap_or(false) == cordon {
+        call.streams.line(format!("{text} already {done}"));
+        return true;
+    }
+    spec.unschedulable = cordon.then_some(true);
+    if dry_run == DryRun::None
+        && let Err(error) = call.api.update(object, Subresource::Main)
+    {
+        let verb = if cordon { "cordon" } else { "uncordon" };
+        call.streams.error_line(format!("error: unable to {verb} node {name:?}: {}", error.message));
+        return false;
+    }
+    call.streams.line(format!("{text} {done}{}", dry_run.suffix()));
+    true
+}
 
 fn run(call: &mut Call, cordon: bool) -> Result<Ending, Failure> {
     let filter = call.filter()?;
+    let nodes = nodes(call, if cordon { "cordon" } else { "uncordon" }, &filter)?;
+    let dry_run = call.dry_run()?;
     let mut well = true;
-    let mut nodes = Vec::new();
-    if filter.has_labels() {
-        nodes.extend(call.api.list(Kind::Node, None)?.into_iter().filter(|node| filter.admits(node)));
-    } else if call.arguments.words.is_empty() {
-        let verb = if cordon { "cordon" } else { "uncordon" };
-        return Err(Failure::new(format!("USAGE: {verb} NODE [flags]\nSee 'kubectl {verb} -h' for help and examples")));
-    }
-    for word in call.arguments.words.clone() {
-        let name = word.strip_prefix("node/").unwrap_or(&word);
-        match call.api.get(&Key::new(Kind::Node, "", name)) {
-            Ok(node) => nodes.push(node),
-            Err(error) => {
-                well = false;
-                call.streams.error_line(refusal(&error, None));
-            }
-        }
-    }
-    let done = if cordon { "cordoned" } else { "uncordoned" };
-    for mut object in nodes {
-        let name = qualified(Kind::Node, object.name());
-        let Some(node) = object.get_mut::<Node>() else { continue };
-        let spec = node.spec.get_or_insert_default();
-        if spec.unschedulable.unwrap_or(false) == cordon {
-            call.streams.line(format!("{name} already {done}"));
-            continue;
-        }
-        spec.unschedulable = cordon.then_some(true);
-        match call.api.update(object, Subresource::Main) {
-            Ok(_) => call.streams.line(format!("{name} {done}")),
-            Err(error) => {
-                well = false;
-                call.streams.error_line(refusal(&error, None));
-            }
-        }
+    for node in nodes {
+        well &= set_unschedulable(call, node, cordon, dry_run);
     }
     Ok(exit(well))
 }

@@ -1,20 +1,23 @@
 //! `drain`: cordons nodes, then evicts their pods and waits until they are gone.
 //!
-//! Models kubernetes 1.36 kubectl pkg/cmd/drain/drain.go and pkg/drain. Here nothing is refused for a budget yet; the
-//! retry is ready for it.
+//! Models kubernetes 1.36 kubectl pkg/cmd/drain/drain.go and pkg/drain. Pods leave side by side: each is asked for every
+//! five seconds while its budget refuses, then looked for every second until it is gone.
 
 use cluster::api::error::Reason;
 use cluster::api::{Key, Kind, Object};
-use cluster::store::{DeleteOptions, Subresource};
-use k8s_openapi::api::core::v1::{Node, Pod};
+use cluster::settings::go_duration;
+use cluster::store::DeleteOptions;
+use cluster::world::Eviction;
+use k8s_openapi::api::core::v1::Pod;
 use kernel::Time;
 
 use super::super::Ending;
 use super::super::api::Api;
-use super::super::flags::{Flag, switch, value};
-use super::super::output::{Failure, Streams, refusal};
+use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
+use super::super::output::{Failure, Streams};
 use super::super::running::Task;
 use super::super::target::{Filter, qualified};
+use super::cordon::set_unschedulable;
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -34,62 +37,48 @@ const FLAGS: &[Flag] = &[
     switch("delete-emptydir-data", None, "Continue even if there are pods using emptyDir"),
     value("grace-period", None, "Period of time in seconds given to each pod to terminate gracefully"),
     value("timeout", None, "The length of time to wait before giving up, zero means infinite"),
+    value("selector", Some('l'), "Selector (label query) to filter on"),
     value("pod-selector", None, "Label selector to filter pods on the node"),
     switch("disable-eviction", None, "Force drain to use delete, even if eviction is supported"),
-    value("dry-run", None, "none or client"),
+    value("skip-wait-for-delete-timeout", None, "Skip waiting for pods whose deletion is older than so many seconds"),
+    value("chunk-size", None, "Return large lists in chunks rather than all at once"),
+    DRY_RUN,
 ];
 
 /// Time until an eviction is tried again.
 const RETRY_MS: u64 = 5_000;
+/// Time between two looks for a pod that leaves.
+const POLL_MS: u64 = 1_000;
+/// Annotation of pods that a kubelet runs from a file.
+const MIRROR: &str = "kubernetes.io/config.mirror";
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    if call.arguments.words.is_empty() {
-        return Err(Failure::new("USAGE: drain NODE [flags]\nSee 'kubectl drain -h' for help and examples"));
-    }
-    let mut nodes = Vec::new();
-    for word in &call.arguments.words {
-        let name = word.strip_prefix("node/").unwrap_or(word);
-        nodes.push(call.api.get(&Key::new(Kind::Node, "", name))?.name().to_string());
-    }
+    let filter = call.filter()?;
+    let nodes = super::cordon::nodes(call, "drain", &filter)?;
     let arguments = &call.arguments;
     let options = Options {
         ignore_daemon_sets: arguments.is_on("ignore-daemonsets", false),
         force: arguments.is_on("force", false),
         delete_empty_dirs: arguments.is_on("delete-emptydir-data", false),
         grace_seconds: arguments.integer("grace-period", "drain")?.filter(|seconds| *seconds >= 0),
-        timeout: arguments.value("timeout").unwrap_or("").to_string(),
         timeout_ms: arguments.duration_ms("timeout", "drain")?.filter(|ms| *ms > 0),
+        skip_seconds: arguments.integer("skip-wait-for-delete-timeout", "drain")?.filter(|seconds| *seconds > 0),
         filter: Filter::parse(arguments.value("pod-selector"), None)?,
         evicts: !arguments.is_on("disable-eviction", false),
-        dry_run: arguments.value("dry-run") == Some("client"),
+        dry_run: call.dry_run()?,
     };
-    for node in &nodes {
-        cordon(call, node, options.dry_run)?;
+    let mut names = Vec::new();
+    for node in nodes {
+        names.push(node.name().to_string());
+        if !set_unschedulable(call, node, true, options.dry_run) {
+            return Ok(Ending::Exit(1));
+        }
     }
-    let mut drain = Drain { nodes, options, present: None, failures: Vec::new() };
+    let mut drain = Drain { nodes: names, options, present: None, failures: Vec::new(), pending: Vec::new() };
     Ok(match drain.poll(call.api, &mut call.streams)? {
         Some(exit_code) => Ending::Exit(exit_code),
         None => Ending::Continue(Box::new(Task::Drain(drain))),
     })
-}
-
-fn cordon(call: &mut Call, name: &str, dry_run: bool) -> Result<(), Failure> {
-    let mut object = call.api.get(&Key::new(Kind::Node, "", name))?;
-    let text = qualified(Kind::Node, name);
-    let Some(node) = object.get_mut::<Node>() else { return Ok(()) };
-    let spec = node.spec.get_or_insert_default();
-    if spec.unschedulable == Some(true) {
-        call.streams.line(format!("{text} already cordoned"));
-        return Ok(());
-    }
-    spec.unschedulable = Some(true);
-    if dry_run {
-        call.streams.line(format!("{text} cordoned (dry run)"));
-        return Ok(());
-    }
-    call.api.update(object, Subresource::Main)?;
-    call.streams.line(format!("{text} cordoned"));
-    Ok(())
 }
 
 #[derive(Clone, Debug)]
@@ -98,11 +87,11 @@ struct Options {
     force: bool,
     delete_empty_dirs: bool,
     grace_seconds: Option<i64>,
-    timeout: String,
     timeout_ms: Option<u64>,
+    skip_seconds: Option<i64>,
     filter: Filter,
     evicts: bool,
-    dry_run: bool,
+    dry_run: DryRun,
 }
 
 /// `drain`, while it works.
@@ -111,6 +100,8 @@ pub struct Drain {
     nodes: Vec<String>,
     options: Options,
     present: Option<Present>,
+    /// Nodes that could not be drained.
+    pending: Vec<String>,
     failures: Vec<String>,
 }
 
@@ -119,57 +110,97 @@ pub struct Drain {
 struct Present {
     deadline: Option<Time>,
     pods: Vec<Leaving>,
+    causes: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
 struct Leaving {
     key: Key,
     uid: String,
-    /// When to ask next; `None` once the server has agreed.
-    ask_at: Option<Time>,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// The server is asked at that moment.
+    Ask(Time),
+    /// The server has agreed; the pod is looked for at that moment.
+    Wait(Time),
+    /// It is gone, or given up.
+    Done,
 }
 
 /// What becomes of a pod on a node.
 enum Verdict {
     Leave,
+    Skip,
     Stay { warning: &'static str },
-    Warn { warning: &'static str },
-    Refuse { error: &'static str },
+    Warn { warning: String },
+    Refuse { error: String },
 }
 
-/// - Source: kubernetes 1.36 kubectl pkg/drain/filters.go.
-fn verdict(object: &Object, options: &Options) -> Verdict {
+/// The first filter that keeps a pod decides; otherwise the last one does.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/drain/filters.go makeFilters.
+fn verdict(object: &Object, options: &Options, api: &dyn Api) -> Verdict {
     let Some(pod) = object.get::<Pod>() else { return Verdict::Leave };
+    if is_old_deletion(object, options, api.now()) {
+        return Verdict::Skip;
+    }
     let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
     let finished = matches!(phase, Some("Succeeded" | "Failed"));
     let owner = object.controller();
-    if owner.is_some_and(|owner| owner.kind == "DaemonSet") && !finished {
-        return if options.ignore_daemon_sets {
-            Verdict::Stay { warning: "ignoring DaemonSet-managed Pods" }
-        } else {
-            Verdict::Refuse { error: "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)" }
+    if let Some(owner) = owner.filter(|owner| owner.kind == "DaemonSet" && !finished) {
+        let found = Kind::find("apps/v1", "DaemonSet")
+            .map(|kind| api.get(&Key::new(kind, object.namespace(), &owner.name)))
+            .unwrap_or_else(|| Err(cluster::api::ApiError::new(Reason::NotFound, daemon_set_is_gone(&owner.name))));
+        return match found {
+            Err(error) if error.reason == Reason::NotFound && options.force => Verdict::Warn { warning: error.message },
+            Err(error) => Verdict::Refuse { error: error.message },
+            Ok(_) if options.ignore_daemon_sets => Verdict::Stay { warning: "ignoring DaemonSet-managed Pods" },
+            Ok(_) => {
+                Verdict::Refuse { error: "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)".to_string() }
+            }
         };
+    }
+    if object.meta().annotations.as_ref().is_some_and(|annotations| annotations.contains_key(MIRROR)) {
+        return Verdict::Skip;
     }
     let volumes = pod.spec.as_ref().and_then(|spec| spec.volumes.as_deref()).unwrap_or(&[]);
     if !finished && !options.delete_empty_dirs && volumes.iter().any(|volume| volume.empty_dir.is_some()) {
-        return Verdict::Refuse { error: "Pods with local storage (use --delete-emptydir-data to override)" };
+        let error = "Pods with local storage (use --delete-emptydir-data to override)".to_string();
+        return Verdict::Refuse { error };
     }
     match (finished || owner.is_some(), options.force) {
         (true, _) => Verdict::Leave,
-        (false, true) => Verdict::Warn { warning: "deleting Pods that declare no controller" },
-        (false, false) => Verdict::Refuse { error: "Pods that declare no controller (use --force to override)" },
+        (false, true) => Verdict::Warn { warning: "deleting Pods that declare no controller".to_string() },
+        (false, false) => {
+            Verdict::Refuse { error: "Pods that declare no controller (use --force to override)".to_string() }
+        }
     }
+}
+
+fn daemon_set_is_gone(name: &str) -> String {
+    format!("daemonsets.apps {name:?} not found")
+}
+
+/// True for a pod whose deletion began longer ago than the drain wants to wait for.
+fn is_old_deletion(object: &Object, options: &Options, now: Time) -> bool {
+    let deletion = object.meta().deletion_timestamp.as_ref();
+    options.skip_seconds.is_some_and(|seconds| {
+        deletion.is_some_and(|at| now.seconds() as i64 - cluster::api::time::seconds(at) > seconds)
+    })
 }
 
 /// Texts with the pods that each is about, in the order they were met.
 #[derive(Default)]
-struct Grouped(Vec<(&'static str, Vec<String>)>);
+struct Grouped(Vec<(String, Vec<String>)>);
 
 impl Grouped {
-    fn add(&mut self, text: &'static str, pod: String) {
-        match self.0.iter_mut().find(|(known, _)| *known == text) {
+    fn add(&mut self, text: &str, pod: String) {
+        match self.0.iter_mut().find(|(known, _)| known == text) {
             Some((_, pods)) => pods.push(pod),
-            None => self.0.push((text, vec![pod])),
+            None => self.0.push((text.to_string(), vec![pod])),
         }
     }
 
@@ -186,12 +217,23 @@ fn aggregate(errors: &[String]) -> String {
     }
 }
 
+/// What stands in the way of emptying a node, or the pods that must leave.
+struct List {
+    pods: Vec<(Key, String)>,
+    warnings: Grouped,
+    refusals: Grouped,
+}
+
 impl Drain {
     /// When to look again even if nothing changes.
     pub fn deadline(&self) -> Option<Time> {
         let present = self.present.as_ref()?;
-        let retries = present.pods.iter().filter_map(|pod| pod.ask_at);
-        retries.chain(present.deadline).min()
+        let moments = present.pods.iter().filter_map(|pod| match pod.stage {
+            Stage::Ask(at) => Some(at),
+            Stage::Wait(at) => Some(present.deadline.map_or(at, |deadline| deadline.min(at))),
+            Stage::Done => None,
+        });
+        moments.min()
     }
 
     /// Goes on with the node in work, then with the next.
@@ -209,23 +251,57 @@ impl Drain {
                     }
                 },
             };
-            self.advance(&mut present, api, streams)?;
-            if present.pods.is_empty() {
-                let dry = if self.options.dry_run { " (dry run)" } else { "" };
-                streams.line(format!("{} drained{dry}", qualified(Kind::Node, &node)));
-                self.nodes.remove(0);
-            } else if present.deadline.is_some_and(|deadline| api.now() >= deadline) {
-                let causes = self.timeout(&node, &present, streams);
-                self.give_up(&node, causes, streams);
-            } else {
+            self.advance(&mut present, api, streams);
+            if present.pods.iter().any(|pod| pod.stage != Stage::Done) {
                 self.present = Some(present);
                 return Ok(None);
             }
+            if present.causes.is_empty() {
+                let dry = self.options.dry_run.suffix();
+                streams.line(format!("{} drained{dry}", qualified(Kind::Node, &node)));
+                self.nodes.remove(0);
+            } else {
+                self.tell_pending(&node, &present.causes, api, streams);
+                self.give_up(&node, present.causes, streams);
+            }
+        }
+        if !self.pending.is_empty() {
+            streams.error_line("There are pending nodes to be drained:");
+        }
+        for node in &self.pending {
+            streams.error_line(format!(" {node}"));
         }
         for failure in &self.failures {
             streams.error_line(failure);
         }
         Ok(Some(i32::from(!self.failures.is_empty())))
+    }
+
+    /// The pods of a node, in the order of namespace and name.
+    fn list(&self, node: &str, api: &dyn Api) -> Result<List, Failure> {
+        let mut list = List { pods: Vec::new(), warnings: Grouped::default(), refusals: Grouped::default() };
+        for object in api.list(Kind::Pod, None)? {
+            let spec = object.get::<Pod>().and_then(|pod| pod.spec.as_ref());
+            if spec.and_then(|spec| spec.node_name.as_deref()) != Some(node) || !self.options.filter.admits(&object) {
+                continue;
+            }
+            let name = format!("{}/{}", object.namespace(), object.name());
+            match verdict(&object, &self.options, api) {
+                Verdict::Refuse { error } => {
+                    list.refusals.add(&error, name);
+                    continue;
+                }
+                Verdict::Stay { warning } => {
+                    list.warnings.add(warning, name);
+                    continue;
+                }
+                Verdict::Skip => continue,
+                Verdict::Warn { warning } => list.warnings.add(&warning, name),
+                Verdict::Leave => {}
+            }
+            list.pods.push((object.key(), object.uid().to_string()));
+        }
+        Ok(list)
     }
 
     /// Chooses the pods that must leave; refusals are the inner error.
@@ -235,105 +311,130 @@ impl Drain {
         api: &mut dyn Api,
         streams: &mut Streams,
     ) -> Result<Result<Present, Vec<String>>, Failure> {
-        let (mut warnings, mut refusals) = (Grouped::default(), Grouped::default());
-        let mut pods = Vec::new();
-        for object in api.list(Kind::Pod, None)? {
-            let spec = object.get::<Pod>().and_then(|pod| pod.spec.as_ref());
-            if spec.and_then(|spec| spec.node_name.as_deref()) != Some(node) || !self.options.filter.admits(&object) {
-                continue;
+        let list = self.list(node, api)?;
+        if !list.refusals.0.is_empty() {
+            return Ok(Err(list.refusals.texts().into_iter().map(|text| format!("cannot delete {text}")).collect()));
+        }
+        if !list.warnings.0.is_empty() {
+            streams.error_line(format!("Warning: {}", list.warnings.texts().join("; ")));
+        }
+        let now = api.now();
+        let deadline = self.options.timeout_ms.map(|ms| now.plus_ms(ms));
+        let mut present = Present { deadline, pods: Vec::new(), causes: Vec::new() };
+        if self.options.dry_run == DryRun::Client {
+            for (key, _) in list.pods {
+                streams.line(format!("evicting pod {key} (dry run)"));
             }
-            let name = format!("{}/{}", object.namespace(), object.name());
-            match verdict(&object, &self.options) {
-                Verdict::Refuse { error } => {
-                    refusals.add(error, name);
-                    continue;
+            return Ok(Ok(present));
+        }
+        for (key, uid) in list.pods {
+            if !self.options.evicts && self.options.dry_run == DryRun::None {
+                let options = DeleteOptions { grace_seconds: self.options.grace_seconds, ..DeleteOptions::default() };
+                match api.delete(&key, &options) {
+                    Err(error) if error.reason != Reason::NotFound => {
+                        present.causes.push(error.message);
+                        break;
+                    }
+                    Ok(_) | Err(_) => {}
                 }
-                Verdict::Stay { warning } => {
-                    warnings.add(warning, name);
-                    continue;
-                }
-                Verdict::Warn { warning } => warnings.add(warning, name),
-                Verdict::Leave => {}
             }
-            pods.push(Leaving { key: object.key(), uid: object.uid().to_string(), ask_at: Some(api.now()) });
+            let stage = if self.options.evicts { Stage::Ask(now) } else { Stage::Wait(now) };
+            present.pods.push(Leaving { key, uid, stage });
         }
-        if !refusals.0.is_empty() {
-            return Ok(Err(refusals.texts().into_iter().map(|text| format!("cannot delete {text}")).collect()));
+        if !present.causes.is_empty() || (!self.options.evicts && self.options.dry_run == DryRun::Server) {
+            present.pods.clear();
         }
-        if !warnings.0.is_empty() {
-            streams.error_line(format!("Warning: {}", warnings.texts().join("; ")));
-        }
-        if self.options.dry_run {
-            for pod in std::mem::take(&mut pods) {
-                let what = if self.options.evicts { "evicting" } else { "deleting" };
-                streams.line(format!("{what} pod {} (dry run)", pod.key));
-            }
-        }
-        Ok(Ok(Present { deadline: self.options.timeout_ms.map(|ms| api.now().plus_ms(ms)), pods }))
+        Ok(Ok(present))
     }
 
-    /// Asks for pods whose time has come, forgets those that are gone.
-    fn advance(&self, present: &mut Present, api: &mut dyn Api, streams: &mut Streams) -> Result<(), Failure> {
+    /// Asks for pods whose time has come, looks for those that leave.
+    fn advance(&self, present: &mut Present, api: &mut dyn Api, streams: &mut Streams) {
         let now = api.now();
-        let mut left = Vec::new();
-        for mut pod in std::mem::take(&mut present.pods) {
-            if pod.ask_at.is_some_and(|at| at <= now) {
-                if self.options.evicts {
-                    streams.line(format!("evicting pod {}", pod.key));
+        let over = present.deadline.is_some_and(|deadline| now >= deadline);
+        for pod in &mut present.pods {
+            let (name, namespace) = (pod.key.name.clone(), pod.key.namespace.clone());
+            let failed = |what: &str| format!("error when evicting pods/{name:?} -n {namespace:?}: {what}");
+            if let Stage::Ask(at) = pod.stage
+                && at <= now
+            {
+                let dry = if self.options.dry_run == DryRun::Server { " (server dry run)" } else { "" };
+                streams.line(format!("evicting pod {}{dry}", pod.key));
+                if over {
+                    let timeout = go_duration(self.options.timeout_ms.unwrap_or(0));
+                    present.causes.push(failed(&format!("global timeout reached: {timeout}")));
+                    pod.stage = Stage::Done;
+                    continue;
                 }
-                let options = DeleteOptions {
+                let options = Eviction {
                     grace_seconds: self.options.grace_seconds,
-                    uid: Some(pod.uid.clone()),
-                    ..DeleteOptions::default()
+                    dry_run: self.options.dry_run == DryRun::Server,
+                    ..Eviction::default()
                 };
-                match api.delete(&pod.key, &options) {
-                    Ok(_) => pod.ask_at = None,
-                    Err(error) if matches!(error.reason, Reason::NotFound | Reason::Conflict) => pod.ask_at = None,
+                pod.stage = match api.evict(&pod.key, &options) {
+                    Ok(()) if options.dry_run => Stage::Done,
+                    Ok(()) => Stage::Wait(now),
+                    Err(error) if error.reason == Reason::NotFound => Stage::Done,
                     Err(error) if error.reason == Reason::TooManyRequests => {
                         streams.error_line(format!(
-                            "error when evicting pods/{:?} -n {:?} (will retry after 5s): {}",
-                            &*pod.key.name, &*pod.key.namespace, error.message
+                            "error when evicting pods/{name:?} -n {namespace:?} (will retry after 5s): {}",
+                            error.message
                         ));
-                        pod.ask_at = Some(now.plus_ms(RETRY_MS));
+                        Stage::Ask(now.plus_ms(RETRY_MS))
                     }
-                    Err(error) => return Err(Failure::bare(refusal(&error, None))),
-                }
+                    Err(error) => {
+                        present.causes.push(failed(&error.message));
+                        Stage::Done
+                    }
+                };
             }
-            let there = api.get(&pod.key).is_ok_and(|object| object.uid() == pod.uid);
-            if pod.ask_at.is_none() && !there {
-                let done = if self.options.evicts { "evicted" } else { "deleted" };
-                streams.line(format!("pod/{} {done}", pod.key.name));
-            } else {
-                left.push(pod);
+            let Stage::Wait(at) = pod.stage else { continue };
+            let reached = match api.get(&pod.key) {
+                _ if at > now => over.then(|| "context deadline exceeded".to_string()),
+                Ok(object) if object.uid() == pod.uid => {
+                    if is_old_deletion(&object, &self.options, now) {
+                        streams.line(format!(
+                            "pod {name:?} has DeletionTimestamp older than {} seconds, skipping",
+                            self.options.skip_seconds.unwrap_or(0)
+                        ));
+                        pod.stage = Stage::Done;
+                        continue;
+                    }
+                    over.then(|| "context deadline exceeded".to_string())
+                }
+                Err(error) if error.reason != Reason::NotFound => Some(error.message),
+                Ok(_) | Err(_) => {
+                    let done = if self.options.evicts { "evicted" } else { "deleted" };
+                    streams.line(format!("pod/{name} {done}"));
+                    pod.stage = Stage::Done;
+                    continue;
+                }
+            };
+            match reached {
+                Some(what) => {
+                    pod.stage = Stage::Done;
+                    if self.options.evicts {
+                        let text = "error when waiting for pod";
+                        present.causes.push(format!("{text} {name:?} in namespace {namespace:?} to terminate: {what}"));
+                    } else if !present.causes.contains(&what) {
+                        // Deleted pods are waited for together.
+                        present.causes.push(what);
+                    }
+                }
+                None if at <= now => pod.stage = Stage::Wait(at.plus_ms(POLL_MS)),
+                None => {}
             }
         }
-        present.pods = left;
-        Ok(())
     }
 
-    /// Tells which pods were still there when time was up.
-    fn timeout(&self, node: &str, present: &Present, streams: &mut Streams) -> Vec<String> {
-        let reached = format!("global timeout reached: {}", self.options.timeout);
-        let causes: Vec<String> = present
-            .pods
-            .iter()
-            .map(|pod| {
-                let (name, namespace) = (&*pod.key.name, &*pod.key.namespace);
-                if pod.ask_at.is_some() {
-                    format!("error when evicting pods/{name:?} -n {namespace:?}: {reached}")
-                } else {
-                    format!("error when waiting for pod {name:?} in namespace {namespace:?} to terminate: {reached}")
-                }
-            })
-            .collect();
+    /// Tells which pods are still there after an error.
+    fn tell_pending(&self, node: &str, causes: &[String], api: &dyn Api, streams: &mut Streams) {
         streams.error_line(format!(
             "There are pending pods in node {node:?} when an error occurred: {}",
-            aggregate(&causes)
+            aggregate(causes)
         ));
-        for pod in &present.pods {
-            streams.error_line(format!("pod/{}", pod.key.name));
+        for (key, _) in self.list(node, api).map(|list| list.pods).unwrap_or_default() {
+            streams.error_line(format!("pod/{}", key.name));
         }
-        causes
     }
 
     fn give_up(&mut self, node: &str, causes: Vec<String>, streams: &mut Streams) {
@@ -341,10 +442,7 @@ impl Drain {
             "error: unable to drain node {node:?} due to error: {}, continuing command...",
             aggregate(&causes)
         ));
-        streams.error_line("There are pending nodes to be drained:");
-        for pending in &self.nodes {
-            streams.error_line(format!(" {pending}"));
-        }
+        self.pending.push(node.to_string());
         self.failures.extend(causes);
         self.nodes.remove(0);
     }
@@ -410,14 +508,19 @@ mod tests {
             run(&format!("delete pod {name} --force"), None, "default", &mut fake);
         }
         assert!(matches!(drain.poll(&mut fake, &[]), Progress::Pending));
+        assert!(!drain.stdout().contains(" evicted"), "pods are looked for once a second");
+        fake.now = fake.now.plus_ms(1_000);
+        assert!(matches!(drain.poll(&mut fake, &[]), Progress::Pending));
         assert!(drain.stdout().ends_with("pod/bare evicted\npod/scratch evicted\n"));
         let mut late = drain.clone();
+        let then = fake.now;
         fake.now = fake.now.plus_ms(20_000);
         let Progress::Done(output) = late.poll(&mut fake, &[]) else { panic!("it goes on") };
         assert_eq!(output.exit_code, 1);
         assert!(output.stderr.contains(
-            "error when waiting for pod \"web-1\" in namespace \"default\" to terminate: global timeout reached: 20s"
+            "error when waiting for pod \"web-1\" in namespace \"default\" to terminate: context deadline exceeded"
         ));
+        fake.now = then.plus_ms(1_000);
         run("delete pod web-1 --force", None, "default", &mut fake);
         let Progress::Done(output) = drain.poll(&mut fake, &[]) else { panic!("it goes on") };
         assert!(output.stdout.ends_with("pod/web-1 evicted\nnode/node-a drained\n"), "{}", output.stdout);

@@ -230,6 +230,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         *no_headers = call.arguments.is_on("no-headers", false);
     }
     let target = Target::parse(&call.arguments.words)?;
+    call.warn_of(&target);
     let filter = call.filter()?;
     let options = TableOptions {
         wide: call.arguments.value("output") == Some("wide"),

@@ -206,6 +206,16 @@ impl Call<'_> {
         Filter::parse(self.arguments.value("selector"), self.arguments.value("field-selector"))
     }
 
+    /// Says what the server says to everyone who asks for deprecated kinds.
+    ///
+    /// - Source: kubernetes 1.36 staging api core/v1 zz_generated.prerelease-lifecycle.go.
+    pub fn warn_of(&mut self, target: &Target) {
+        if target.has(Kind::Endpoints) {
+            self.streams
+                .error_line("Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+        }
+    }
+
     /// The objects that words from `skip` on name. Refusals of single objects go to standard error; the second value
     /// is false when there were any.
     ///

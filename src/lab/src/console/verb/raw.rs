@@ -2,7 +2,7 @@
 
 use cluster::api::kinds::KINDS;
 use cluster::api::{Key, Kind};
-use cluster::store::DeleteOptions;
+use cluster::world::Eviction;
 use serde_json::{Value, json};
 
 use super::super::output::Failure;
@@ -71,17 +71,28 @@ pub fn get(call: &mut Call, path: &str) -> Result<(), Failure> {
 ///
 /// - Errors: any other path, the server's refusal.
 pub fn create(call: &mut Call, path: &str) -> Result<(), Failure> {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let place = place(path).ok_or_else(unknown)?;
     let (Kind::Pod, Some(name), Some("eviction")) = (place.kind, &place.name, place.subresource.as_deref()) else {
         return Err(unknown());
     };
-    let body: Value = serde_json::from_str(call.around.stdin.unwrap_or("{}"))
-        .map_err(|error| Failure::bare(format!("Error from server (BadRequest): {error}")))?;
-    let options = DeleteOptions {
-        grace_seconds: body.pointer("/deleteOptions/gracePeriodSeconds").and_then(Value::as_i64),
-        ..DeleteOptions::default()
+    let bad = |text: &str| Failure::bare(format!("Error from server (BadRequest): {text}"));
+    let body: Value =
+        serde_json::from_str(call.around.stdin.unwrap_or("{}")).map_err(|error| bad(&error.to_string()))?;
+    let given = body.pointer("/metadata/name").and_then(Value::as_str).unwrap_or("");
+    if !given.is_empty() && given != name {
+        return Err(bad("name in URL does not match name in Eviction object"));
+    }
+    let options = &body["deleteOptions"];
+    let text = |path: &str| options.pointer(path).and_then(Value::as_str).map(str::to_string);
+    let dry = |list: &Value| list.as_array().is_some_and(|list| list.iter().any(|word| word == "All"));
+    let eviction = Eviction {
+        grace_seconds: options["gracePeriodSeconds"].as_i64(),
+        uid: text("/preconditions/uid"),
+        resource_version: text("/preconditions/resourceVersion"),
+        dry_run: dry(&options["dryRun"]) || query.split('&').any(|one| one == "dryRun=All"),
     };
-    call.api.delete(&Key::new(Kind::Pod, place.namespace.as_deref().unwrap_or("default"), name), &options)?;
+    call.api.evict(&Key::new(Kind::Pod, place.namespace.as_deref().unwrap_or("default"), name), &eviction)?;
     // The server answers in its own order of fields.
     call.streams.line(r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","code":201}"#);
     Ok(())

@@ -1,0 +1,120 @@
+//! Rules of Endpoints and PodDisruptionBudgets.
+//!
+//! Models kubernetes 1.36 pkg/apis/policy/validation/validation.go and pkg/apis/core/validation ValidateEndpoints.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::Endpoints;
+use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use super::meta;
+use super::probe::not_negative;
+use super::text::{self, quoted};
+use crate::api::error::FieldError;
+use crate::api::intstr;
+use crate::api::kinds::Kind;
+
+/// Rules of a new PodDisruptionBudget.
+///
+/// - Source: ValidatePodDisruptionBudget.
+pub fn budget(budget: &PodDisruptionBudget, found: &mut Vec<FieldError>) {
+    meta::metadata(Kind::PodDisruptionBudget, &budget.metadata, found);
+    budget_spec(budget.spec.as_ref(), found);
+}
+
+/// Rules of a changed PodDisruptionBudget; every field of its spec may change.
+pub fn budget_update(new: &PodDisruptionBudget, old: &PodDisruptionBudget, found: &mut Vec<FieldError>) {
+    meta::metadata_update(&new.metadata, &old.metadata, found);
+    if new.spec != old.spec {
+        budget_spec(new.spec.as_ref(), found);
+    }
+}
+
+fn budget_spec(spec: Option<&PodDisruptionBudgetSpec>, found: &mut Vec<FieldError>) {
+    let Some(spec) = spec else { return };
+    if spec.min_available.is_some() && spec.max_unavailable.is_some() {
+        let shown = serde_json::to_value(spec).unwrap_or_default();
+        found.push(FieldError::invalid("spec", shown, "minAvailable and maxUnavailable cannot be both set"));
+    }
+    for (field, value) in [("minAvailable", &spec.min_available), ("maxUnavailable", &spec.max_unavailable)] {
+        if let Some(value) = value {
+            number_or_percent(value, &format!("spec.{field}"), found);
+        }
+    }
+    if let Some(selector) = &spec.selector {
+        meta::selector(selector, "spec.selector", found);
+    }
+    let policies = ["AlwaysAllow", "IfHealthyBudget"];
+    if let Some(policy) = spec.unhealthy_pod_eviction_policy.as_deref().filter(|policy| !policies.contains(policy)) {
+        found.push(FieldError::unsupported("spec.unhealthyPodEvictionPolicy", policy, &policies));
+    }
+}
+
+/// - Source: pkg/apis/apps/validation ValidatePositiveIntOrPercent and IsNotMoreThan100Percent.
+fn number_or_percent(value: &IntOrString, path: &str, found: &mut Vec<FieldError>) {
+    match value {
+        IntOrString::Int(number) => not_negative(path.into(), i64::from(*number), found),
+        IntOrString::String(text) => {
+            for message in text::percent(text) {
+                found.push(FieldError::invalid(path, quoted(text), &message));
+            }
+            if intstr::percent(text).is_some_and(|percent| percent > 100) {
+                found.push(FieldError::invalid(path, quoted(text), "must not be greater than 100%"));
+            }
+        }
+    }
+}
+
+/// Rules of new Endpoints.
+///
+/// - Source: ValidateEndpoints.
+pub fn endpoints(endpoints: &Endpoints, found: &mut Vec<FieldError>) {
+    meta::metadata(Kind::Endpoints, &endpoints.metadata, found);
+    subsets(endpoints, found);
+}
+
+/// Rules of changed Endpoints.
+///
+/// - Source: ValidateEndpointsUpdate.
+pub fn endpoints_update(new: &Endpoints, old: &Endpoints, found: &mut Vec<FieldError>) {
+    meta::metadata_update(&new.metadata, &old.metadata, found);
+    if new.subsets != old.subsets {
+        subsets(new, found);
+    }
+}
+
+fn subsets(endpoints: &Endpoints, found: &mut Vec<FieldError>) {
+    for (place, subset) in endpoints.subsets.iter().flatten().enumerate() {
+        let path = format!("subsets[{place}]");
+        let lists = [("addresses", &subset.addresses), ("notReadyAddresses", &subset.not_ready_addresses)];
+        if lists.iter().all(|(_, list)| list.iter().flatten().next().is_none()) {
+            found.push(FieldError::required(path.clone(), "must specify `addresses` or `notReadyAddresses`"));
+        }
+        for (field, list) in lists {
+            for (index, address) in list.iter().flatten().enumerate() {
+                if !text::is_address(&address.ip) {
+                    let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+                    found.push(FieldError::invalid(format!("{path}.{field}[{index}].ip"), quoted(&address.ip), detail));
+                }
+            }
+        }
+        let named = subset.ports.as_ref().is_some_and(|ports| ports.len() > 1);
+        for (index, port) in subset.ports.iter().flatten().enumerate() {
+            let path = format!("{path}.ports[{index}]");
+            match port.name.as_deref().unwrap_or("") {
+                "" if named => found.push(FieldError::required(format!("{path}.name"), "")),
+                "" => {}
+                name => {
+                    for message in text::dns1123_label(name) {
+                        found.push(FieldError::invalid(format!("{path}.name"), quoted(name), &message));
+                    }
+                }
+            }
+            for message in text::port_number(port.port) {
+                found.push(FieldError::invalid(format!("{path}.port"), port.port, &message));
+            }
+        }
+    }
+}
