@@ -30,7 +30,16 @@ test("with the mouse, through the YAML editor", async ({ page }) => {
   await expect(current(page)).toContainText("Prove that it holds", { timeout: 60_000 });
   await page.getByRole("button", { name: "60×", exact: true }).click();
   await expect(page.locator(".debrief")).toContainText("What happened", { timeout: 60_000 });
-  await expect(page.locator(".debrief > pre")).toContainText("back-off");
+  const debrief = page.locator(".debrief");
+  await expect(debrief.locator("canvas")).toHaveCount(2);
+  await debrief.getByText("As text").click();
+  await expect(debrief.locator(".timeline-text pre")).toContainText("back-off");
+  await debrief.getByRole("button", { name: "Side by side" }).click();
+  const wide = page.getByRole("dialog", { name: "The restart loop incident" });
+  await expect(wide.locator("canvas").first()).toBeVisible();
+  await expect(wide).toContainText("What happened");
+  await page.keyboard.press("Escape");
+  await expect(wide).toHaveCount(0);
   await open(page);
   await expect(page.locator(".lesson-mark.done")).toHaveCount(1);
 });
@@ -59,6 +68,22 @@ test("with the keyboard, through kubectl", async ({ page }) => {
   await expect(current(page)).toContainText("Prove that it holds", { timeout: 60_000 });
   await choose(page, "speed 60×");
   await expect(page.locator(".debrief")).toBeVisible({ timeout: 60_000 });
+});
+
+test("a step keeps closed what would spoil it, says so, and looking stays free", async ({ page }) => {
+  await sandbox(page);
+  await choose(page, "lesson restart loop");
+  await expect(page.locator(".lesson-title")).toHaveText("The restart loop incident");
+  await page.getByRole("tab", { name: "YAML" }).click();
+  const apply = page.getByRole("button", { name: "Apply" });
+  await expect(apply).toHaveAttribute("aria-disabled", "true");
+  await expect(apply).toHaveAttribute("title", /kept closed by this step/);
+  await apply.click({ force: true });
+  await expect(page.locator(".toast.failed").last()).toContainText("Apply is kept closed by this step");
+  expect(await run(page, "kubectl delete pods --all")).toContain('keeps "kubectl delete" closed');
+  expect(await run(page, "kubectl get deployment web -o name")).toBe("deployment.apps/web\n");
+  await page.locator(".rack-head").first().click();
+  await expect(page.locator(".chaos").getByRole("button", { name: "Drain" })).toHaveAttribute("aria-disabled", "true");
 });
 
 test("a wrong fix is not taken for a right one", async ({ page }) => {

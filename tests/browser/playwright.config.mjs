@@ -1,8 +1,6 @@
 // How Playwright runs the suite: the system's Chromium, against the release build in dist/, served below a sub-path.
 //
-// CHROMIUM names the browser (scripts/chromium.sh sets it). A loaded machine draws in
-// software and may lose a race that no person would, so a test has two more tries; one that needs them is listed as flaky,
-// and that is a finding.
+// CHROMIUM names the browser (scripts/chromium.sh sets it). A test has one try: one that sometimes fails is a finding.
 
 import { execFileSync } from "node:child_process";
 import { defineConfig } from "@playwright/test";
@@ -18,7 +16,7 @@ export default defineConfig({
   // Two cores: the page and its engine need one each.
   workers: 1,
   fullyParallel: false,
-  retries: 2,
+  retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

@@ -20,6 +20,16 @@ const STATES = {
     await page.locator(".rack-head").first().click();
     await page.getByRole("button", { name: "Power off", exact: true }).click();
   },
+  "a cordoned node and a stopped scheduler": async (page) => {
+    await page.locator(".rack-head").first().click();
+    await page.getByRole("button", { name: "Cordon", exact: true }).click();
+    await page.getByRole("button", { name: "Cluster", exact: true }).click();
+    await page.getByRole("button", { name: "Stop the scheduler" }).click();
+  },
+  "the differences": async (page) => {
+    await page.getByRole("button", { name: "Kubernetes 1.36" }).click();
+    await page.locator(".dialog table").waitFor();
+  },
   "a phone": (page) => page.setViewportSize({ width: 390, height: 844 }),
 };
 

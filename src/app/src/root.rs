@@ -20,6 +20,8 @@ const BUDGET_MS: f64 = 9.0;
 const DRAWING_BUDGET_MS: f64 = 3.0;
 /// Shortest wall time between two drawings of the page while the clock runs; the particles move every frame.
 const REDRAW_MS: f64 = 48.0;
+/// Longest wall time between two drawings while the clock runs.
+const LATEST_MS: f64 = 400.0;
 /// Drawing takes at most one part in so many of the time: a slow machine draws less often instead of stuttering.
 const DRAWING_SHARE: f64 = 6.0;
 
@@ -139,7 +141,8 @@ impl Component for Root {
 impl Root {
     fn frame(&mut self, elapsed_ms: f64) -> bool {
         self.since_drawn_ms += elapsed_ms;
-        let mut due = self.model.playing && self.since_drawn_ms >= REDRAW_MS.max(self.drawing_took_ms * DRAWING_SHARE);
+        let mut due = self.model.playing
+            && self.since_drawn_ms >= (self.drawing_took_ms * DRAWING_SHARE).clamp(REDRAW_MS, LATEST_MS);
         if self.model.playing {
             let budget = if due { DRAWING_BUDGET_MS } else { BUDGET_MS };
             self.engine.advance(elapsed_ms, self.model.speed, budget);

@@ -49,12 +49,39 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
                 {selected}
                 <div class="chaos-buttons">
                     { for on.into_iter().flat_map(fitting).map(button) }
-                    <details class="chaos-cluster">
-                        <summary class="fault" title="Nodes and the control plane"><Icon name="cloud" /><span>{"Cluster"}</span></summary>
-                        <div class="chaos-menu">{ for fitting(On::Cluster).map(button) }</div>
-                    </details>
+                    <Menu>{ for fitting(On::Cluster).map(button) }</Menu>
                 </div>
             </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct MenuProps {
+    children: Html,
+}
+
+/// What is done to the cluster as a whole: a list that opens above its button, and closes with a choice, Escape or the button.
+#[component]
+fn Menu(props: &MenuProps) -> Html {
+    let open = use_state(|| false);
+    let set = |to: bool| {
+        let open = open.clone();
+        move || open.set(to)
+    };
+    let (toggle, chosen, closed) = (set(!*open), set(false), set(false));
+    let key = Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            closed();
+        }
+    });
+    html! {
+        <div class="chaos-cluster" onkeydown={key}>
+            <button class="fault menu" aria-expanded={open.to_string()} onclick={Callback::from(move |_: MouseEvent| toggle())} title="Nodes and the control plane">
+                <Icon name="cloud" /><span>{"Cluster"}</span>
+            </button>
+            { if *open { html! { <div class="chaos-menu" onclick={Callback::from(move |_: MouseEvent| chosen())}>{props.children.clone()}</div> } } else { html! {} } }
         </div>
     }
 }

@@ -391,13 +391,17 @@ fn Tile(props: &TileProps) -> Html {
                 <span class="tile-wait">
                     { match &pod.countdown {
                         Some(wait) => html! { <><span>{format!("{} {}", wait.what, wait.nominal)}</span><b>{wait.left()}</b></> },
-                        None if pod.ghost => html! { <span>{ if pod.runs { "still runs there" } else { "dead" } }</span> },
                         None => html! { <span class="tile-stem">{pod.stem.clone()}</span> },
                     } }
                     { if pod.owner.is_empty() { html! {} } else { html! { <span class="badge" title={format!("of a {}", pod.owner)}>{owner_word(pod.owner)}</span> } } }
                     { for pod.claims.iter().map(|claim| html! { <span class="badge" title={format!("uses the claim {claim}")}><Icon name="disk" /></span> }) }
                 </span>
                 <span class="lamps">
+                    { match (pod.ghost, pod.runs) {
+                        (true, true) => html! { <span class="lamp lamp-good" title="Out of sight of the control plane, its containers run on">{"really runs"}</span> },
+                        (true, false) => html! { <span class="lamp lamp-bad" title="The control plane does not know it yet">{"really dead"}</span> },
+                        (false, _) => html! {},
+                    } }
                     { for pod.lamps.iter().map(|lamp| {
                         let (class, sign) = match lamp.last {
                             None => ("lamp-idle", "·".to_string()),

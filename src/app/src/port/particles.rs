@@ -14,6 +14,8 @@ const MOST_PER_SECOND: f64 = 24.0;
 const FLIGHT_MS: f64 = 420.0;
 /// Most edges drawn.
 const MOST_EDGES: usize = 120;
+/// Wall time between two measurements of where hubs and tiles are: asking the browser costs it a layout.
+const MEASURE_MS: f64 = 150.0;
 
 /// The traffic of one service.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +31,9 @@ pub struct Flow {
     /// Share that fails, 0 to 1.
     pub failing: f64,
 }
+
+/// Where a hub is, and where its traffic goes.
+type Ends = Option<((f64, f64), Vec<(f64, f64)>)>;
 
 struct Particle {
     from: (f64, f64),
@@ -52,6 +57,8 @@ pub struct Field {
     particles: Vec<Particle>,
     theme: Theme,
     still: bool,
+    ends: Vec<Ends>,
+    measured_ms: f64,
 }
 
 impl Field {
@@ -64,6 +71,8 @@ impl Field {
             particles: Vec::new(),
             theme: Theme::default(),
             still: page::matches("(prefers-reduced-motion: reduce)"),
+            ends: Vec::new(),
+            measured_ms: MEASURE_MS,
         };
         field.retheme();
         field
@@ -83,6 +92,9 @@ impl Field {
                 self.particles.clear();
             }
             self.owed.resize(flows.len(), (0.0, 0.0, 0));
+            if self.flows.len() != flows.len() || self.flows.iter().zip(&flows).any(|(a, b)| a.ends != b.ends) {
+                self.measured_ms = MEASURE_MS;
+            }
             self.flows = flows;
         }
     }
@@ -91,12 +103,14 @@ impl Field {
     pub fn frame(&mut self, elapsed_ms: f64, running: bool) {
         let Some((width, height, ratio)) = canvas::fit(&self.canvas) else { return };
         let Some(context) = canvas::context(&self.canvas) else { return };
-        let Some(stage) = self.canvas.parent_element() else { return };
-        let origin = self.canvas.get_bounding_client_rect();
-        let mut ends = Vec::new();
-        for flow in &self.flows {
-            ends.push(self.ends(&stage, flow, (origin.left(), origin.top())));
+        self.measured_ms += elapsed_ms;
+        if self.measured_ms >= MEASURE_MS {
+            self.measured_ms = 0.0;
+            let Some(stage) = self.canvas.parent_element() else { return };
+            let origin = self.canvas.get_bounding_client_rect();
+            self.ends = self.flows.iter().map(|flow| self.ends(&stage, flow, (origin.left(), origin.top()))).collect();
         }
+        let ends = std::mem::take(&mut self.ends);
         if running && !self.still {
             for (index, ends) in ends.iter().enumerate() {
                 self.emit(index, ends, elapsed_ms);
@@ -117,9 +131,10 @@ impl Field {
         for particle in &self.particles {
             self.particle(&context, particle);
         }
+        self.ends = ends;
     }
 
-    fn ends(&self, stage: &Element, flow: &Flow, origin: (f64, f64)) -> Option<((f64, f64), Vec<(f64, f64)>)> {
+    fn ends(&self, stage: &Element, flow: &Flow, origin: (f64, f64)) -> Ends {
         let find = |selector: &str| stage.query_selector(selector).ok().flatten();
         let hub = find(&format!("[data-hub='{}']", flow.service))?.get_bounding_client_rect();
         let hub = (hub.left() + hub.width() / 2.0 - origin.0, hub.bottom() - origin.1);
@@ -136,7 +151,7 @@ impl Field {
         Some((hub, tiles))
     }
 
-    fn emit(&mut self, index: usize, ends: &Option<((f64, f64), Vec<(f64, f64)>)>, elapsed_ms: f64) {
+    fn emit(&mut self, index: usize, ends: &Ends, elapsed_ms: f64) {
         let Some((hub, tiles)) = ends else { return };
         let flow = &self.flows[index];
         let (owed, failures, turn) = &mut self.owed[index];

@@ -138,7 +138,9 @@ fn paint_areas(root: &Area, frame: &Frame<'_>, timeline: &Timeline, height: f64)
     let bottom = height - AXIS;
     let style = frame.style(10.5, frame.ink.muted, HPos::Center, VPos::Top);
     for tick in grid(root, frame, bottom)? {
-        root.draw_text(&duration::clock_seconds(tick), &style, (frame.px(frame.x(tick)), frame.px(bottom + 3.0)))?;
+        // The last one would stick out.
+        let x = frame.x(tick).min(frame.width - 18.0);
+        root.draw_text(&duration::clock_seconds(tick), &style, (frame.px(x), frame.px(bottom + 3.0)))?;
     }
     areas(root, frame, timeline, 3.0, bottom - 2.0)?;
     present_line(root, frame, bottom)?;

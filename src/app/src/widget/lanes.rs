@@ -15,6 +15,9 @@ const REDRAW_MS: f64 = 90.0;
 /// Drawing takes at most one part in so many of the time.
 const SHARE: f64 = 12.0;
 
+/// Longest wall time between two drawings while the clock runs: a picture that lags further is wrong.
+const LATEST_MS: f64 = 500.0;
+
 /// Which of the two canvases.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Which {
@@ -70,7 +73,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
         use_effect(move || {
             let mut drawn = drawn.borrow_mut();
             let now = frame::now_ms();
-            if running && now - drawn.at_ms < REDRAW_MS.max(drawn.took_ms * SHARE) {
+            if running && now - drawn.at_ms < (drawn.took_ms * SHARE).clamp(REDRAW_MS, LATEST_MS) {
                 return;
             }
             let light = page::matches("(prefers-color-scheme: light)");
