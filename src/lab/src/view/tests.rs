@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cluster::api::{Kind, Object};
-use cluster::store::{Store, Subresource};
+use cluster::api::{Key, Kind, Object};
+use cluster::store::{DeleteOptions, Store, Subresource};
 use k8s_openapi::api::core::v1::Pod;
 use kernel::Time;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::build::{Builder, endpoints};
 use super::insight::{Inside, Insight, Wait};
 use super::live::Live;
-use super::stage::{Lamp, ProbeKind};
+use super::stage::{Lamp, PodState, ProbeKind, TILES};
 use super::why::why_pod;
 use super::{endpoints, event};
 
@@ -40,11 +40,13 @@ impl Insight for Fake {
 struct Cluster {
     store: Store,
     live: Live,
+    /// Told of every change, as the page's own is.
+    told: Builder,
 }
 
 impl Cluster {
     fn new() -> Self {
-        let mut cluster = Self { store: Store::new(1), live: Live::default() };
+        let mut cluster = Self { store: Store::new(1), live: Live::default(), told: Builder::default() };
         cluster.put(0, Kind::Namespace, json!({"metadata": {"name": "default"}}));
         cluster
     }
@@ -59,9 +61,27 @@ impl Cluster {
         if !value["status"].is_null() {
             self.store.update(Object::from_json(kind, now).unwrap(), Subresource::Status).unwrap();
         }
+        self.tell(at_ms);
+    }
+
+    fn tell(&mut self, at_ms: u64) {
         while let Some(change) = self.store.take_change() {
             self.live.change(at_ms, &change);
+            self.told.change(&change);
         }
+    }
+
+    /// Returns the stage of a builder that was told of each change, once it is that of a builder that looks at everything.
+    fn stage(&mut self, now_ms: u64) -> super::stage::Stage {
+        let mut fresh = Builder::default();
+        for _ in 0..20 {
+            fresh.stage(&self.store, &Fake(None), &self.live, now_ms);
+            self.told.stage(&self.store, &Fake(None), &self.live, now_ms);
+        }
+        let wanted = fresh.stage(&self.store, &Fake(None), &self.live, now_ms);
+        let told = self.told.stage(&self.store, &Fake(None), &self.live, now_ms);
+        assert_eq!(told.text(), wanted.text());
+        told
     }
 }
 
@@ -159,9 +179,7 @@ fn leaving_the_endpoint_list_is_an_act_of_its_controller() {
     let mut now = cluster.store.get(&key).unwrap().to_json();
     now["endpoints"] = slice(false)["endpoints"].clone();
     cluster.store.update(Object::from_json(Kind::EndpointSlice, now).unwrap(), Subresource::Main).unwrap();
-    while let Some(change) = cluster.store.take_change() {
-        cluster.live.change(20_400, &change);
-    }
+    cluster.tell(20_400);
     assert_eq!(
         cluster.live.acts(1)[0].sentence(),
         "endpointslice-controller Pod/web-7d9f-abcde: saw the pod is not ready any more, took it out of the ready endpoints"
@@ -206,4 +224,81 @@ fn the_hub_sums_up_ten_seconds_and_names_the_commonest_failure() {
         (20, 190, 10, Some("refused"), Some(95))
     );
     assert_eq!(hub.ports, ":80 → 8080");
+}
+
+/// A cluster with `pods` pods on two nodes, every tenth of them in a crash loop.
+fn large(pods: usize) -> Cluster {
+    let mut cluster = Cluster::new();
+    for name in ["node-1", "node-10", "node-9"] {
+        cluster.put(0, Kind::Node, node(name, "True"));
+    }
+    for index in 0..pods {
+        let name = format!("web-7d9f-{index:05}x");
+        let on = if index % 2 == 0 { "node-1" } else { "node-9" };
+        let (state, ready) = if index % 10 == 0 {
+            (json!({"waiting": {"reason": "CrashLoopBackOff"}}), false)
+        } else {
+            (json!({"running": {"startedAt": "2026-01-01T00:00:01Z"}}), true)
+        };
+        cluster.put(1_000, Kind::Pod, pod(&name, on, state, json!({}), 0, ready));
+    }
+    cluster
+}
+
+#[test]
+fn a_large_cluster_is_drawn_within_bounds_trouble_first_and_the_rest_counted() {
+    let mut cluster = large(900);
+    let stage = cluster.stage(2_000);
+    assert!(stage.compact);
+    assert_eq!(stage.nodes.iter().map(|node| node.name.as_str()).collect::<Vec<_>>(), ["node-1", "node-9", "node-10"]);
+    assert!(stage.pods().count() <= TILES);
+    let rack = &stage.nodes[0];
+    assert_eq!(rack.pods.len() + rack.more.total(), 450);
+    assert_eq!(rack.pods[0].state, PodState::BackOff);
+    assert_eq!(rack.more.words(), "360 ready, 30 backoff");
+}
+
+#[test]
+fn a_builder_that_is_told_of_changes_shows_what_one_that_looks_at_everything_shows() {
+    let mut cluster = large(30);
+    cluster.stage(2_000);
+    let mut big = large(100);
+    big.stage(2_000);
+    for cluster in [&mut cluster, &mut big] {
+        cluster.put(3_000, Kind::EndpointSlice, slice(true));
+        cluster.put(3_000, Kind::Pod, pod("web-7d9f-abcde", "node-10", json!({}), json!({}), 2, false));
+        cluster.stage(3_000);
+        cluster.put(4_000, Kind::Node, node("node-1", "Unknown"));
+        let ghosts = cluster.stage(4_000).nodes[0].pods.iter().all(|pod| pod.ghost);
+        assert!(ghosts);
+        cluster.put(5_000, Kind::Node, node("node-1", "True"));
+        let gone = Key::new(Kind::Pod, "default", "web-7d9f-00001x");
+        let options = DeleteOptions { grace_seconds: Some(0), ..DeleteOptions::default() };
+        cluster.store.delete(&gone, &options, Time::from_ms(5_000)).unwrap();
+        cluster.tell(5_000);
+        assert!(cluster.stage(5_000).pod("default/web-7d9f-00001x").is_none());
+    }
+}
+
+#[test]
+fn workloads_stand_on_the_stage_and_ordinals_keep_their_names() {
+    let mut cluster = Cluster::new();
+    cluster.put(0, Kind::Node, node("node-1", "True"));
+    let mut db = pod("db-0", "node-1", json!({"running": {}}), json!({}), 0, true);
+    db["metadata"]["generateName"] = json!("db-");
+    db["metadata"]["ownerReferences"] =
+        json!([{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "db", "uid": "u", "controller": true}]);
+    db["spec"]["volumes"] = json!([{"name": "data", "persistentVolumeClaim": {"claimName": "data-db-0"}}]);
+    cluster.put(1_000, Kind::Pod, db);
+    let set = json!({"metadata": {"name": "db", "namespace": "default"}, "spec": {"replicas": 2, "serviceName": "db",
+        "selector": {"matchLabels": {"app": "db"}}, "template": {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": []}}},
+        "status": {"replicas": 1, "readyReplicas": 1}});
+    cluster.put(1_000, Kind::StatefulSet, set);
+    let stage = cluster.stage(2_000);
+    assert_eq!(stage.objects[0].sentence(), "StatefulSet default/db: 1/2");
+    let tile = stage.pod("default/db-0").unwrap();
+    assert_eq!((tile.short.as_str(), tile.owner, tile.claims.as_slice()), ("db-0", "StatefulSet", &["data-db-0".to_string()][..]));
+    cluster.store.delete(&Key::new(Kind::StatefulSet, "default", "db"), &DeleteOptions::default(), Time::from_ms(3_000)).unwrap();
+    cluster.tell(3_000);
+    assert!(cluster.stage(3_000).objects.is_empty());
 }
