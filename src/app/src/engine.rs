@@ -12,7 +12,7 @@ use kernel::Time;
 use lab::console::{self, Outcome};
 use lab::lesson::checks::Scene as Run;
 use lab::lesson::{Course, Locks, Runner, catalogue};
-use lab::manifest::{self, Severity};
+use lab::manifest::{self, Diagnostic, Severity, teach};
 use lab::scenario::trace::Body;
 use lab::scenario::{self, Action, Scenario};
 use lab::session::{ActOutcome, Session};
@@ -249,7 +249,7 @@ impl Engine {
             Deed::Fault(fault, target) => self.fault(fault, target.as_ref()),
             Deed::Command(command) => self.command(command),
             Deed::Apply(text) => self.apply(text),
-            Deed::Check(text) => vec![Msg::Remarked(remarks(&text))],
+            Deed::Check(text) => vec![Msg::Remarked(self.remarks(&text))],
             Deed::Compare(text) => self.compare(&text),
             Deed::Interrupt => {
                 if let Some(going) = self.going.last() {
@@ -368,8 +368,21 @@ impl Engine {
         ]
     }
 
+    /// Returns what the engine says about a manifest, with its places; advice only where it gives no lesson away.
+    fn remarks(&self, text: &str) -> Vec<Remark> {
+        let parsed = manifest::parse(text);
+        let mut said = manifest::check_parsed(&parsed);
+        if self.lesson.is_none() {
+            let store = self.session.world().store();
+            let live: Vec<_> = teach::kinds().flat_map(|kind| store.list(kind, None)).cloned().collect();
+            said.extend(teach::teach(&parsed, &live));
+            said.sort_by_key(|one| one.span);
+        }
+        said.into_iter().map(remark).collect()
+    }
+
     fn apply(&mut self, text: String) -> Vec<Msg> {
-        let found = remarks(&text);
+        let found = self.remarks(&text);
         let mut answers = Vec::new();
         match self.session.act(Action::Apply(text.clone())) {
             ActOutcome::Output(output) => {
@@ -708,10 +721,10 @@ fn editable(text: &str) -> String {
     out
 }
 
-/// Returns what the engine says about a manifest, with its places.
-fn remarks(text: &str) -> Vec<Remark> {
+/// What the page shows of a diagnostic.
+fn remark(one: Diagnostic) -> Remark {
     let place = |line: usize, column: usize| (u32::try_from(line).unwrap_or(1), u32::try_from(column).unwrap_or(1));
-    let said = manifest::check(text).into_iter().map(|one| Remark {
+    Remark {
         from: place(one.span.line, one.span.column),
         to: place(one.span.end_line, one.span.end_column),
         severity: match one.severity {
@@ -727,8 +740,11 @@ fn remarks(text: &str) -> Vec<Remark> {
             to: place(fix.span.end_line, fix.span.end_column),
             text: fix.text,
         }),
-    });
-    said.collect()
+        lesson: one.lint.and_then(|lint| {
+            let number = format!("{:02}-", lint.lesson);
+            catalogue::slugs().find(|slug| slug.starts_with(&number))
+        }),
+    }
 }
 
 #[cfg(test)]

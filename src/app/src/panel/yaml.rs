@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::model::{Draft, LOCKED, Model, Msg};
+use crate::model::{Draft, LOCKED, LessonDeed, Model, Msg};
 use crate::port::editor::{Comparison, Editor};
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
@@ -42,6 +42,7 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
                         <button class="link mono" onclick={press(Msg::GoTo(remark.from))}>{format!("{}:{}", remark.from.0, remark.from.1)}</button>
                         <span>{remark.message.clone()}{ if remark.help.is_empty() { html! {} } else { html! { <em>{remark.help.clone()}</em> } } }
                             { for remark.fix.iter().map(|fix| html! { <button class="button tiny" onclick={press(Msg::Mend(fix.clone()))}>{fix.title.clone()}</button> }) }
+                            { for remark.lesson.iter().map(|slug| html! { <button class="button tiny" onclick={press(Msg::Lesson(LessonDeed::Open((*slug).into())))}>{"Play the lesson"}</button> }) }
                         </span>
                     </li>
                 }) }

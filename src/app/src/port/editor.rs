@@ -25,6 +25,8 @@ pub struct Remark {
     pub help: String,
     /// A change that would mend it.
     pub fix: Option<Fix>,
+    /// The lesson that shows why, by the folder's name.
+    pub lesson: Option<&'static str>,
 }
 
 /// A change of the text.

@@ -11,6 +11,7 @@ mod simulated;
 mod span;
 mod suggest;
 mod syntax;
+pub mod teach;
 #[cfg(test)]
 mod tests;
 
@@ -51,6 +52,8 @@ pub enum Stage {
     Warning,
     /// Said by the simulator, not by Kubernetes.
     Simulator,
+    /// Advice of [`teach`]: Kubernetes accepts it without a word.
+    Teaching,
 }
 
 /// A change of the text that would mend a mistake.
@@ -81,6 +84,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// Which of the manifests it is about, where there is one.
     pub manifest: Option<usize>,
+    /// The lint that says it, with the lesson that shows why.
+    pub lint: Option<&'static teach::Lint>,
 }
 
 /// One object as written.
@@ -132,6 +137,7 @@ impl Diagnostic {
             help: None,
             fix: None,
             manifest: None,
+            lint: None,
         }
     }
 

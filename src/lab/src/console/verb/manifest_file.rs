@@ -96,7 +96,9 @@ fn read(call: &mut Call, text: &str, source: &str, found: &mut Vec<Document>) ->
             Stage::Syntax => format!("error parsing {source}: error converting YAML to JSON: {message}"),
             Stage::Shape => unvalidated(source, message),
             // The rest is said of one manifest, or by the workbench only.
-            Stage::Kind | Stage::Decode | Stage::Invalid | Stage::Warning | Stage::Simulator => continue,
+            Stage::Kind | Stage::Decode | Stage::Invalid | Stage::Warning | Stage::Simulator | Stage::Teaching => {
+                continue;
+            }
         };
         well = false;
         call.streams.error_line(format!("error: {text}"));
