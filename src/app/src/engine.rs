@@ -20,6 +20,7 @@ use lab::view::build::{self, Builder};
 use lab::view::fault::{self, Aim};
 use lab::view::guide;
 use lab::view::live::Live;
+use lab::view::placement;
 use lab::view::why;
 
 use crate::model::{Deed, Fault, LessonDeed, Line, Model, Msg, Speed, Tab, Target};
@@ -613,6 +614,10 @@ impl Engine {
         } else {
             "".into()
         };
+        let placement = if kind == Kind::Pod { placement::placement(world, namespace, name) } else { None };
+        if scene.placement.as_deref() != placement.as_ref() {
+            scene.placement = placement.map(Rc::new);
+        }
         let shown = if model.tab == Tab::Describe { &mut scene.describe } else { &mut scene.logs };
         if *shown != told {
             *shown = told;

@@ -7,6 +7,7 @@ use lab::view::endpoints::EndpointRow;
 use lab::view::event::EventRow;
 use lab::view::explain::Act;
 use lab::view::guide::{Entry, Guide};
+use lab::view::placement::Placement;
 use lab::view::stage::Stage;
 use lab::view::timeline::Timeline;
 
@@ -27,6 +28,8 @@ pub struct Scene {
     pub why: Rc<Vec<String>>,
     /// `kubectl describe` of the selection.
     pub describe: Rc<str>,
+    /// What the scheduler thought of the selected pod.
+    pub placement: Option<Rc<Placement>>,
     /// `kubectl logs` of the selection.
     pub logs: Rc<str>,
     /// What happened so far.

@@ -297,8 +297,14 @@ fn workloads_stand_on_the_stage_and_ordinals_keep_their_names() {
     let stage = cluster.stage(2_000);
     assert_eq!(stage.objects[0].sentence(), "StatefulSet default/db: 1/2");
     let tile = stage.pod("default/db-0").unwrap();
-    assert_eq!((tile.short.as_str(), tile.owner, tile.claims.as_slice()), ("db-0", "StatefulSet", &["data-db-0".to_string()][..]));
-    cluster.store.delete(&Key::new(Kind::StatefulSet, "default", "db"), &DeleteOptions::default(), Time::from_ms(3_000)).unwrap();
+    assert_eq!(
+        (tile.short.as_str(), tile.owner, tile.claims.as_slice()),
+        ("db-0", "StatefulSet", &["data-db-0".to_string()][..])
+    );
+    cluster
+        .store
+        .delete(&Key::new(Kind::StatefulSet, "default", "db"), &DeleteOptions::default(), Time::from_ms(3_000))
+        .unwrap();
     cluster.tell(3_000);
     assert!(cluster.stage(3_000).objects.is_empty());
 }
