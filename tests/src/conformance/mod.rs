@@ -10,6 +10,9 @@ use lab::scenario;
 use lab::session::Session;
 use serde_json::Value;
 
+/// Every area: its title and its cases. `docs/fidelity.md` lists them.
+const AREAS: &[(&str, &[Case])] = &[("Scheduler", scheduler::CASES)];
+
 /// One case.
 struct Case {
     /// What it is about.
@@ -122,6 +125,31 @@ fn hold(cases: &[Case]) {
         }
     }
     assert!(problems.is_empty(), "\n{problems}");
+}
+
+/// The part of `docs/fidelity.md` that says what is proved, and what is kept and not acted on.
+pub(crate) fn proved() -> String {
+    let mut text = String::from(
+        "\n## What is proved\n\nEach row is a small scenario that runs in every test of the project: `tests/src/conformance/`.\n\n\
+         | Area | What is shown | Upstream |\n|---|---|---|\n",
+    );
+    for (area, cases) in AREAS {
+        for case in *cases {
+            text.push_str(&format!("| {area} | {} | `{}` |\n", case.name, case.source));
+        }
+    }
+    text.push_str(
+        "\nThese hold after every event of random scenarios with random faults (`selfheal fuzz`; `src/cluster/src/invariant/`):\n\n",
+    );
+    for rule in cluster::invariant::INVARIANTS {
+        text.push_str(&format!("- **{}**: {}\n", rule.name, rule.says));
+    }
+    text.push_str("\n## Accepted, not simulated\n\nThese fields are kept and shown, and nothing acts on them; the editor says so beside them.\n\n| Field | What it would do |\n|---|---|\n");
+    for field in lab::manifest::IGNORED {
+        let owner = field.kind.map_or("pods", |kind| kind.info().name);
+        text.push_str(&format!("| `{}` of {owner} | {} |\n", field.path, field.would));
+    }
+    text
 }
 
 #[test]

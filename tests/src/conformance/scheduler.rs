@@ -27,7 +27,7 @@ macro_rules! scenario {
     };
 }
 
-const CASES: &[Case] = &[
+pub(super) const CASES: &[Case] = &[
     Case {
         name: "required node affinity (docs: pods/pod-with-node-affinity.yaml)",
         source: "pkg/scheduler/framework/plugins/nodeaffinity",
