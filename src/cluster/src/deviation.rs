@@ -132,8 +132,13 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "pkg/controller/endpointslice/endpointslice_controller.go",
     },
     Deviation {
+        what: "Time zones are those of 2026",
+        instead: "CronJobs know every name of the tz database with its offset and the summer time of Europe, North America, Australia, New Zealand and Chile; a few zones with rules of their own stay at standard time.",
+        source: "pkg/apis/batch/validation/validation.go validateTimeZone",
+    },
+    Deviation {
         what: "A refused creation is reported in the next sync",
-        instead: "ReplicaSets and Deployments publish the failure condition 5 ms after the refusal, before they try again; upstream does at the end of the same sync.",
+        instead: "ReplicaSets and Deployments publish the failure condition 5 ms after the refusal, Jobs their status a second after it, before they try again; upstream does at the end of the same sync.",
         source: "pkg/controller/replicaset/replica_set.go syncReplicaSet",
     },
 ];

@@ -190,7 +190,7 @@ impl Harness {
             let refused = acts.into_iter().any(|act| !self.carry_out(index, &item, act));
             let one = &mut self.loops[index];
             if refused {
-                one.queue.add_rate_limited(item.clone());
+                one.queue.add_rate_limited(item.clone(), one.controller.retry_ms());
             } else {
                 one.queue.forget(&item);
             }

@@ -3,6 +3,7 @@
 //! They act only through what they return and see the world only through their cache. Adding a controller is its own
 //! file and one line in [`CONTROLLERS`].
 
+pub mod cron_job;
 pub mod deployment;
 pub mod disruption;
 pub mod endpoint_slice;
@@ -11,12 +12,14 @@ mod events;
 pub mod garbage_collector;
 #[cfg(test)]
 mod harness;
+pub mod job;
 pub mod namespace;
 pub mod namespace_objects;
 pub mod node_lifecycle;
 pub mod pod_gc;
 pub mod replica_set;
 pub mod taint_eviction;
+pub mod ttl_after_finished;
 
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -37,6 +40,9 @@ pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(disruption::DisruptionController::default()),
     |settings| Box::new(node_lifecycle::NodeLifecycleController::new(settings)),
     |_| Box::new(taint_eviction::TaintEvictionController::default()),
+    |_| Box::new(job::JobController::default()),
+    |_| Box::new(cron_job::CronJobController::default()),
+    |_| Box::new(ttl_after_finished::TtlAfterFinishedController),
     |_| Box::new(garbage_collector::GarbageCollector),
     |_| Box::new(namespace::NamespaceController),
     |_| Box::new(namespace_objects::NamespaceObjects::service_accounts()),

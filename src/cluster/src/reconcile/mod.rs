@@ -60,6 +60,13 @@ pub trait Controller {
         None
     }
 
+    /// First and longest delay of the rate limiter, in milliseconds.
+    ///
+    /// Source: kubernetes 1.36 client-go util/workqueue DefaultTypedControllerRateLimiter.
+    fn retry_ms(&self) -> (u64, u64) {
+        (queue::RETRY_FIRST_MS, queue::RETRY_LAST_MS)
+    }
+
     /// Called once when its process starts, before the first changes arrive; periodic items are queued here.
     fn start(&mut self, _queue: &mut WorkQueue, _rng: &mut Rng, _now: Time) {}
 

@@ -7,9 +7,9 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use crate::api::Key;
 
 /// First delay of the per-item rate limiter, in milliseconds.
-const RETRY_FIRST_MS: u64 = 5;
+pub const RETRY_FIRST_MS: u64 = 5;
 /// Longest delay of the per-item rate limiter, in milliseconds.
-const RETRY_LAST_MS: u64 = 1_000_000;
+pub const RETRY_LAST_MS: u64 = 1_000_000;
 
 /// Items that need a look.
 #[derive(Clone, Debug, Default)]
@@ -56,11 +56,11 @@ impl WorkQueue {
     }
 
     /// Queues an item after the delay that its failures have earned.
-    pub fn add_rate_limited(&mut self, item: Key) {
+    pub fn add_rate_limited(&mut self, item: Key, (first_ms, last_ms): (u64, u64)) {
         let failures = self.failures.entry(item.clone()).or_default();
         let before = *failures;
         *failures += 1;
-        let delay_ms = RETRY_FIRST_MS.checked_shl(before.min(40)).unwrap_or(RETRY_LAST_MS).min(RETRY_LAST_MS);
+        let delay_ms = first_ms.checked_shl(before.min(40)).unwrap_or(last_ms).min(last_ms);
         self.add_after(item, delay_ms);
     }
 
@@ -135,7 +135,7 @@ mod tests {
         let mut queue = WorkQueue::default();
         let item = Key::new(Kind::Pod, "default", "a");
         for _ in 0..3 {
-            queue.add_rate_limited(item.clone());
+            queue.add_rate_limited(item.clone(), (RETRY_FIRST_MS, RETRY_LAST_MS));
         }
         let delays: alloc::vec::Vec<u64> = queue.take_later().into_iter().map(|(ms, _)| ms).collect();
         assert_eq!(delays, [5, 10, 20]);

@@ -265,7 +265,7 @@ impl Process {
             if one.controller.max_retries().is_some_and(|most| one.queue.failures(&job.item) >= most) {
                 one.queue.forget(&job.item);
             } else {
-                one.queue.add_rate_limited(job.item);
+                one.queue.add_rate_limited(job.item, one.controller.retry_ms());
             }
             return;
         }

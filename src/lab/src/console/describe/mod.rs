@@ -2,6 +2,7 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/describe/describe.go.
 
+mod batch;
 mod budget;
 mod configuration;
 mod container;
@@ -12,6 +13,7 @@ mod events;
 mod generic;
 mod node;
 mod pod;
+mod policy;
 mod replica_set;
 mod service;
 mod storage;
@@ -42,6 +44,12 @@ const DESCRIBERS: &[(Kind, Describe)] = &[
     (Kind::Node, node::describe),
     (Kind::Service, service::describe),
     (Kind::EndpointSlice, endpoint_slice::describe),
+    (Kind::Job, batch::describe_job),
+    (Kind::CronJob, batch::describe_cron_job),
+    (Kind::HorizontalPodAutoscaler, policy::describe_autoscaler),
+    (Kind::ResourceQuota, policy::describe_quota),
+    (Kind::LimitRange, policy::describe_limit_range),
+    (Kind::PriorityClass, policy::describe_priority_class),
     (Kind::ConfigMap, configuration::config_map),
     (Kind::Secret, configuration::secret),
     (Kind::ServiceAccount, configuration::service_account),
