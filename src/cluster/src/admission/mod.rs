@@ -3,13 +3,16 @@
 //! Adding a plugin is its own file and one line in [`ADMISSION`]. They see the store, never another component.
 
 mod default_tolerations;
+mod limit_range;
 mod node_taint;
 mod priority;
+mod resource_quota;
 mod service_account;
 mod service_address;
 mod storage;
 
 pub use priority::system_priority_classes;
+pub use resource_quota::charge;
 
 use kernel::Rng;
 
@@ -35,13 +38,21 @@ pub type Plugin = fn(&mut Object, &mut Request<'_>) -> Result<(), ApiError>;
 /// Source: kubernetes 1.36 pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. The allocation of service addresses
 /// comes last: upstream does it when the object is stored.
 pub const ADMISSION: &[Plugin] = &[
+    limit_range::admit,
     service_account::admit,
     node_taint::admit,
     priority::admit,
     default_tolerations::admit,
     storage::admit,
+    resource_quota::admit,
     service_address::admit,
 ];
+
+/// The refusal of a plugin: `pods "x" is forbidden: …`.
+fn refused(object: &Object, why: &str) -> ApiError {
+    let message = alloc::format!("{} {:?} is forbidden: {why}", object.kind().info().resource(), object.name());
+    ApiError::new(crate::api::error::Reason::Forbidden, message)
+}
 
 /// Runs all plugins on a new object.
 ///

@@ -16,6 +16,7 @@ pub mod object;
 pub mod pod;
 pub mod qos;
 pub mod quantity;
+pub mod quota;
 pub mod scale;
 pub mod schema;
 pub mod taints;

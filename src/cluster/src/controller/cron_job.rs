@@ -24,7 +24,7 @@ use crate::api::object::{controller_of, controller_reference};
 use crate::api::time::EPOCH_SECONDS;
 use crate::api::{ApiError, Key, Kind, Object};
 use crate::store::act::DeleteOptions;
-use crate::store::{Act, Change, EventDraft, Subresource, Write};
+use crate::store::{Act, Change, EventDraft, Op, Subresource, Write};
 
 const COMPONENT: &str = "cronjob-controller";
 /// Added to the next time, so that the clock is surely past it, in milliseconds.
@@ -279,7 +279,12 @@ impl Controller for CronJobController {
         } else if let Some(job) = change.object.get::<Job>()
             && let Some(owner) = controller_of(&job.metadata).filter(|owner| owner.kind == "CronJob")
         {
-            queue.add(Key::new(Kind::CronJob, &change.key.namespace, &owner.name));
+            let item = Key::new(Kind::CronJob, &change.key.namespace, &owner.name);
+            let made = self.made.get(&item).and_then(|(_, made)| made.uid.as_ref());
+            if change.op == Op::Deleted && made == job.metadata.uid.as_ref() {
+                self.made.remove(&item);
+            }
+            queue.add(item);
         }
     }
 
@@ -295,6 +300,9 @@ impl Controller for CronJobController {
         if let Some((at, job)) = self.made.get(item) {
             if before.last_schedule_time.as_ref().is_some_and(|last| last.0.as_second() >= *at) {
                 self.made.remove(item);
+            } else if view.cache.find::<Job>(&item.namespace, job.name.as_deref().unwrap_or("")).is_none() {
+                // It will be seen in a moment; until then there is nothing to say about it.
+                return Outcome::default();
             } else {
                 status.active.get_or_insert_default().push(job.clone());
                 status.last_schedule_time = Some(api_time(*at));

@@ -18,6 +18,7 @@ pub mod namespace_objects;
 pub mod node_lifecycle;
 pub mod pod_gc;
 pub mod replica_set;
+pub mod resource_quota;
 pub mod taint_eviction;
 pub mod ttl_after_finished;
 
@@ -43,6 +44,7 @@ pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(job::JobController::default()),
     |_| Box::new(cron_job::CronJobController::default()),
     |_| Box::new(ttl_after_finished::TtlAfterFinishedController),
+    |_| Box::new(resource_quota::ResourceQuotaController),
     |_| Box::new(garbage_collector::GarbageCollector),
     |_| Box::new(namespace::NamespaceController),
     |_| Box::new(namespace_objects::NamespaceObjects::service_accounts()),

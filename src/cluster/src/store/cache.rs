@@ -61,6 +61,14 @@ impl Cache {
             .take_while(move |key| key.kind == kind)
     }
 
+    /// Keys of everything seen, of one kind and namespace.
+    pub fn keys_in<'a>(&'a self, kind: Kind, namespace: &'a str) -> impl Iterator<Item = &'a Key> + 'a {
+        self.objects
+            .range(Key { kind, namespace: namespace.into(), name: "".into() }..)
+            .map(|(key, _)| key)
+            .take_while(move |key| key.kind == kind && &*key.namespace == namespace)
+    }
+
     /// Typed objects whose owner references name `uid`, in the order of namespace and name.
     pub fn owned_by<'a, T: Stored>(&'a self, uid: &str) -> impl Iterator<Item = &'a Rc<T>> + 'a {
         self.owned

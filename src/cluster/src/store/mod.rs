@@ -118,6 +118,15 @@ impl Store {
         self.changes.pop_front()
     }
 
+    /// Names a new object that has only `generateName`.
+    pub fn name(&mut self, object: &mut Object) {
+        if object.name().is_empty()
+            && let Some(base) = object.meta().generate_name.clone()
+        {
+            object.meta_mut().name = Some(names::generate(&base, &mut self.uids));
+        }
+    }
+
     /// Stores a new object: names it when it has only `generateName`, gives it uid, time and version.
     ///
     /// - Errors: AlreadyExists, Invalid, NotFound when its namespace is missing, Forbidden when that is terminating.
@@ -126,11 +135,7 @@ impl Store {
         if kind.info().namespaced {
             self.check_namespace(&object)?;
         }
-        if object.name().is_empty()
-            && let Some(base) = object.meta().generate_name.clone()
-        {
-            object.meta_mut().name = Some(names::generate(&base, &mut self.uids));
-        }
+        self.name(&mut object);
         crate::api::defaults::default_object(&mut object);
         // A Job's labels need its uid; one that is refused costs none.
         let mut uids = self.uids.clone();

@@ -87,8 +87,11 @@ impl World {
                 let mut object = object.clone();
                 // Admission looks at what has been filled in; the store fills in what admission adds.
                 defaults::default_object(&mut object);
+                self.store.name(&mut object);
                 admission::admit(&mut object, &self.store, &self.settings, &mut self.admission_rng)?;
-                self.store.create(object, self.now).map(Some)
+                let created = self.store.create(object, self.now)?;
+                admission::charge(&created, &mut self.store);
+                Ok(Some(created))
             }
             Write::Update(object, subresource) => {
                 if *subresource == Subresource::Main {
