@@ -41,6 +41,8 @@ pub struct CronJobController {
     starting: BTreeMap<Key, i64>,
     /// Jobs that were made and that the status does not list yet, with their times.
     made: BTreeMap<Key, (i64, ObjectReference)>,
+    /// Versions of the statuses that it wrote last, so that none is written twice from an older one.
+    written: BTreeMap<Key, u64>,
 }
 
 /// Milliseconds of the Unix epoch.
@@ -60,6 +62,10 @@ fn rfc1123(seconds: i64) -> String {
     let month: usize = stamp[5..7].parse().unwrap_or(1);
     let weekday = DAYS[(seconds.div_euclid(86_400)).rem_euclid(7) as usize];
     format!("{weekday}, {} {} {} {} +0000", &stamp[8..10], MONTHS[month - 1], &stamp[..4], &stamp[11..19])
+}
+
+fn version(meta: &ObjectMeta) -> u64 {
+    meta.resource_version.as_deref().and_then(|version| version.parse().ok()).unwrap_or(0)
 }
 
 struct Sync<'a> {
@@ -291,8 +297,12 @@ impl Controller for CronJobController {
     fn reconcile(&mut self, item: &Key, view: &View<'_>, _rng: &mut Rng) -> Outcome {
         let Some(cron) = view.cache.get(item).and_then(Object::get::<CronJob>) else {
             self.made.remove(item);
+            self.written.remove(item);
             return Outcome::default();
         };
+        if version(&cron.metadata) < self.written.get(item).copied().unwrap_or(0) {
+            return Outcome::default();
+        }
         let uid = cron.metadata.uid.as_deref().unwrap_or("");
         let own = |job: &&Rc<Job>| controller_of(&job.metadata).is_some_and(|owner| owner.uid == uid);
         let before = cron.status.clone().unwrap_or_default();
@@ -339,6 +349,10 @@ impl Controller for CronJobController {
         let regarding =
             |owner: Option<&Object>| reference(item, owner.and_then(Object::controller).map(|owner| owner.uid.clone()));
         match (write, answer) {
+            (Write::Update(..), Ok(Some(cron))) => {
+                self.written.insert(item.clone(), version(cron.meta()));
+                None
+            }
             (Write::Create(_), Ok(Some(job))) => {
                 if let Some(at) = self.starting.remove(item) {
                     self.made.insert(item.clone(), (at, job.reference()));
