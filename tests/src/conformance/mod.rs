@@ -3,7 +3,10 @@
 //!
 //! Adding a case is an entry of an area's table; adding an area is a file here and its test.
 
+mod kubelet;
+mod runtime;
 mod scheduler;
+mod story;
 mod storage;
 
 use lab::scenario;

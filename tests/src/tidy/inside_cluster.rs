@@ -5,7 +5,7 @@ use super::{Source, example, hold, sources};
 /// Rows of modules from the ground up. A module may name modules of lower rows; within a row none names another.
 const ROWS: [&[&str]; 7] = [
     &["api", "deviation"],
-    &["settings"],
+    &["settings", "luck"],
     &["store"],
     &["reconcile"],
     &["admission", "controller", "scheduler", "kubelet", "network", "storage"],
