@@ -386,6 +386,43 @@ const CONFIGURATION: &[Case] = &[
     },
 ];
 
+const SURVIVAL: &[Case] = &[
+    Case {
+        name: "a counter on a directory of the node stays on the node",
+        source: "pkg/volume/hostpath/host_path.go",
+        scenario: scenario!(
+            "60s",
+            "    {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: node-1, terminationGracePeriodSeconds: 1, volumes: [{name: d, hostPath: {path: /srv/store}}], containers: [{name: c, image: 'session-store:1.0', volumeMounts: [{name: d, mountPath: /data}]}]}}
+",
+            "- {at: 20s, http: {method: POST, pod: a, port: 6379, path: /incr}}
+- {at: 21s, http: {method: POST, pod: a, port: 6379, path: /incr}}
+- {at: 22s, kubectl: \"delete pod a\"}
+- at: 30s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: here}, spec: {nodeName: node-1, restartPolicy: Never, volumes: [{name: d, hostPath: {path: /srv/store}}], containers: [{name: c, image: busybox, command: [sh, -c, 'test \"$(cat /data/counter)\" = 2'], volumeMounts: [{name: d, mountPath: /data}]}]}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: there}, spec: {nodeName: node-2, restartPolicy: Never, volumes: [{name: d, hostPath: {path: /srv/store}}], containers: [{name: c, image: busybox, command: [sh, -c, 'test -e /data/counter'], volumeMounts: [{name: d, mountPath: /data}]}]}}
+"
+        ),
+        seen: &[
+            See::At("pod default/here", "/status/phase", "\"Succeeded\""),
+            See::At("pod default/there", "/status/phase", "\"Failed\""),
+        ],
+    },
+    Case {
+        name: "an emptyDir outlives a container and ends with its pod",
+        source: "pkg/volume/emptydir/empty_dir.go TearDownAt",
+        scenario: scenario!(
+            "60s",
+            "    {apiVersion: apps/v1, kind: Deployment, metadata: {name: store}, spec: {selector: {matchLabels: {app: store}}, template: {metadata: {labels: {app: store}}, spec: {volumes: [{name: d, emptyDir: {}}], containers: [{name: c, image: busybox, command: [sh, -c, 'echo x >> /data/runs; if test $(cat /data/runs | wc -l) = 3; then sleep 999; fi; exit 1'], volumeMounts: [{name: d, mountPath: /data}]}]}}}}
+",
+            "- {at: 30s, kubectl: \"delete pod -l app=store --grace-period=1\"}\n"
+        ),
+        // Two restarts (at once, and after 10 s) before the pod is deleted; the new one counts from the beginning.
+        seen: &[See::Count("pods", "store-", 1), See::At("deployment default/store", "/status/readyReplicas", "1")],
+    },
+];
+
 #[test]
 fn claims_find_their_volumes() {
     hold(BINDING);
@@ -399,4 +436,9 @@ fn disks_go_from_node_to_node() {
 #[test]
 fn containers_see_their_configuration() {
     hold(CONFIGURATION);
+}
+
+#[test]
+fn what_is_written_survives_or_not() {
+    hold(SURVIVAL);
 }

@@ -313,15 +313,14 @@ pub fn pod_update(new: &Pod, old: &Pod, found: &mut Vec<FieldError>) {
     }
     munged.scheduling_gates = before.scheduling_gates.clone();
     munged.node_name = before.node_name.clone();
+    let value = |spec: &PodSpec| serde_json::to_value(spec).unwrap_or(Value::Null);
     if munged != *before {
-        found.push(FieldError::forbidden("spec", &format!("{MUTABLE}\n{}", difference(&munged, before))));
+        found.push(FieldError::forbidden("spec", &format!("{MUTABLE}\n{}", difference(value(&munged), value(before)))));
     }
 }
 
 /// The fields of a spec that differ, as lines of a diff.
-fn difference(new: &PodSpec, old: &PodSpec) -> String {
-    let value = |spec: &PodSpec| serde_json::to_value(spec).unwrap_or(Value::Null);
-    let (new, old) = (value(new), value(old));
+pub(super) fn difference(new: Value, old: Value) -> String {
     let mut text = String::new();
     let empty = serde_json::Map::new();
     let (new, old) = (new.as_object().unwrap_or(&empty), old.as_object().unwrap_or(&empty));

@@ -279,7 +279,9 @@ pub fn claim_update(new: &PersistentVolumeClaim, old: &PersistentVolumeClaim, fo
     if same != *before {
         let detail =
             "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
-        found.push(FieldError::forbidden("spec", detail));
+        let value = |spec: &PersistentVolumeClaimSpec| serde_json::to_value(spec).unwrap_or(Value::Null);
+        let difference = super::pod::difference(value(&same), value(before));
+        found.push(FieldError::forbidden("spec", &format!("{detail}\n{difference}")));
     }
     let size = |amounts: Option<&BTreeMap<String, Quantity>>| {
         amounts.and_then(|amounts| amounts.get("storage")).and_then(quantity::milli).unwrap_or(0)
