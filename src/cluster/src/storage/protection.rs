@@ -26,10 +26,10 @@ impl Controller for Protection {
 
     fn observe(&mut self, change: &Change, _view: &View<'_>, queue: &mut WorkQueue) {
         match change.key.kind {
-            Kind::PersistentVolumeClaim | Kind::PersistentVolume => {
-                if change.object.meta().deletion_timestamp.is_some() {
-                    queue.add(change.key.clone());
-                }
+            Kind::PersistentVolumeClaim | Kind::PersistentVolume
+                if change.object.meta().deletion_timestamp.is_some() =>
+            {
+                queue.add(change.key.clone());
             }
             Kind::Pod => {
                 for claim in self.users.observe(change) {
