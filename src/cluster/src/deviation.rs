@@ -93,7 +93,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "Volumes hold text",
-        instead: "Modes, owners and fsGroup are kept and not enforced, a volume holds 1 MiB whatever its size, block volumes and snapshots are not there, and a recycled volume is not scrubbed.",
+        instead: "Modes, owners and fsGroup are kept and not enforced, a volume holds 1 MiB whatever its size, the directory of a local volume is always there, block volumes and snapshots never, and a recycled volume is not scrubbed.",
         source: "pkg/volume",
     },
     Deviation {

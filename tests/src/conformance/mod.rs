@@ -6,8 +6,8 @@
 mod kubelet;
 mod runtime;
 mod scheduler;
-mod story;
 mod storage;
+mod story;
 
 use lab::scenario;
 use lab::session::Session;

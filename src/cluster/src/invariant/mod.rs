@@ -5,6 +5,7 @@
 
 mod objects;
 mod pods;
+mod storage;
 mod workloads;
 
 use alloc::collections::BTreeMap;
@@ -87,6 +88,16 @@ pub const INVARIANTS: &[Invariant] = &[
         name: "endpoints-are-known",
         says: "an endpoint names a pod once, and is ready only when it serves and is not terminating",
         check: workloads::endpoints_agree,
+    },
+    Invariant {
+        name: "claims-keep-their-volume",
+        says: "a claim that has a volume never gets another one",
+        check: storage::claim_stays,
+    },
+    Invariant {
+        name: "one-node-per-disk",
+        says: "a disk that only one node may use is attached to one at a time",
+        check: storage::one_node_per_disk,
     },
 ];
 

@@ -48,6 +48,19 @@ fn each_rule_can_break() {
             [json!({"metadata": {"deletionTimestamp": "2026-01-01T00:00:00Z"}}), json!({})],
         ),
         (
+            "claims-keep-their-volume",
+            Kind::PersistentVolumeClaim,
+            [json!({"spec": {"volumeName": "a"}}), json!({"spec": {"volumeName": "b"}})],
+        ),
+        (
+            "one-node-per-disk",
+            Kind::VolumeAttachment,
+            ["node-1", "node-2"].map(|node| {
+                let spec = json!({"attacher": "d", "nodeName": node, "source": {"persistentVolumeName": "disk"}});
+                json!({"metadata": {"name": node}, "spec": spec})
+            }),
+        ),
+        (
             "observed-is-not-ahead",
             Kind::Deployment,
             [json!({}), json!({"metadata": {"generation": 1}, "status": {"observedGeneration": 2}})],

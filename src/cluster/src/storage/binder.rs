@@ -128,6 +128,11 @@ impl Binder {
         if let Some(persistent) = matching::best(claim, delayed, view.cache) {
             return bind(&persistent, claim, view.now);
         }
+        let phase = |one: &PersistentVolume| one.status.as_ref().and_then(|status| status.phase.clone());
+        if view.cache.list::<PersistentVolume>(None).any(|one| phase(one).as_deref() == Some("Pending")) {
+            // A volume that has just come is made available first: upstream's other worker does that meanwhile.
+            return Outcome { acts: Vec::new(), again_after_ms: Some(2 * view.settings.api_latency_ms + 1) };
+        }
         let selected = volume::annotation(claim.metadata.annotations.as_ref(), volume::SELECTED_NODE).is_some();
         if delayed && !selected {
             let (reason, message) = self.consumer(item, view);
