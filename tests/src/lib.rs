@@ -16,6 +16,8 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 #[cfg(not(target_arch = "wasm32"))]
 mod allocations;
 #[cfg(not(target_arch = "wasm32"))]
+mod broken;
+#[cfg(not(target_arch = "wasm32"))]
 mod conformance;
 mod golden;
 mod same_bytes;

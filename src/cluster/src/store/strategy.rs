@@ -23,7 +23,7 @@ use crate::api::time::api_time;
 use crate::api::{Kind, Object};
 
 /// Clears what clients may not set and fills in what new objects have.
-pub(super) fn prepare_create(object: &mut Object, now: Time) {
+pub fn prepare_create(object: &mut Object, now: Time) {
     fresh_status(object);
     if let Some(job) = object.get_mut::<Job>() {
         generate_selector(job);

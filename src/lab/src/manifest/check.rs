@@ -1,6 +1,8 @@
 //! Everything that can be said about a text without a cluster: what the editor underlines and Apply refuses.
 
 use cluster::api::{Kind, Object, defaults, validation};
+use cluster::store;
+use kernel::Time;
 use serde_json::Value;
 
 use super::simulated::IGNORED;
@@ -33,7 +35,10 @@ fn rules(kind: Kind, object: &Object, manifest: &Manifest, found: &mut Vec<Diagn
     if kind.info().namespaced && meta.namespace.is_none() {
         meta.namespace = Some("default".to_string());
     }
+    // A Job's selector holds its uid, which only the cluster gives.
+    meta.uid.get_or_insert_with(|| "00000000-0000-0000-0000-000000000000".to_string());
     defaults::default_object(&mut object);
+    store::prepare_create(&mut object, Time::ZERO);
     for error in validation::validate_create(&object) {
         let span = manifest.spans.mark(&error.field);
         let diagnostic = Diagnostic::error(span, Stage::Invalid, error.to_string());

@@ -9,6 +9,7 @@ mod container;
 mod disruption;
 mod meta;
 mod others;
+mod placement;
 mod pod;
 pub mod policy;
 mod probe;

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::container::{self, Surroundings, one_of};
 use super::meta;
+use super::placement;
 use super::text::{self, quoted};
 use super::volume;
 use crate::api::error::FieldError;
@@ -37,8 +38,9 @@ pub fn pod_spec(spec: &PodSpec, path: &str, found: &mut Vec<FieldError>) {
     let dns = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
     one_of(format!("{path}.dnsPolicy"), spec.dns_policy.as_deref(), &dns, found);
     meta::labels(spec.node_selector.as_ref(), &format!("{path}.nodeSelector"), found);
-    affinity(spec, path, found);
-    spread(spec, path, found);
+    placement::affinity(spec, path, found);
+    placement::spread(spec, path, found);
+    placement::gates(spec, path, found);
     let subdomain: fn(&str) -> text::Messages = text::dns1123_subdomain;
     named(format!("{path}.serviceAccountName"), spec.service_account_name.as_deref(), subdomain, found);
     named(format!("{path}.nodeName"), spec.node_name.as_deref(), subdomain, found);
@@ -72,96 +74,6 @@ fn host_network_ports(containers: &[Container], path: &str, found: &mut Vec<Fiel
                 let detail = "must match `hostPort` when `hostNetwork` is true";
                 found.push(FieldError::invalid(field, port.container_port, detail));
             }
-        }
-    }
-}
-
-fn affinity(spec: &PodSpec, path: &str, found: &mut Vec<FieldError>) {
-    let Some(affinity) = &spec.affinity else { return };
-    let required = affinity
-        .node_affinity
-        .as_ref()
-        .and_then(|node| node.required_during_scheduling_ignored_during_execution.as_ref());
-    if let Some(required) = required {
-        let path =
-            format!("{path}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms");
-        if required.node_selector_terms.is_empty() {
-            found.push(FieldError::required(path.clone(), "must have at least one node selector term"));
-        }
-        for (index, term) in required.node_selector_terms.iter().enumerate() {
-            for (place, requirement) in term.match_expressions.iter().flatten().enumerate() {
-                let path = format!("{path}[{index}].matchExpressions[{place}]");
-                let values = requirement.values.as_deref().unwrap_or(&[]);
-                match requirement.operator.as_str() {
-                    "In" | "NotIn" if values.is_empty() => {
-                        let detail = "must be specified when `operator` is 'In' or 'NotIn'";
-                        found.push(FieldError::required(format!("{path}.values"), detail));
-                    }
-                    "Exists" | "DoesNotExist" if !values.is_empty() => {
-                        let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-                        found.push(FieldError::forbidden(format!("{path}.values"), detail));
-                    }
-                    "Gt" | "Lt" if values.len() != 1 => {
-                        let detail = "must be specified single value when `operator` is 'Lt' or 'Gt'";
-                        found.push(FieldError::required(format!("{path}.values"), detail));
-                    }
-                    "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
-                    other => {
-                        let field = format!("{path}.operator");
-                        found.push(FieldError::invalid(field, quoted(other), "not a valid selector operator"));
-                    }
-                }
-                for message in text::qualified_name(&requirement.key) {
-                    found.push(FieldError::invalid(format!("{path}.key"), quoted(&requirement.key), &message));
-                }
-            }
-        }
-    }
-    for (word, terms) in [
-        (
-            "podAffinity",
-            affinity
-                .pod_affinity
-                .as_ref()
-                .and_then(|one| one.required_during_scheduling_ignored_during_execution.as_ref()),
-        ),
-        (
-            "podAntiAffinity",
-            affinity
-                .pod_anti_affinity
-                .as_ref()
-                .and_then(|one| one.required_during_scheduling_ignored_during_execution.as_ref()),
-        ),
-    ] {
-        for (place, term) in terms.into_iter().flatten().enumerate() {
-            let path = format!("{path}.affinity.{word}.requiredDuringSchedulingIgnoredDuringExecution[{place}]");
-            if let Some(selector) = &term.label_selector {
-                meta::selector(selector, &format!("{path}.labelSelector"), found);
-            }
-            if term.topology_key.is_empty() {
-                found.push(FieldError::required(format!("{path}.topologyKey"), "can not be empty"));
-            }
-        }
-    }
-}
-
-fn spread(spec: &PodSpec, path: &str, found: &mut Vec<FieldError>) {
-    for (place, constraint) in spec.topology_spread_constraints.iter().flatten().enumerate() {
-        let path = format!("{path}.topologySpreadConstraints[{place}]");
-        if constraint.max_skew <= 0 {
-            found.push(FieldError::invalid(
-                format!("{path}.maxSkew"),
-                constraint.max_skew,
-                "must be greater than zero",
-            ));
-        }
-        if constraint.topology_key.is_empty() {
-            found.push(FieldError::required(format!("{path}.topologyKey"), "can not be empty"));
-        }
-        let supported = ["DoNotSchedule", "ScheduleAnyway"];
-        if !supported.contains(&constraint.when_unsatisfiable.as_str()) {
-            let field = format!("{path}.whenUnsatisfiable");
-            found.push(FieldError::unsupported(field, &constraint.when_unsatisfiable, &supported));
         }
     }
 }
