@@ -55,7 +55,7 @@ export function instrument(bytes) {
 
 /**
  * Splits `bytes`; functions named in `keep` stay in the first half.
- * @returns {{first: Uint8Array, rest: Uint8Array, kept: number, moved: number, stubs: number}}
+ * @returns {{first: Uint8Array, rest: Uint8Array, moved: number, stubs: number}}
  */
 export function split(bytes, keep) {
   const first = read(bytes);
@@ -85,7 +85,7 @@ export function split(bytes, keep) {
     first.addFunction(info.name, info.params, info.results, [], first.block(null, [load, call], info.results));
   });
   for (const { name, as } of imported) first.addFunctionExport(name, as);
-  const result = { first: first.emitBinary(), rest, kept: own.length, moved: own.length - keep.size, stubs: stubs.length };
+  const result = { first: first.emitBinary(), rest, moved: own.length - keep.size, stubs: stubs.length };
   first.dispose();
   return result;
 }
