@@ -14,7 +14,13 @@ use lab::session::Session;
 use serde_json::Value;
 
 /// Every area: its title and its cases. `docs/fidelity.md` lists them.
-const AREAS: &[(&str, &[Case])] = &[("Scheduler", scheduler::CASES)];
+const AREAS: &[(&str, &[Case])] = &[
+    ("Scheduler", scheduler::CASES),
+    ("Volumes", storage::BINDING),
+    ("Volumes", storage::ATTACHING),
+    ("Volumes", storage::SURVIVAL),
+    ("Configuration", storage::CONFIGURATION),
+];
 
 /// One case.
 struct Case {

@@ -15,7 +15,7 @@ macro_rules! scenario {
     };
 }
 
-const BINDING: &[Case] = &[
+pub(super) const BINDING: &[Case] = &[
     Case {
         name: "a volume made by hand (docs: pods/storage/pv-volume.yaml, pv-claim.yaml, pv-pod.yaml)",
         source: "pkg/controller/volume/persistentvolume/pv_controller.go syncUnboundClaim",
@@ -195,7 +195,7 @@ const BINDING: &[Case] = &[
     },
 ];
 
-const ATTACHING: &[Case] = &[
+pub(super) const ATTACHING: &[Case] = &[
     Case {
         name: "two nodes want one disk; what was written is there on the second",
         source: "pkg/controller/volume/attachdetach/reconciler/reconciler.go reportMultiAttachError",
@@ -307,7 +307,7 @@ const ATTACHING: &[Case] = &[
     },
 ];
 
-const CONFIGURATION: &[Case] = &[
+pub(super) const CONFIGURATION: &[Case] = &[
     Case {
         name: "environment from a ConfigMap and a Secret (docs: configure-pod-configmap, distribute-credentials-secure)",
         source: "pkg/kubelet/kubelet_pods.go makeEnvironmentVariables",
@@ -386,7 +386,7 @@ const CONFIGURATION: &[Case] = &[
     },
 ];
 
-const SURVIVAL: &[Case] = &[
+pub(super) const SURVIVAL: &[Case] = &[
     Case {
         name: "a counter on a directory of the node stays on the node",
         source: "pkg/volume/hostpath/host_path.go",
