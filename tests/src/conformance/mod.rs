@@ -3,6 +3,7 @@
 //!
 //! Adding a case is an entry of an area's table; adding an area is a file here and its test.
 
+mod batch;
 mod kubelet;
 mod runtime;
 mod scheduler;
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 /// Every area: its title and its cases. `docs/fidelity.md` lists them.
 const AREAS: &[(&str, &[Case])] = &[
+    ("Jobs, scaling and policy", batch::CASES),
     ("Scheduler", scheduler::CASES),
     ("Volumes", storage::BINDING),
     ("Volumes", storage::ATTACHING),

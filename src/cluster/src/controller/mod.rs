@@ -3,6 +3,7 @@
 //! They act only through what they return and see the world only through their cache. Adding a controller is its own
 //! file and one line in [`CONTROLLERS`].
 
+pub mod autoscaler;
 pub mod cron_job;
 pub mod deployment;
 pub mod disruption;
@@ -44,6 +45,7 @@ pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(job::JobController::default()),
     |_| Box::new(cron_job::CronJobController::default()),
     |_| Box::new(ttl_after_finished::TtlAfterFinishedController),
+    |_| Box::new(autoscaler::AutoscalerController::default()),
     |_| Box::new(resource_quota::ResourceQuotaController),
     |_| Box::new(garbage_collector::GarbageCollector),
     |_| Box::new(namespace::NamespaceController),

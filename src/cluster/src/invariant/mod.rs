@@ -85,6 +85,11 @@ pub const INVARIANTS: &[Invariant] = &[
         check: workloads::replicas_are_counted,
     },
     Invariant {
+        name: "jobs-count-up",
+        says: "the counters of a Job never fall, and one that is Complete or Failed stays so and is never both",
+        check: workloads::jobs_count_up,
+    },
+    Invariant {
         name: "endpoints-are-known",
         says: "an endpoint names a pod once, and is ready only when it serves and is not terminating",
         check: workloads::endpoints_agree,

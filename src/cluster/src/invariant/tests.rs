@@ -65,6 +65,7 @@ fn each_rule_can_break() {
             Kind::Deployment,
             [json!({}), json!({"metadata": {"generation": 1}, "status": {"observedGeneration": 2}})],
         ),
+        ("jobs-count-up", Kind::Job, [json!({"status": {"failed": 2}}), json!({"status": {"failed": 1}})]),
         (
             "owner-first",
             Kind::Pod,

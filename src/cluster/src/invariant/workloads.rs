@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::String;
 
 use k8s_openapi::api::apps::v1::ReplicaSet;
+use k8s_openapi::api::batch::v1::{Job, JobStatus};
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 
@@ -32,6 +33,29 @@ pub(super) fn replicas_are_counted(seen: &Seen<'_>, memory: &mut Memory) -> Opti
     let active = active.count();
     (i64::try_from(active).unwrap_or(i64::MAX) > i64::from(most))
         .then(|| format!("{} {:?} has {active} pods, and was never asked for more than {most}", owner.kind, owner.name))
+}
+
+pub(super) fn jobs_count_up(seen: &Seen<'_>, _: &mut Memory) -> Option<String> {
+    let job = seen.change.object.get::<Job>()?;
+    let before = seen.change.previous.as_ref()?.get::<Job>().filter(|old| old.metadata.uid == job.metadata.uid)?;
+    let (none, old) = (JobStatus::default(), before.status.as_ref()?);
+    let new = job.status.as_ref().unwrap_or(&none);
+    let indexed = job.spec.as_ref().is_some_and(|spec| spec.completion_mode.as_deref() == Some("Indexed"));
+    if (!indexed && new.succeeded < old.succeeded) || new.failed < old.failed {
+        return Some(format!(
+            "its counters fell from {:?}/{:?} to {:?}/{:?}",
+            old.succeeded, old.failed, new.succeeded, new.failed
+        ));
+    }
+    let has = |status: &JobStatus, kind: &str| {
+        status.conditions.iter().flatten().any(|condition| condition.type_ == kind && condition.status == "True")
+    };
+    for kind in ["Complete", "Failed"] {
+        if has(old, kind) && !has(new, kind) {
+            return Some(format!("it is no longer {kind}"));
+        }
+    }
+    (has(new, "Complete") && has(new, "Failed")).then(|| "it is Complete and Failed".into())
 }
 
 pub(super) fn endpoints_agree(seen: &Seen<'_>, _: &mut Memory) -> Option<String> {

@@ -7,6 +7,8 @@ use alloc::rc::Rc;
 
 use k8s_openapi::api::core::v1::Pod;
 
+use kernel::Time;
+
 use super::{Change, Op};
 use crate::api::{Key, Kind, Object, Stored};
 
@@ -16,6 +18,20 @@ pub struct Cache {
     objects: BTreeMap<Key, Object>,
     owned: BTreeMap<Rc<str>, BTreeSet<Key>>,
     on_node: BTreeMap<Rc<str>, BTreeSet<Key>>,
+    usage: Rc<BTreeMap<Rc<str>, PodUsage>>,
+}
+
+/// What a pod used, as the resource metrics API tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PodUsage {
+    /// End of the window.
+    pub at: Time,
+    /// Length of the window in milliseconds.
+    pub window_ms: u64,
+    /// Processor use in thousandths of a core.
+    pub cpu_milli: i64,
+    /// Resident bytes.
+    pub memory_bytes: i64,
 }
 
 impl Cache {
@@ -30,6 +46,16 @@ impl Cache {
             self.index(&change.key, &change.object);
             self.objects.insert(change.key.clone(), change.object.clone());
         }
+    }
+
+    /// What pods used, by uid, as last collected.
+    pub fn usage(&self) -> &BTreeMap<Rc<str>, PodUsage> {
+        &self.usage
+    }
+
+    /// Takes in what pods used.
+    pub fn set_usage(&mut self, usage: Rc<BTreeMap<Rc<str>, PodUsage>>) {
+        self.usage = usage;
     }
 
     /// The object at `key` as last seen.

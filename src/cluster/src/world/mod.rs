@@ -9,6 +9,7 @@ mod api;
 mod eviction;
 mod initial;
 mod machines;
+mod metrics;
 mod process;
 mod record;
 mod requests;
@@ -90,6 +91,8 @@ enum Message {
     Wake(u16, u32, kubelet::Timer),
     /// A write of a kubelet is carried out.
     KubeletWrite(u16, u32, u32, Box<Write>),
+    /// What pods use is collected.
+    Scrape,
     /// Something of the data path happens.
     Request(Box<requests::Step>),
 }
@@ -139,6 +142,7 @@ pub struct World {
     requests: Requests,
     watched: BTreeSet<Kind>,
     records: Vec<Record>,
+    metrics: metrics::Metrics,
     /// Kept between calls, so that handling an input allocates nothing.
     effects: EffectBuffer,
 }
@@ -174,6 +178,7 @@ impl World {
             requests: Requests::new(seed),
             watched: BTreeSet::new(),
             records: Vec::new(),
+            metrics: metrics::Metrics::default(),
             effects: EffectBuffer::default(),
             settings,
         };
@@ -315,6 +320,7 @@ impl World {
                 }
             }
             Message::KubeletWrite(index, life, ticket, write) => self.kubelet_write(index, life, ticket, &write),
+            Message::Scrape => self.scrape(),
             Message::Request(step) => self.request_step(*step),
         }
     }
@@ -434,6 +440,9 @@ impl World {
             let kind = change.key.kind;
             if self.watched.contains(&kind) {
                 self.records.push(Record { at: self.now, body: RecordBody::Watch(change.clone()) });
+            }
+            if kind == Kind::HorizontalPodAutoscaler && change.op == Op::Added {
+                self.start_metrics();
             }
             if kind == Kind::Event || !self.api_up {
                 continue;

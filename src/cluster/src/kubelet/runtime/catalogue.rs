@@ -436,6 +436,7 @@ fn hpa_example() -> Profile {
     Profile {
         startup_ms: 300,
         listen: [80].into(),
+        request_cpu_ms: 60,
         memory_base_bytes: 20 << 20,
         routes: [Route { latency_ms: 60, ..get("/", "OK!") }, Route { latency_ms: 60, ..get("/index.php", "OK!") }]
             .into(),

@@ -375,6 +375,11 @@ impl Process {
         known
     }
 
+    /// Processor time that requests have cost, in milliseconds.
+    pub fn cpu_ms(&self) -> u64 {
+        self.server.as_ref().map_or(0, |server| server.cpu_ms())
+    }
+
     /// Resident bytes of all processes in the container.
     pub fn memory_bytes(&self, now: Time) -> u64 {
         if self.ended {

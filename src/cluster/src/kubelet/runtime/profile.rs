@@ -220,6 +220,8 @@ pub struct Profile {
     pub listen: Vec<u16>,
     /// The ports answer HTTP; otherwise a request is reset.
     pub speaks_http: bool,
+    /// Processor time of one request, in milliseconds.
+    pub request_cpu_ms: u64,
     /// Resident bytes at the start.
     pub memory_base_bytes: u64,
     /// Bytes more in each second.
@@ -270,6 +272,7 @@ impl Default for Profile {
             startup_ms: 0,
             listen: Vec::new(),
             speaks_http: true,
+            request_cpu_ms: 1,
             memory_base_bytes: 16 << 20,
             memory_growth_bytes: 0,
             flags: [("deadlocked", false), ("hang", false)]

@@ -29,6 +29,8 @@ pub(super) struct Server {
     stopped: bool,
     /// How it ended; taken by the process around it.
     ended: Option<(i32, ExitReason)>,
+    /// Processor time that requests have cost, in milliseconds.
+    cpu_ms: u64,
 }
 
 impl Server {
@@ -51,7 +53,17 @@ impl Server {
         }
         profile.voice.started(log, now, spec);
         let flags = profile.flags.iter().map(|(_, value)| value.clone()).collect();
-        Server { profile, started: now, ends, flags, opened: false, closed: false, stopped: false, ended: None }
+        Server {
+            profile,
+            started: now,
+            ends,
+            flags,
+            opened: false,
+            closed: false,
+            stopped: false,
+            ended: None,
+            cpu_ms: 0,
+        }
     }
 
     /// Whether it has ended and nobody has taken note yet.
@@ -162,6 +174,11 @@ impl Server {
         }
     }
 
+    /// Processor time since its start, in milliseconds.
+    pub(super) fn cpu_ms(&self) -> u64 {
+        self.cpu_ms
+    }
+
     /// Resident bytes.
     pub(super) fn memory_bytes(&self, now: Time) -> u64 {
         let grown = u128::from(self.profile.memory_growth_bytes) * u128::from(now.since_ms(self.started)) / 1_000;
@@ -201,6 +218,7 @@ impl Server {
         if !self.profile.speaks_http || !self.profile.listen.contains(&port) {
             return HttpAnswer::Reset;
         }
+        self.cpu_ms += self.profile.request_cpu_ms;
         let late_ms = match (self.hangs(), self.profile.hang_ms) {
             (true, None) => return HttpAnswer::Hang,
             (true, Some(late_ms)) => late_ms,

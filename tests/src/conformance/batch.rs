@@ -1,0 +1,559 @@
+//! Jobs, CronJobs, autoscalers, quotas, limit ranges, priority classes and garbage collection.
+
+use super::{Case, See, hold};
+
+pub(super) const CASES: &[Case] = &[
+    Case {
+        name: "a Job completes and counts its pod (docs: controllers/job.yaml)",
+        source: "pkg/controller/job/job_controller.go syncJob",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 30s
+actions:
+- at: 0s
+  apply: |
+    apiVersion: batch/v1
+    kind: Job
+    metadata:
+      name: pi
+    spec:
+      template:
+        spec:
+          containers:
+          - name: pi
+            image: perl:5.34.0
+            command: ["perl",  "-Mbignum=bpi", "-wle", "print bpi(2000)"]
+          restartPolicy: Never
+      backoffLimit: 4
+"#,
+        seen: &[
+            See::At("job default/pi", "/status/succeeded", "1"),
+            See::At("job default/pi", "/status/active", "null"),
+            See::At("job default/pi", "/status/conditions/0/type", "\"SuccessCriteriaMet\""),
+            See::At("job default/pi", "/status/conditions/1/type", "\"Complete\""),
+            See::At("job default/pi", "/status/conditions/1/reason", "\"CompletionsReached\""),
+            See::At("job default/pi", "/status/uncountedTerminatedPods", "{}"),
+            See::Event("pi", "SuccessfulCreate", "Created pod: pi-…"),
+            See::Event("pi", "Completed", "Job completed"),
+            See::Count("pods", "pi-", 1),
+        ],
+    },
+    Case {
+        name: "failed pods are replaced after 10 s and 20 s until backoffLimit",
+        source: "pkg/controller/job/backoff_utils.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 60s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: batch/v1, kind: Job, metadata: {name: bad}, spec: {backoffLimit: 2, template: {spec: {restartPolicy: Never, containers: [{name: main, image: "busybox:1.36", command: [sh, -c, "sleep 2; exit 3"]}]}}}}
+"#,
+        seen: &[
+            See::At("job default/bad", "/status/failed", "3"),
+            See::At("job default/bad", "/status/conditions/0/type", "\"FailureTarget\""),
+            See::At("job default/bad", "/status/conditions/1/type", "\"Failed\""),
+            See::Event("bad", "BackoffLimitExceeded", "Job has reached the specified backoff limit"),
+            See::Count("pods", "bad-", 3),
+        ],
+    },
+    Case {
+        name: "restarts in place count for OnFailure, and the pod goes",
+        source: "pkg/controller/job/job_controller.go pastBackoffLimitOnFailure",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 90s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: batch/v1, kind: Job, metadata: {name: onf}, spec: {backoffLimit: 2, template: {spec: {restartPolicy: OnFailure, containers: [{name: main, image: "busybox:1.36", command: [sh, -c, "exit 1"]}]}}}}
+"#,
+        seen: &[
+            See::Event("onf", "SuccessfulDelete", "Deleted pod: onf-…"),
+            See::Event("onf", "BackoffLimitExceeded", "Job has reached the specified backoff limit"),
+            See::Count("pods", "onf-", 0),
+            See::At("job default/onf", "/status/failed", "1"),
+        ],
+    },
+    Case {
+        name: "an Indexed Job fails an index and finishes the others (docs: job-backoff-limit-per-index-example)",
+        source: "pkg/controller/job/indexed_job_utils.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 2}
+until: 60s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: batch/v1, kind: Job, metadata: {name: idx}, spec: {completions: 4, parallelism: 2, completionMode: Indexed, backoffLimitPerIndex: 1, template: {spec: {restartPolicy: Never, containers: [{name: main, image: "busybox:1.36", command: [sh, -c, "sleep 1; test $JOB_COMPLETION_INDEX != 2"]}]}}}}
+"#,
+        seen: &[
+            See::At("job default/idx", "/status/completedIndexes", "\"0,1,3\""),
+            See::At("job default/idx", "/status/failedIndexes", "\"2\""),
+            See::Event("idx", "FailedIndexes", "Job has failed indexes"),
+            See::Count("pods", "idx-2-", 2),
+            See::At("job default/idx", "/spec/backoffLimit", "2147483647"),
+        ],
+    },
+    Case {
+        name: "a pod failure policy ends a Job at its first hopeless exit (docs: controllers/job-pod-failure-policy-example.yaml)",
+        source: "pkg/controller/job/pod_failure_policy.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 2}
+until: 60s
+actions:
+- at: 0s
+  apply: |
+    apiVersion: batch/v1
+    kind: Job
+    metadata:
+      name: job-pod-failure-policy-example
+    spec:
+      completions: 12
+      parallelism: 3
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+          - name: main
+            image: docker.io/library/bash:5
+            command: ["bash"]        # example command simulating a bug which triggers the FailJob action
+            args:
+            - -c
+            - echo "Hello world!" && sleep 5 && exit 42
+      backoffLimit: 6
+      podFailurePolicy:
+        rules:
+        - action: FailJob
+          onExitCodes:
+            containerName: main      # optional
+            operator: In             # one of: In, NotIn
+            values: [42]
+        - action: Ignore             # one of: Ignore, FailJob, Count
+          onPodConditions:
+          - type: DisruptionTarget   # indicates Pod disruption
+"#,
+        seen: &[
+            See::Event(
+                "job-pod-failure-policy-example",
+                "PodFailurePolicy",
+                "Container main for pod default/job-pod-failure-policy-example-…",
+            ),
+            See::At(
+                "job default/job-pod-failure-policy-example",
+                "/status/conditions/1/reason",
+                "\"PodFailurePolicy\"",
+            ),
+            See::At("job default/job-pod-failure-policy-example", "/spec/podReplacementPolicy", "\"Failed\""),
+        ],
+    },
+    Case {
+        name: "a success policy ends a Job early (docs: controllers/job-success-policy.yaml)",
+        source: "pkg/controller/job/success_policy.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 2}
+until: 90s
+actions:
+- at: 0s
+  apply: |
+    apiVersion: batch/v1
+    kind: Job
+    metadata:
+      name: job-success
+    spec:
+      parallelism: 5
+      completions: 5
+      completionMode: Indexed # Required for the success policy
+      successPolicy:
+        rules:
+          - succeededIndexes: "0,2-3"
+            succeededCount: 1
+      template:
+        spec:
+          containers:
+          - name: main
+            image: busybox
+            command: [sh, -c, "test $JOB_COMPLETION_INDEX = 2 || sleep 600"]
+          restartPolicy: Never
+"#,
+        seen: &[
+            See::At("job default/job-success", "/status/conditions/0/reason", "\"SuccessPolicy\""),
+            See::At("job default/job-success", "/status/conditions/1/type", "\"Complete\""),
+            See::At("job default/job-success", "/status/conditions/1/message", "\"Matched rules at index 0\""),
+            See::At("job default/job-success", "/status/completedIndexes", "\"2\""),
+        ],
+    },
+    Case {
+        name: "a deadline ends a Job when its pods are gone",
+        source: "pkg/controller/job/job_controller.go pastActiveDeadline",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 70s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: batch/v1, kind: Job, metadata: {name: slow}, spec: {activeDeadlineSeconds: 20, template: {spec: {restartPolicy: Never, containers: [{name: main, image: "busybox:1.36", command: [sh, -c, "exec sleep 1000"]}]}}}}
+"#,
+        seen: &[
+            See::Event("slow", "DeadlineExceeded", "Job was active longer than specified deadline"),
+            See::Count("pods", "slow-", 0),
+            See::At("job default/slow", "/status/terminating", "0"),
+        ],
+    },
+    Case {
+        name: "a suspended Job has no pods and starts anew when it is resumed",
+        source: "pkg/controller/job/job_controller.go manageJob",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 40s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: batch/v1, kind: Job, metadata: {name: later}, spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: main, image: "busybox:1.36", command: [sh, -c, "sleep 2"]}]}}}}
+- {at: 20s, kubectl: "patch job later --type=merge -p '{\"spec\":{\"suspend\":false}}'"}
+"#,
+        seen: &[
+            See::Event("later", "Suspended", "Job suspended"),
+            See::Event("later", "Resumed", "Job resumed"),
+            See::At("job default/later", "/status/startTime", "\"2026-01-01T00:00:20Z\""),
+            See::At("job default/later", "/status/succeeded", "1"),
+        ],
+    },
+    Case {
+        name: "a finished Job goes after its time to live, pods first",
+        source: "pkg/controller/ttlafterfinished/ttlafterfinished_controller.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 60s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: batch/v1, kind: Job, metadata: {name: brief}, spec: {ttlSecondsAfterFinished: 20, template: {spec: {restartPolicy: Never, containers: [{name: main, image: "busybox:1.36", command: [sh, -c, "sleep 1"]}]}}}}
+"#,
+        seen: &[
+            See::Event("brief", "Completed", "Job completed"),
+            See::Count("jobs", "brief", 0),
+            See::Count("pods", "brief-", 0),
+        ],
+    },
+    Case {
+        name: "a CronJob makes a Job each minute and keeps three (docs: application/job/cronjob.yaml)",
+        source: "pkg/controller/cronjob/cronjob_controllerv2.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 330s
+actions:
+- at: 0s
+  apply: |
+    apiVersion: batch/v1
+    kind: CronJob
+    metadata:
+      name: hello
+    spec:
+      schedule: "* * * * *"
+      jobTemplate:
+        spec:
+          template:
+            spec:
+              containers:
+              - name: hello
+                image: busybox:1.28
+                imagePullPolicy: IfNotPresent
+                command:
+                - /bin/sh
+                - -c
+                - date; echo Hello from the Kubernetes cluster
+              restartPolicy: OnFailure
+"#,
+        seen: &[
+            See::Event("hello", "SuccessfulCreate", "Created job hello-29453761"),
+            See::Event("hello", "SawCompletedJob", "Saw completed job: hello-29453761, condition: Complete"),
+            See::Event("hello", "SuccessfulDelete", "Deleted job hello-29453761"),
+            See::NoEvent("hello", "UnexpectedJob"),
+            See::NoEvent("hello", "MissingJob"),
+            See::Count("jobs", "hello-", 3),
+            See::At("cronjob default/hello", "/status/lastScheduleTime", "\"2026-01-01T00:05:00Z\""),
+            See::At("cronjob default/hello", "/status/active", "null"),
+        ],
+    },
+    Case {
+        name: "Forbid skips a time while a Job runs",
+        source: "pkg/controller/cronjob/cronjob_controllerv2.go syncCronJob",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 130s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: batch/v1, kind: CronJob, metadata: {name: one}, spec: {schedule: "*/1 * * * *", concurrencyPolicy: Forbid, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: busybox, command: [sleep, "600"]}]}}}}}}
+"#,
+        seen: &[
+            See::Event(
+                "one",
+                "JobAlreadyActive",
+                "Not starting job because prior execution is running and concurrency policy is Forbid",
+            ),
+            See::Count("jobs", "one-", 1),
+        ],
+    },
+    Case {
+        name: "Replace ends the running Job first",
+        source: "pkg/controller/cronjob/cronjob_controllerv2.go syncCronJob",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 130s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: batch/v1, kind: CronJob, metadata: {name: one}, spec: {schedule: "*/1 * * * *", concurrencyPolicy: Replace, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: busybox, command: [sleep, "600"]}]}}}}}}
+"#,
+        seen: &[See::Event("one", "SuccessfulDelete", "Deleted job one-29453761"), See::Count("jobs", "one-", 1)],
+    },
+    Case {
+        name: "a quota counts pods and refuses one too many (docs: admin/resource/quota-pod.yaml)",
+        source: "staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 30s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: v1, kind: Namespace, metadata: {name: q}}
+- at: 1s
+  apply: |
+    {apiVersion: v1, kind: ResourceQuota, metadata: {name: pod-demo, namespace: q}, spec: {hard: {pods: "2"}}}
+- at: 2s
+  apply: |
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: pod-quota-demo, namespace: q}, spec: {replicas: 3, selector: {matchLabels: {purpose: quota-demo}}, template: {metadata: {labels: {purpose: quota-demo}}, spec: {containers: [{name: pod-quota-demo, image: nginx}]}}}}
+"#,
+        seen: &[
+            See::Count("pods", "pod-quota-demo-", 2),
+            See::At("resourcequota q/pod-demo", "/status/used/pods", "\"2\""),
+        ],
+    },
+    Case {
+        name: "a limit range fills in requests and limits (docs: admin/resource/memory-defaults.yaml)",
+        source: "plugin/pkg/admission/limitranger/admission.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 10s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: v1, kind: LimitRange, metadata: {name: mem-limit-range}, spec: {limits: [{default: {memory: 512Mi}, defaultRequest: {memory: 256Mi}, type: Container}]}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: default-mem-demo}, spec: {containers: [{name: default-mem-demo-ctr, image: nginx}]}}
+"#,
+        seen: &[
+            See::At("pod default/default-mem-demo", "/spec/containers/0/resources/limits/memory", "\"512Mi\""),
+            See::At(
+                "pod default/default-mem-demo",
+                "/metadata/annotations/kubernetes.io~1limit-ranger",
+                "\"LimitRanger plugin set: memory request for container default-mem-demo-ctr; memory limit for container default-mem-demo-ctr\"",
+            ),
+        ],
+    },
+    Case {
+        name: "a pod gets the priority of its class (docs: PriorityClass high-priority)",
+        source: "plugin/pkg/admission/priority/admission.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 10s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high-priority}, value: 1000000, globalDefault: false, description: "This priority class should be used for XYZ service pods only."}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: nginx}, spec: {priorityClassName: high-priority, containers: [{name: nginx, image: nginx}]}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: none}, spec: {priorityClassName: nowhere, containers: [{name: nginx, image: nginx}]}}
+"#,
+        seen: &[See::At("pod default/nginx", "/spec/priority", "1000000"), See::Count("pods", "none", 0)],
+    },
+    Case {
+        name: "load scales out, and five quiet minutes scale in (docs: application/php-apache.yaml, hpa/php-apache.yaml)",
+        source: "pkg/controller/podautoscaler/horizontal.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 2}
+until: 15m
+actions:
+- at: 0s
+  apply: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: php-apache
+    spec:
+      selector:
+        matchLabels:
+          run: php-apache
+      template:
+        metadata:
+          labels:
+            run: php-apache
+        spec:
+          containers:
+          - name: php-apache
+            image: registry.k8s.io/hpa-example
+            ports:
+            - containerPort: 80
+            resources:
+              limits:
+                cpu: 500m
+              requests:
+                cpu: 200m
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: php-apache
+      labels:
+        run: php-apache
+    spec:
+      ports:
+      - port: 80
+      selector:
+        run: php-apache
+    ---
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata:
+      name: php-apache
+    spec:
+      scaleTargetRef:
+        apiVersion: apps/v1
+        kind: Deployment
+        name: php-apache
+      minReplicas: 1
+      maxReplicas: 10
+      metrics:
+      - type: Resource
+        resource:
+          name: cpu
+          target:
+            type: Utilization
+            averageUtilization: 50
+- {at: 60s, traffic: {service: php-apache, port: 80, path: /, rps: 10}}
+- {at: 240s, traffic: {service: php-apache, rps: 0}}
+"#,
+        seen: &[
+            See::Event(
+                "php-apache",
+                "SuccessfulRescale",
+                "New size: 4; reason: cpu resource utilization (percentage of request) above target",
+            ),
+            See::Event("php-apache", "SuccessfulRescale", "New size: 1; reason: All metrics below target"),
+            See::At("deployment default/php-apache", "/spec/replicas", "1"),
+            See::At("hpa default/php-apache", "/status/conditions/1/reason", "\"ValidMetricFound\""),
+        ],
+    },
+    Case {
+        name: "an autoscaler without requests to measure by says so",
+        source: "pkg/controller/podautoscaler/replica_calculator.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 60s
+actions:
+- at: 0s
+  apply: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: php-apache
+    spec:
+      selector:
+        matchLabels:
+          run: php-apache
+      template:
+        metadata:
+          labels:
+            run: php-apache
+        spec:
+          containers:
+          - name: php-apache
+            image: registry.k8s.io/hpa-example
+            ports:
+            - containerPort: 80
+            resources:
+              limits:
+                memory: 64Mi
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: php-apache
+      labels:
+        run: php-apache
+    spec:
+      ports:
+      - port: 80
+      selector:
+        run: php-apache
+    ---
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata:
+      name: php-apache
+    spec:
+      scaleTargetRef:
+        apiVersion: apps/v1
+        kind: Deployment
+        name: php-apache
+      minReplicas: 1
+      maxReplicas: 10
+      metrics:
+      - type: Resource
+        resource:
+          name: cpu
+          target:
+            type: Utilization
+            averageUtilization: 50
+"#,
+        seen: &[
+            See::At("hpa default/php-apache", "/status/conditions/1/reason", "\"FailedGetResourceMetric\""),
+            See::Event(
+                "php-apache",
+                "FailedGetResourceMetric",
+                "failed to get cpu utilization: missing request for cpu in container php-apache of Pod php-apache-…",
+            ),
+        ],
+    },
+];
+
+#[test]
+fn batch_and_policy_do_as_upstream() {
+    hold(CASES);
+}
