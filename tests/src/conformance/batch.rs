@@ -479,6 +479,24 @@ actions:
         ],
     },
     Case {
+        name: "an autoscaler of autoscaling/v1 is read",
+        source: "pkg/apis/autoscaling/v1/conversion.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 5s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {name: old}, spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 3, targetCPUUtilizationPercentage: 70}}
+"#,
+        seen: &[
+            See::At("hpa default/old", "/spec/metrics/0/resource/target/averageUtilization", "70"),
+            See::At("hpa default/old", "/spec/minReplicas", "1"),
+        ],
+    },
+    Case {
         name: "an autoscaler without requests to measure by says so",
         source: "pkg/controller/podautoscaler/replica_calculator.go",
         scenario: r#"apiVersion: selfheal.dev/v1

@@ -222,7 +222,29 @@ fn take_document(node: &Node, parsed: &mut Parsed) {
     }
 }
 
+/// An autoscaler of the first version as one of the second, which is what is stored; anything else as it is.
+///
+/// - Source: kubernetes 1.36 pkg/apis/autoscaling/v1/conversion.go.
+fn converted(mut value: Value) -> Value {
+    let is = |pointer: &str, word: &str| value.pointer(pointer).and_then(Value::as_str) == Some(word);
+    if !is("/apiVersion", "autoscaling/v1") || !is("/kind", "HorizontalPodAutoscaler") {
+        return value;
+    }
+    value["apiVersion"] = "autoscaling/v2".into();
+    if let Some(spec) = value.get_mut("spec").and_then(Value::as_object_mut)
+        && let Some(percent) = spec.remove("targetCPUUtilizationPercentage")
+    {
+        let target = serde_json::json!({"type": "Utilization", "averageUtilization": percent});
+        spec.insert(
+            "metrics".into(),
+            serde_json::json!([{"type": "Resource", "resource": {"name": "cpu", "target": target}}]),
+        );
+    }
+    value
+}
+
 fn take_object(node: &Node, value: Value, parsed: &mut Parsed) {
+    let value = converted(value);
     let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default().to_string();
     let spans = Spans::of(node);
     let (api_version, kind_word) = (text("/apiVersion"), text("/kind"));
