@@ -5,6 +5,7 @@
 
 pub mod autoscaler;
 pub mod cron_job;
+pub mod daemon_set;
 pub mod deployment;
 pub mod disruption;
 pub mod endpoint_slice;
@@ -13,13 +14,16 @@ mod events;
 pub mod garbage_collector;
 #[cfg(test)]
 mod harness;
+mod history;
 pub mod job;
 pub mod namespace;
 pub mod namespace_objects;
 pub mod node_lifecycle;
+mod pod_claim;
 pub mod pod_gc;
 pub mod replica_set;
 pub mod resource_quota;
+pub mod stateful_set;
 pub mod taint_eviction;
 pub mod ttl_after_finished;
 
@@ -37,6 +41,8 @@ pub use crate::reconcile::{Controller, Make, Outcome, View, WorkQueue};
 pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(deployment::DeploymentController::default()),
     |_| Box::new(replica_set::ReplicaSetController::default()),
+    |_| Box::new(stateful_set::StatefulSetController::default()),
+    |_| Box::new(daemon_set::DaemonSetController::default()),
     |_| Box::new(endpoint_slice::EndpointSliceController::default()),
     |_| Box::new(endpoints::EndpointsController::default()),
     |_| Box::new(disruption::DisruptionController::default()),
