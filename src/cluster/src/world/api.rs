@@ -118,9 +118,12 @@ impl World {
             Recorded::Repeat { namespace, name, event } => {
                 let key = Key::new(Kind::Event, &namespace, &name);
                 let (count, series, last) = (event.count, event.series.clone(), event.last_timestamp.clone());
+                // A combined event says what the latest of its events said.
+                let message = event.message.clone();
                 let patch = move |object: &mut Object| {
                     if let Some(stored) = object.get_mut::<Event>() {
                         stored.count = count;
+                        stored.message = message.clone();
                         stored.series = series.clone();
                         stored.last_timestamp = last.clone();
                     }

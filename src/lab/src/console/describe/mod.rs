@@ -6,6 +6,7 @@ mod batch;
 mod budget;
 mod configuration;
 mod container;
+mod daemon_set;
 mod deployment;
 mod endpoint_slice;
 mod endpoints;
@@ -16,12 +17,14 @@ mod pod;
 mod policy;
 mod replica_set;
 mod service;
+mod stateful_set;
 mod storage;
 mod volume;
 
-use cluster::api::labels::Labels;
+use cluster::api::labels::{Labels, matches};
 use cluster::api::{ApiError, Kind, Object};
-use k8s_openapi::api::core::v1::PodTemplateSpec;
+use k8s_openapi::api::core::v1::{Pod, PodTemplateSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use super::api::Api;
 use super::print::tab_writer::TabWriter;
@@ -41,6 +44,8 @@ const DESCRIBERS: &[(Kind, Describe)] = &[
     (Kind::Pod, pod::describe),
     (Kind::Deployment, deployment::describe),
     (Kind::ReplicaSet, replica_set::describe),
+    (Kind::StatefulSet, stateful_set::describe),
+    (Kind::DaemonSet, daemon_set::describe),
     (Kind::Node, node::describe),
     (Kind::Service, service::describe),
     (Kind::EndpointSlice, endpoint_slice::describe),
@@ -144,6 +149,32 @@ impl Text {
         if object.kind().info().namespaced {
             self.field(0, "Namespace", object.namespace());
         }
+    }
+
+    /// `Pods Status`: how many of the pods that a workload controls are in which phase.
+    fn pods_status(&mut self, owner: &Object, selector: &LabelSelector, api: &dyn Api) -> Result<(), ApiError> {
+        let mut phases = [0usize; 4];
+        for pod in api.list(Kind::Pod, Some(owner.namespace()))? {
+            let owned = pod.controller().is_some_and(|by| by.uid == owner.uid());
+            if !owned || !matches(selector, pod.meta().labels.as_ref()) {
+                continue;
+            }
+            let status = pod.get::<Pod>().and_then(|pod| pod.status.as_ref());
+            match status.and_then(|status| status.phase.as_deref()) {
+                Some("Running") => phases[0] += 1,
+                Some("Pending") => phases[1] += 1,
+                Some("Succeeded") => phases[2] += 1,
+                Some("Failed") => phases[3] += 1,
+                _ => {}
+            }
+        }
+        let [running, waiting, succeeded, failed] = phases;
+        self.field(
+            0,
+            "Pods Status",
+            format!("{running} Running / {waiting} Waiting / {succeeded} Succeeded / {failed} Failed"),
+        );
+        Ok(())
     }
 
     /// `Controlled By`, when something does.

@@ -1,9 +1,7 @@
 //! `describe replicaset`.
 
-use cluster::api::labels::matches;
-use cluster::api::{ApiError, Kind, Object};
+use cluster::api::{ApiError, Object};
 use k8s_openapi::api::apps::v1::ReplicaSet;
-use k8s_openapi::api::core::v1::Pod;
 
 use super::super::api::Api;
 use super::super::columns::selector_text;
@@ -19,27 +17,7 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     text.annotations(object.meta().annotations.as_ref());
     text.controlled_by(object);
     text.field(0, "Replicas", format!("{} current / {} desired", status.replicas, spec.replicas.unwrap_or(0)));
-    let mut phases = [0usize; 4];
-    for pod in api.list(Kind::Pod, Some(object.namespace()))? {
-        let owned = pod.controller().is_some_and(|owner| owner.uid == object.uid());
-        if !owned || !matches(&spec.selector, pod.meta().labels.as_ref()) {
-            continue;
-        }
-        let status = pod.get::<Pod>().and_then(|pod| pod.status.as_ref());
-        match status.and_then(|status| status.phase.as_deref()) {
-            Some("Running") => phases[0] += 1,
-            Some("Pending") => phases[1] += 1,
-            Some("Succeeded") => phases[2] += 1,
-            Some("Failed") => phases[3] += 1,
-            _ => {}
-        }
-    }
-    let [running, waiting, succeeded, failed] = phases;
-    text.field(
-        0,
-        "Pods Status",
-        format!("{running} Running / {waiting} Waiting / {succeeded} Succeeded / {failed} Failed"),
-    );
+    text.pods_status(object, &spec.selector, api)?;
     if let Some(template) = &spec.template {
         pod::describe_template(template, text);
     }

@@ -5,7 +5,7 @@
 use cluster::api::error::Reason;
 use cluster::api::labels::matches;
 use cluster::api::{Key, Kind, Object};
-use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
+use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::core::v1::{Pod, Service};
 use kernel::Time;
 
@@ -178,6 +178,12 @@ fn selects(workload: &Object, pod: &Object) -> bool {
         return deployment.spec.as_ref().is_some_and(|spec| matches(&spec.selector, labels));
     }
     if let Some(set) = workload.get::<ReplicaSet>() {
+        return set.spec.as_ref().is_some_and(|spec| matches(&spec.selector, labels));
+    }
+    if let Some(set) = workload.get::<StatefulSet>() {
+        return set.spec.as_ref().is_some_and(|spec| matches(&spec.selector, labels));
+    }
+    if let Some(set) = workload.get::<DaemonSet>() {
         return set.spec.as_ref().is_some_and(|spec| matches(&spec.selector, labels));
     }
     workload

@@ -16,7 +16,10 @@ use super::super::describe::{LAST_APPLIED, template_text};
 use super::super::flags::{DRY_RUN, Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::print::tab_writer::TabWriter;
-use super::super::revision::{REVISION, new_replica_set, owned_replica_sets, revision_of, template_of, without_hash};
+use super::super::revision::{
+    REVISION, Revision, new_replica_set, owned_replica_sets, revision_of, revisions_of, template_mut, template_of,
+    without_hash,
+};
 use super::super::running::Task;
 use super::super::target::{Target, qualified};
 use super::{Call, Verb, Words, exit, resource};
@@ -265,45 +268,44 @@ impl StatusWatch {
 }
 
 fn history(call: &mut Call, object: Object) -> Result<(), Failure> {
-    require_deployment(&object, "no history viewer has been implemented for")?;
-    let sets = owned_replica_sets(&object, call.api)?;
+    let revisions = revisions(&object, call.api, "no history viewer has been implemented for")?;
     let name = qualified(object.kind(), object.name());
-    if let Some(wanted) = call.arguments.integer("revision", "rollout history")?.filter(|wanted| *wanted > 0) {
-        let Some(set) = sets.iter().find(|set| revision_of(set) == wanted) else {
+    let wanted = call.arguments.integer("revision", "rollout history")?.filter(|wanted| *wanted > 0);
+    if let (Some(wanted), true) = (wanted, object.kind() == Kind::Deployment || !revisions.is_empty()) {
+        let Some(found) = revisions.iter().find(|revision| revision.number == wanted) else {
             return Err(Failure::new("unable to find the specified revision"));
         };
-        let text = template_of(set).map(template_text).unwrap_or_default();
+        let text = found.template.as_ref().map(template_text).unwrap_or_default();
         call.streams.stdout.push_str(&format!("{name} with revision #{wanted}\n{text}\n"));
         return Ok(());
     }
-    let mut revisions: Vec<(i64, String)> = sets
-        .iter()
-        .filter(|set| revision_of(set) > 0)
-        .map(|set| {
-            let cause = set.meta().annotations.as_ref().and_then(|all| all.get("kubernetes.io/change-cause"));
-            (revision_of(set), cause.cloned().unwrap_or_else(|| "<none>".to_string()))
-        })
+    let mut rows: Vec<(i64, String)> = revisions
+        .into_iter()
+        .filter(|revision| revision.number > 0)
+        .map(|revision| (revision.number, revision.cause.unwrap_or_else(|| "<none>".to_string())))
         .collect();
-    if revisions.is_empty() {
+    if rows.is_empty() {
         call.streams.line("No rollout history found.");
         return Ok(());
     }
-    revisions.sort();
+    rows.sort();
     let mut text = "REVISION\tCHANGE-CAUSE\n".to_string();
-    text.extend(revisions.into_iter().map(|(revision, cause)| format!("{revision}\t{cause}\n")));
+    text.extend(rows.into_iter().map(|(revision, cause)| format!("{revision}\t{cause}\n")));
     call.streams.stdout.push_str(&format!("{name} \n{}\n", TabWriter::description().format(&text)));
     Ok(())
 }
 
-fn require_deployment(object: &Object, complaint: &str) -> Result<(), Failure> {
-    if object.kind() == Kind::Deployment {
-        return Ok(());
-    }
-    Err(Failure::new(format!("{complaint} {}", object.kind().info().name)))
+/// The revisions of a workload, oldest first.
+fn revisions(object: &Object, api: &dyn Api, complaint: &str) -> Result<Vec<Revision>, Failure> {
+    let revisions = revisions_of(object, api)?;
+    revisions.ok_or_else(|| Failure::new(format!("{complaint} {}", object.kind().info().name)))
 }
 
 fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
-    require_deployment(&object, "no rollbacker has been implemented for")?;
+    if !matches!(object.kind(), Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet) {
+        let kind = object.kind().info().name;
+        return Err(Failure::new(format!("no rollbacker has been implemented for {kind}")));
+    }
     let (name, key) = (qualified(object.kind(), object.name()), object.key());
     if object.meta().annotations.as_ref().is_some_and(|annotations| annotations.contains_key(LAST_APPLIED)) {
         call.streams.error_line(format!(
@@ -315,6 +317,9 @@ fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
     let wanted = call.arguments.integer("to-revision", "rollout undo")?.unwrap_or(0);
     if wanted < 0 {
         return Err(Failure::new(format!("unable to find specified revision {wanted} in history")));
+    }
+    if object.kind() != Kind::Deployment {
+        return undo_saved(call, object, wanted);
     }
     let mut sets = owned_replica_sets(&object, call.api)?;
     sets.sort_by_key(revision_of);
@@ -364,6 +369,36 @@ fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
     if let (Some(deployment), Some(template)) = (object.get_mut::<Deployment>(), template) {
         deployment.spec.get_or_insert_default().template = template;
     }
+    call.api.update(object, Subresource::Main)?;
+    call.streams.line(format!("{name} rolled back"));
+    Ok(())
+}
+
+/// Goes back to a saved template of a StatefulSet or DaemonSet.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/polymorphichelpers/rollback.go StatefulSetRollbacker and DaemonSetRollbacker.
+fn undo_saved(call: &mut Call, mut object: Object, wanted: i64) -> Result<(), Failure> {
+    let name = qualified(object.kind(), object.name());
+    let mut revisions = revisions(&object, call.api, "no rollbacker has been implemented for")?;
+    if wanted == 0 && revisions.len() <= 1 {
+        return Err(Failure::new("no last revision to roll back to"));
+    }
+    revisions.sort_by_key(|revision| revision.number);
+    let last_but_one = revisions.len().saturating_sub(2);
+    let chosen = match wanted {
+        0 => revisions.get(last_but_one),
+        _ => revisions.iter().find(|revision| revision.number == wanted),
+    };
+    let Some(template) = chosen.and_then(|chosen| chosen.template.clone()) else {
+        return Err(Failure::new(format!("unable to find specified revision {wanted} in history")));
+    };
+    let Some(current) = template_mut(&mut object) else { return Ok(()) };
+    if *current == template {
+        call.streams
+            .line(format!("{name} skipped rollback (current template already matches revision {wanted})"));
+        return Ok(());
+    }
+    *current = template;
     call.api.update(object, Subresource::Main)?;
     call.streams.line(format!("{name} rolled back"));
     Ok(())
