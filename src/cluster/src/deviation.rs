@@ -83,7 +83,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "Kinds that are not served yet",
-        instead: "StatefulSet and DaemonSet are refused as unknown kinds instead of being accepted and ignored; kubectl get finds none of them.",
+        instead: "Ingress and NetworkPolicy are refused as unknown kinds instead of being accepted and ignored; kubectl get finds none of them.",
         source: "pkg/controller",
     },
     Deviation {

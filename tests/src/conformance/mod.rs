@@ -8,7 +8,11 @@ mod kubelet;
 mod runtime;
 mod scheduler;
 mod storage;
+<<<<<<< HEAD
 mod story;
+=======
+mod workloads;
+>>>>>>> 5217575 (cluster/invariant, tests/conformance: StatefulSets and DaemonSets)
 
 use lab::scenario;
 use lab::session::Session;

@@ -90,6 +90,16 @@ pub const INVARIANTS: &[Invariant] = &[
         check: workloads::jobs_count_up,
     },
     Invariant {
+        name: "one-pod-per-ordinal",
+        says: "a StatefulSet creates no pod beyond the ordinals it has been asked for, and no second one of an ordinal",
+        check: workloads::ordinals_are_wanted,
+    },
+    Invariant {
+        name: "parts-fit-the-whole",
+        says: "a StatefulSet never counts more ready, current or updated pods than it has",
+        check: workloads::parts_fit,
+    },
+    Invariant {
         name: "endpoints-are-known",
         says: "an endpoint names a pod once, and is ready only when it serves and is not terminating",
         check: workloads::endpoints_agree,
@@ -118,6 +128,8 @@ struct Memory {
     version: u64,
     /// Most replicas that each ReplicaSet has been asked for, by uid.
     asked: BTreeMap<String, i32>,
+    /// Lowest and highest ordinal that each StatefulSet has been asked for, by uid.
+    ordinals: BTreeMap<String, (i32, i32)>,
 }
 
 /// A rule that did not hold.

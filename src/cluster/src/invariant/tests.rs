@@ -132,3 +132,36 @@ fn versions_addresses_statuses_and_counts_can_break() {
         ["one-status-per-container: Pod default/x: container \"c\" has two statuses"]
     );
 }
+
+#[test]
+fn ordinals_and_counts_of_stateful_sets_can_break() {
+    let mut watch = Watch::default();
+    let mut see = |object: Object| {
+        let change = Change { op: Op::Added, key: object.key(), object, previous: None };
+        watch.observe(&change).into_iter().map(|violation| violation.to_string()).collect::<Vec<_>>()
+    };
+    let pod = |name: &str, index: &str| {
+        let owner =
+            json!([{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "s", "uid": "sts", "controller": true}]);
+        let labels = json!({"apps.kubernetes.io/pod-index": index});
+        json!({"metadata": {"name": name, "uid": name, "ownerReferences": owner, "labels": labels}, "spec": {"containers": []}})
+    };
+    let set = |status: Value| {
+        let spec = json!({"replicas": 2, "selector": {}, "serviceName": "s", "template": {}});
+        json!({"metadata": {"uid": "sts"}, "spec": spec, "status": status})
+    };
+    assert!(see(object(Kind::StatefulSet, 1, set(json!({"replicas": 1, "readyReplicas": 1})))).is_empty());
+    assert!(see(object(Kind::Pod, 2, pod("s-1", "1"))).is_empty());
+    assert_eq!(
+        see(object(Kind::Pod, 3, pod("s-01", "1"))),
+        ["one-pod-per-ordinal: Pod default/s-01: pod Some(\"s-1\") has the ordinal 1 too"]
+    );
+    assert_eq!(
+        see(object(Kind::Pod, 4, pod("s-2", "2"))),
+        ["one-pod-per-ordinal: Pod default/s-2: \"s\" was never asked for ordinal 2"]
+    );
+    assert_eq!(
+        see(object(Kind::StatefulSet, 5, set(json!({"replicas": 1, "readyReplicas": 2})))),
+        ["parts-fit-the-whole: StatefulSet default/a: 2 of 1 pods are ready"]
+    );
+}

@@ -1,10 +1,10 @@
-//! Rules of ReplicaSets and EndpointSlices.
+//! Rules of ReplicaSets, StatefulSets and EndpointSlices.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 
-use k8s_openapi::api::apps::v1::ReplicaSet;
+use k8s_openapi::api::apps::v1::{ReplicaSet, StatefulSet};
 use k8s_openapi::api::batch::v1::{Job, JobStatus};
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
@@ -56,6 +56,46 @@ pub(super) fn jobs_count_up(seen: &Seen<'_>, _: &mut Memory) -> Option<String> {
         }
     }
     (has(new, "Complete") && has(new, "Failed")).then(|| "it is Complete and Failed".into())
+}
+
+pub(super) fn ordinals_are_wanted(seen: &Seen<'_>, memory: &mut Memory) -> Option<String> {
+    if let Some(set) = seen.change.object.get::<StatefulSet>() {
+        let spec = set.spec.as_ref();
+        let first = spec.and_then(|spec| spec.ordinals.as_ref()).and_then(|ordinals| ordinals.start).unwrap_or(0);
+        let last = first.saturating_add(spec.and_then(|spec| spec.replicas).unwrap_or(1)).saturating_sub(1);
+        let uid = set.metadata.uid.clone().unwrap_or_default();
+        let asked = memory.ordinals.entry(uid).or_insert((first, last));
+        *asked = (asked.0.min(first), asked.1.max(last));
+        return None;
+    }
+    if seen.change.op != Op::Added {
+        return None;
+    }
+    let pod = seen.change.object.get::<Pod>()?;
+    let owner = controller_of(&pod.metadata)?;
+    let (first, last) = *memory.ordinals.get(&owner.uid)?;
+    let index = |pod: &Pod| pod.metadata.labels.as_ref()?.get("apps.kubernetes.io/pod-index")?.parse::<i32>().ok();
+    let Some(ordinal) = index(pod) else { return Some(format!("a pod of {:?} has no ordinal", owner.name)) };
+    if !(first..=last).contains(&ordinal) {
+        return Some(format!("{:?} was never asked for ordinal {ordinal}", owner.name));
+    }
+    let twin = seen
+        .cache
+        .owned_by::<Pod>(&owner.uid)
+        .find(|other| other.metadata.uid != pod.metadata.uid && index(other) == Some(ordinal))?;
+    Some(format!("pod {:?} has the ordinal {ordinal} too", twin.metadata.name))
+}
+
+pub(super) fn parts_fit(seen: &Seen<'_>, _: &mut Memory) -> Option<String> {
+    let status = seen.change.object.get::<StatefulSet>()?.status.as_ref()?;
+    let parts = [
+        ("ready", status.ready_replicas),
+        ("available", status.available_replicas),
+        ("current", status.current_replicas),
+        ("updated", status.updated_replicas),
+    ];
+    let (name, count) = parts.into_iter().find(|(_, count)| count.unwrap_or(0) > status.replicas)?;
+    Some(format!("{} of {} pods are {name}", count.unwrap_or(0), status.replicas))
 }
 
 pub(super) fn endpoints_agree(seen: &Seen<'_>, _: &mut Memory) -> Option<String> {

@@ -6,7 +6,7 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::apps::v1::{DaemonSet, StatefulSet};
+use k8s_openapi::api::apps::v1::{DaemonSet, StatefulSet, StatefulSetStatus};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{
     Namespace, NamespaceStatus, PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus,
@@ -37,6 +37,8 @@ pub fn prepare_create(object: &mut Object, now: Time) {
         });
     }
     if let Some(set) = object.get_mut::<StatefulSet>() {
+        // Go writes this count even when it is 0.
+        set.status = Some(StatefulSetStatus { available_replicas: Some(0), ..StatefulSetStatus::default() });
         drop_max_unavailable(set);
     }
     if let Some(set) = object.get_mut::<DaemonSet>() {

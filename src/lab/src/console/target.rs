@@ -11,7 +11,8 @@ use super::output::Failure;
 use super::unserved::Unserved;
 
 /// Kinds that `all` stands for.
-const ALL: &[Kind] = &[Kind::Pod, Kind::Service, Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet];
+const ALL: &[Kind] =
+    &[Kind::Pod, Kind::Service, Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet];
 
 /// kubectl's complaint about a command that names nothing.
 const MISSING: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";

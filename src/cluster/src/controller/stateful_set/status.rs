@@ -59,7 +59,7 @@ pub(super) fn count<'a>(
         observed_generation: set.metadata.generation,
         replicas,
         ready_replicas: some(ready),
-        available_replicas: some(available),
+        available_replicas: Some(available),
         current_replicas: some(of_current),
         updated_replicas: some(of_update),
         current_revision: Some(current.to_string()),

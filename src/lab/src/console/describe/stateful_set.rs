@@ -54,8 +54,7 @@ fn claims(templates: &[PersistentVolumeClaim], text: &mut Text) {
         text.field(1, "Name", claim.metadata.name.as_deref().unwrap_or(""));
         text.field(1, "StorageClass", spec.storage_class_name.as_deref().unwrap_or(""));
         for (title, pairs) in [("Labels", &claim.metadata.labels), ("Annotations", &claim.metadata.annotations)] {
-            let texts: Vec<String> =
-                pairs.iter().flatten().map(|(key, value)| format!("{key}={value}")).collect();
+            let texts: Vec<String> = pairs.iter().flatten().map(|(key, value)| format!("{key}={value}")).collect();
             text.list(&format!("  {title}"), &texts);
         }
         let requests = spec.resources.and_then(|resources| resources.requests);

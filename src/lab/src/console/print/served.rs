@@ -5,12 +5,6 @@
 use cluster::api::{Kind, Object};
 use serde_json::{Map, Value, json};
 
-/// Counts of a StatefulSet's status that Go writes even when they are 0.
-const STATEFUL_SET_COUNTS: &[&str] = &["availableReplicas", "replicas"];
-/// Counts of a DaemonSet's status that Go writes even when they are 0.
-const DAEMON_SET_COUNTS: &[&str] =
-    &["currentNumberScheduled", "desiredNumberScheduled", "numberMisscheduled", "numberReady"];
-
 /// The object as `kubectl get -o json` and a watch show it, keys in order, without `managedFields`.
 pub fn served(object: &Object) -> Value {
     let mut value = object.to_json();
@@ -45,12 +39,6 @@ pub fn served(object: &Object) -> Value {
         }
         Kind::StatefulSet | Kind::DaemonSet => {
             let stateful = object.kind() == Kind::StatefulSet;
-            let counts: &[&str] = if stateful { STATEFUL_SET_COUNTS } else { DAEMON_SET_COUNTS };
-            if let Some(status) = below(fields, "status") {
-                for count in counts {
-                    ensure(status, count, json!(0));
-                }
-            }
             let Some(spec) = below(fields, "spec") else { return value };
             ensure(spec, "updateStrategy", json!({}));
             if stateful {

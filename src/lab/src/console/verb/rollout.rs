@@ -394,8 +394,7 @@ fn undo_saved(call: &mut Call, mut object: Object, wanted: i64) -> Result<(), Fa
     };
     let Some(current) = template_mut(&mut object) else { return Ok(()) };
     if *current == template {
-        call.streams
-            .line(format!("{name} skipped rollback (current template already matches revision {wanted})"));
+        call.streams.line(format!("{name} skipped rollback (current template already matches revision {wanted})"));
         return Ok(());
     }
     *current = template;
