@@ -10,9 +10,10 @@ mod scheduler;
 mod storage;
 <<<<<<< HEAD
 mod story;
+mod workloads;
 =======
 mod workloads;
->>>>>>> 5217575 (cluster/invariant, tests/conformance: StatefulSets and DaemonSets)
+>>>>>>> 6495c59 (tests/conformance: workloads stand in the table of areas)
 
 use lab::scenario;
 use lab::session::Session;
