@@ -48,8 +48,9 @@ pub fn generated_names(seen: &[Seen]) -> Vec<String> {
 pub fn counterparts(recorded: &[Seen], run: &[Seen], pins: &Pins) -> (Renaming, Renaming) {
     let sides = [generated(recorded), generated(run)];
     let mut renamings = [Renaming::new(), Renaming::new()];
-    for (side, renaming) in sides.iter().zip(&mut renamings) {
+    for ((side, seen), renaming) in sides.iter().zip([recorded, run]).zip(&mut renamings) {
         name_owners(side, renaming);
+        name_template_hashes(seen, renaming);
     }
     let fitted =
         [fitting_timelines(recorded, &sides[0], &renamings[0]), fitting_timelines(run, &sides[1], &renamings[1])];
@@ -89,6 +90,25 @@ fn name_owners(objects: &[Generated], renaming: &mut Renaming) {
         renaming.insert(one.name.clone(), format!("{owner}-<{} {count}>", one.kind));
         if one.kind == "replicaset" {
             let hash = one.name[owner.len()..].trim_start_matches('-');
+            renaming.insert(hash.to_string(), format!("<hash {owner} {count}>"));
+        }
+    }
+}
+
+/// Templates of DaemonSets have hashes without an object in the recording; they are paired by the order of their pods.
+fn name_template_hashes(seen: &[Seen], renaming: &mut Renaming) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in seen {
+        let What::Object { body, .. } = &one.what else { continue };
+        let text = |pointer: &[&str]| {
+            let first = body.get(pointer[0])?;
+            pointer[1..].iter().try_fold(first, |value, key| value.get(*key))?.as_str()
+        };
+        let owner = text(&["owner"]).and_then(|owner| owner.strip_prefix("DaemonSet/"));
+        let (Some(owner), Some(hash)) = (owner, text(&["labels", "controller-revision-hash"])) else { continue };
+        if !renaming.contains_key(hash) {
+            let count = counts.entry(owner).or_default();
+            *count += 1;
             renaming.insert(hash.to_string(), format!("<hash {owner} {count}>"));
         }
     }
