@@ -8,12 +8,8 @@ mod kubelet;
 mod runtime;
 mod scheduler;
 mod storage;
-<<<<<<< HEAD
 mod story;
 mod workloads;
-=======
-mod workloads;
->>>>>>> 6495c59 (tests/conformance: workloads stand in the table of areas)
 
 use lab::scenario;
 use lab::session::Session;
@@ -23,6 +19,7 @@ use serde_json::Value;
 const AREAS: &[(&str, &[Case])] = &[
     ("Jobs, scaling and policy", batch::CASES),
     ("Scheduler", scheduler::CASES),
+    ("Workloads", workloads::CASES),
     ("Volumes", storage::BINDING),
     ("Volumes", storage::ATTACHING),
     ("Volumes", storage::SURVIVAL),

@@ -14,7 +14,7 @@ macro_rules! scenario {
     };
 }
 
-const CASES: &[Case] = &[
+pub(super) const CASES: &[Case] = &[
     Case {
         name: "a StatefulSet with its service (docs: application/web/web.yaml, without claims)",
         source: "pkg/controller/statefulset/stateful_set_control.go processReplica",
