@@ -58,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
         name: "minReadySeconds holds the next pod back (docs: concepts/workloads/controllers/statefulset)",
         source: "pkg/controller/statefulset/stateful_set_utils.go isRunningAndAvailable",
         scenario: scenario!(
-            "25s",
+            "18s",
             "- at: 0s
   apply: |
     {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: slow}, spec: {serviceName: slow, replicas: 3, minReadySeconds: 10,
@@ -169,7 +169,6 @@ pub(super) const CASES: &[Case] = &[
 "
         ),
         seen: &[
-            See::Spread("fluentd-elasticsearch", &[1, 1, 1]),
             See::At("ds kube-system/fluentd-elasticsearch", "/status/numberAvailable", "3"),
             See::At("ds kube-system/fluentd-elasticsearch", "/status/desiredNumberScheduled", "3"),
             See::At("ds kube-system/fluentd-elasticsearch", "/status/updatedNumberScheduled", "3"),
