@@ -2,8 +2,8 @@
 //
 // `node scripts/measure-page.mjs [--slowdown 4] [--seconds 10] [--rollouts 100,500,1000] [--day 1]`, after `make build`. Figures are
 // printed, nothing is asserted: they depend on the machine. "Usable" is the first frame after the app has replaced the opening
-// screen. A frame's work is the time the page's own code takes of it, from the callback of the frame to the end of its last task:
-// what a machine without a graphics card then spends on painting is told apart, as the gap between frames.
+// screen. A task is what the page's main thread does without a pause, such as a frame with its layout; its time is the time that the
+// processor spent on it, so that other work on the machine does not count.
 // --day 1 runs a simulated day at full speed and tells memory and elements hour by hour.
 
 import { execFileSync } from "node:child_process";
@@ -55,46 +55,22 @@ for (const rate of [1, slowdown]) {
   await page.close();
 }
 
-/** Starts to note, for every frame, the gap since the last one and the work of the page's own code. */
-async function watch(page) {
-  await page.evaluate(() => {
-    window.frames_ = { gaps: [], work: [] };
-    let last = performance.now();
-    const original = window.requestAnimationFrame.bind(window);
-    // Every callback of the page, whoever asked for it, is timed with the microtasks that follow it: that is where Yew draws.
-    let began = null;
-    window.requestAnimationFrame = (callback) =>
-      original((now) => {
-        if (began === null) {
-          began = performance.now();
-          const channel = new MessageChannel();
-          channel.port1.onmessage = () => {
-            channel.port1.close();
-            window.frames_.work.push(performance.now() - began);
-            began = null;
-          };
-          channel.port2.postMessage(0);
-          window.frames_.gaps.push(now - last);
-          last = now;
-        }
-        callback(now);
-      });
-  });
-}
+/** Starts to trace the page. */
+const watch = (page) => browser.startTracing(page, { categories: ["toplevel", "devtools.timeline"] });
 
-/** Takes what was noted since the last call and answers in words. */
-async function told(page) {
-  const noted = await page.evaluate(() => {
-    const noted = window.frames_;
-    window.frames_ = { gaps: [], work: [] };
-    return noted;
-  });
-  const words = (list) => {
-    const sorted = list.slice(1).sort((a, b) => a - b);
-    const at = (share) => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
-    return `median ${at(0.5)}, 99th ${at(0.99)}, longest ${at(1)} ms`;
-  };
-  return `${noted.work.length} frames; work ${words(noted.work)}; gaps ${words(noted.gaps)}`;
+/** Ends the trace and answers with the processor time that the page's main thread took for its tasks, in words. */
+async function told() {
+  const { traceEvents } = JSON.parse(await browser.stopTracing());
+  const frames = new Map();
+  for (const { name, pid, tid } of traceEvents) {
+    if (name === "FireAnimationFrame") frames.set(`${pid} ${tid}`, (frames.get(`${pid} ${tid}`) ?? 0) + 1);
+  }
+  const [main, count] = [...frames].sort((one, other) => other[1] - one[1])[0] ?? ["", 0];
+  const tasks = traceEvents.filter(({ name, pid, tid, tdur }) => /RunTask$/.test(name) && `${pid} ${tid}` === main && tdur > 500);
+  const sorted = tasks.map(({ tdur }) => tdur / 1000).sort((a, b) => a - b);
+  const at = (share) => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
+  const over = sorted.filter((ms) => ms > 16).length;
+  return `${count} frames; tasks: median ${at(0.5)}, 95th ${at(0.95)}, 99th ${at(0.99)}, longest ${at(1)} ms; ${over} of ${sorted.length} over 16 ms`;
 }
 
 const type = async (page, command) => {
@@ -109,10 +85,11 @@ const ready = (page) => page.locator(".hub-ends .num").innerText();
   const { page } = await startup(1);
   await watch(page);
   await page.waitForTimeout(seconds * 1000);
-  console.log(`sandbox at 1×, ${seconds} s: ${await told(page)}`);
+  console.log(`sandbox at 1×, ${seconds} s: ${await told()}`);
   await speed(page, "max");
+  await watch(page);
   await page.waitForTimeout(seconds * 1000);
-  console.log(`sandbox at full speed, ${seconds} s: ${await told(page)}`);
+  console.log(`sandbox at full speed, ${seconds} s: ${await told()}`);
   await page.close();
 }
 
@@ -137,12 +114,13 @@ for (const replicas of sizes.split(",").filter(Boolean).map(Number)) {
     let began = Date.now();
     await type(page, `kubectl scale deployment web --replicas=${replicas}`);
     const grown = await until((text) => text === `${replicas}/${replicas}`, 120_000);
-    console.log(`${replicas} replicas from 3 at ${pace}, ${((Date.now() - began) / 1000).toFixed(1)} s to ${grown}: ${await told(page)}`);
+    console.log(`${replicas} replicas from 3 at ${pace}, ${((Date.now() - began) / 1000).toFixed(1)} s to ${grown}: ${await told()}`);
+    await watch(page);
     began = Date.now();
     await type(page, "kubectl rollout restart deployment web");
     await page.waitForTimeout(2000);
     const rolled = await until(() => false, pace === "max" ? 8000 : 15_000);
-    console.log(`  rolling update at ${pace}, ${((Date.now() - began) / 1000).toFixed(1)} s, then ${rolled}: ${await told(page)}`);
+    console.log(`  rolling update at ${pace}, ${((Date.now() - began) / 1000).toFixed(1)} s, then ${rolled}: ${await told()}`);
     if (pace === "10×") {
       await type(page, "kubectl scale deployment web --replicas=3");
       await speed(page, "max");

@@ -14,6 +14,8 @@ const SIZES = [
   { width: 390, height: 844 },
 ];
 const FRAMES = 60_000 / FRAME_MS;
+/** In this stretch the machine is busy: time passes with every look at the clock, so that what a slow page does is rehearsed too. */
+const BUSY = { from: 1200, until: 1400, lookMs: 2 };
 
 /** A 2D context that takes every call and every property, and measures text as if each letter were 6 pixels wide. */
 class Context {
@@ -54,6 +56,7 @@ function open(html, size) {
   window.HTMLCanvasElement.prototype.getContext = () => new Context();
 
   let now = 0;
+  let busy = false;
   let drawn = [];
   let waiting = [];
   let handles = 0;
@@ -62,7 +65,7 @@ function open(html, size) {
   const stand = {
     window, self: window, document: window.document, navigator: window.navigator, location: window.location,
     localStorage: window.localStorage, history: window.history, CanvasRenderingContext2D: Context,
-    performance: { now: () => now },
+    performance: { now: () => (now += busy ? BUSY.lookMs : 0) },
     setTimeout: later, clearTimeout: forget,
     requestAnimationFrame: (call) => (drawn.push([++handles, call]), handles),
     cancelAnimationFrame: (handle) => (drawn = drawn.filter(([known]) => known !== handle)),
@@ -81,7 +84,8 @@ function open(html, size) {
     Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
   }
   return {
-    async frame() {
+    async frame(isBusy) {
+      busy = isBusy;
       now += FRAME_MS;
       const due = waiting.filter((timer) => timer.due <= now).sort((one, other) => one.due - other.due || one.handle - other.handle);
       waiting = waiting.filter((timer) => timer.due > now);
@@ -124,7 +128,7 @@ export async function rehearse({ html, glueUrl, bytes }) {
     glue.initSync({ module });
     for (let count = 0; count < FRAMES; count += 1) {
       if (count % 100 === 0) page.wander();
-      await page.frame();
+      await page.frame(count >= BUSY.from && count < BUSY.until);
     }
     await page.close();
   }

@@ -125,7 +125,7 @@ fn Board(props: &BoardProps) -> Html {
             }) }</div>
             { if stage.objects.is_empty() && stage.down.is_empty() { html! {} } else { html! {
                 <ul class="objects" aria-label="Workloads, budgets, volumes">
-                    { for stage.down.iter().map(|name| html! { <li key={name.clone()} class="object health-bad" role="status"><span class="object-name"><Icon name="power" />{name.clone()}</span><b>{"down"}</b></li> }) }
+                    { for stage.down.iter().map(|name| html! { <li key={name.clone()} class="object health-bad"><span class="object-down" role="status"><span class="object-name"><Icon name="power" />{name.clone()}</span><b>{"down"}</b></span></li> }) }
                     { for stage.objects.iter().map(|object| {
                         let selected = Kind::named(object.kind).is_some_and(|kind| is_selected(&props.selected, kind, &object.key));
                         html! { <Thing key={format!("{}{}", object.kind, object.key)} object={Rc::clone(object)} {selected} send={props.send.clone()} /> }
