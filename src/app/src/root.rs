@@ -15,9 +15,9 @@ use crate::widget::icon::Icon;
 use crate::widget::splitter::Splitter;
 
 /// Wall time that the cluster may take of a frame in which nothing is drawn, milliseconds.
-const BUDGET_MS: f64 = 9.0;
+const BUDGET_MS: f64 = 8.0;
 /// The same of a frame in which the page is drawn anew.
-const DRAWING_BUDGET_MS: f64 = 3.0;
+const DRAWING_BUDGET_MS: f64 = 2.0;
 /// Shortest wall time between two drawings of the page while the clock runs; the particles move every frame.
 const REDRAW_MS: f64 = 48.0;
 /// Longest wall time between two drawings while the clock runs.

@@ -17,7 +17,7 @@ const GUTTER: f64 = 96.0;
 /// Height of the axis.
 const AXIS: f64 = 18.0;
 /// Most lanes drawn.
-const MOST_LANES: usize = 60;
+const MOST_LANES: usize = 40;
 
 type Failure = DrawingAreaErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
 type Area = DrawingArea<CanvasBackend, plotters::coord::Shift>;

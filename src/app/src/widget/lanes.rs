@@ -71,23 +71,33 @@ pub fn Lanes(props: &LanesProps) -> Html {
         let (canvas, timeline, window, which) = (canvas.clone(), Rc::clone(&props.timeline), props.window, props.which);
         let (theme, running) = (props.theme, props.running);
         use_effect(move || {
-            let mut drawn = drawn.borrow_mut();
             let now = frame::now_ms();
-            if running && now - drawn.at_ms < (drawn.took_ms * SHARE).clamp(REDRAW_MS, LATEST_MS) {
+            let wait = (drawn.borrow().took_ms * SHARE).clamp(REDRAW_MS, LATEST_MS);
+            if running && now - drawn.borrow().at_ms < wait {
                 return;
             }
-            let light = page::matches("(prefers-color-scheme: light)");
-            if drawn.ink.as_ref().is_none_or(|(name, was_light, _)| (*name, *was_light) != (theme, light)) {
-                drawn.ink = Some((theme, light, Ink::read()));
-            }
-            if let (Some(canvas), Some((_, _, ink))) = (canvas.cast(), &drawn.ink) {
-                match which {
-                    Which::Lanes => draw_lanes(&canvas, &timeline.borrow(), window, ink),
-                    Which::Areas => draw_areas(&canvas, &timeline.borrow(), window, ink),
+            drawn.borrow_mut().at_ms = now;
+            let draw = move || {
+                let mut drawn = drawn.borrow_mut();
+                let began = frame::now_ms();
+                let light = page::matches("(prefers-color-scheme: light)");
+                if drawn.ink.as_ref().is_none_or(|(name, was_light, _)| (*name, *was_light) != (theme, light)) {
+                    drawn.ink = Some((theme, light, Ink::read()));
                 }
+                if let (Some(canvas), Some((_, _, ink))) = (canvas.cast(), &drawn.ink) {
+                    match which {
+                        Which::Lanes => draw_lanes(&canvas, &timeline.borrow(), window, ink),
+                        Which::Areas => draw_areas(&canvas, &timeline.borrow(), window, ink),
+                    }
+                }
+                drawn.took_ms = frame::now_ms() - began;
+            };
+            // The frame in which the rest of the page was drawn has enough to do: the canvases have the two after it.
+            match (running, which) {
+                (false, _) => draw(),
+                (true, Which::Lanes) => page::later(draw),
+                (true, Which::Areas) => page::later(move || page::later(draw)),
             }
-            drawn.at_ms = now;
-            drawn.took_ms = frame::now_ms() - now;
         });
     }
     match props.which {

@@ -25,7 +25,7 @@ use super::stage::{
 use crate::console::columns::pod::PodSummary;
 
 /// Most tiles made anew in one look at a large cluster; the others wait for the next.
-const PER_LOOK: usize = 250;
+const PER_LOOK: usize = 100;
 /// Most lines of objects on the stage.
 const OBJECTS: usize = 18;
 /// Most elements that the traffic of one service is drawn to.

@@ -12,7 +12,7 @@ use super::object::ObjectView;
 /// From this number of pods on, tiles are drawn compactly.
 pub const COMPACT_FROM: usize = 60;
 /// Most tiles drawn on all nodes together; the other pods are counted by their state.
-pub const TILES: usize = 180;
+pub const TILES: usize = 120;
 /// Most racks drawn; nodes in trouble come first, the others are counted.
 pub const RACKS: usize = 48;
 

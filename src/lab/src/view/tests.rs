@@ -255,7 +255,7 @@ fn a_large_cluster_is_drawn_within_bounds_trouble_first_and_the_rest_counted() {
     let rack = &stage.nodes[0];
     assert_eq!(rack.pods.len() + rack.more.total(), 450);
     assert_eq!(rack.pods[0].state, PodState::BackOff);
-    assert_eq!(rack.more.words(), "360 ready, 30 backoff");
+    assert_eq!(rack.more.words(), "360 ready, 50 backoff");
 }
 
 #[test]
