@@ -291,7 +291,7 @@ fn workloads_stand_on_the_stage_and_ordinals_keep_their_names() {
     db["spec"]["volumes"] = json!([{"name": "data", "persistentVolumeClaim": {"claimName": "data-db-0"}}]);
     cluster.put(1_000, Kind::Pod, db);
     let set = json!({"metadata": {"name": "db", "namespace": "default"}, "spec": {"replicas": 2, "serviceName": "db",
-        "selector": {"matchLabels": {"app": "db"}}, "template": {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": []}}},
+        "selector": {"matchLabels": {"app": "db"}}, "template": {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "db", "image": "redis"}]}}},
         "status": {"replicas": 1, "readyReplicas": 1}});
     cluster.put(1_000, Kind::StatefulSet, set);
     let stage = cluster.stage(2_000);
