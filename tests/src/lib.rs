@@ -19,6 +19,8 @@ mod allocations;
 mod broken;
 #[cfg(not(target_arch = "wasm32"))]
 mod conformance;
+#[cfg(not(target_arch = "wasm32"))]
+mod console;
 mod golden;
 mod same_bytes;
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,6 +1,7 @@
 //! `selfheal kubectl`: the console on a scenario, in a terminal or from a pipe.
 
 use kernel::Time;
+use lab::console::shell::parse::is_open;
 use lab::scenario::Action;
 use lab::scenario::trace::{Answer, Body};
 use lab::session::{ActOutcome, Session};
@@ -11,8 +12,8 @@ use crate::{Stop, Terminal, help_of, input};
 pub const USAGE: &str = "FILE|- [--seed N]";
 /// What it does.
 pub const ABOUT: &str = "  Opens the console on a scenario: one kubectl command a line, from a pipe when stdin is none.
-  A command takes no time. `sleep 30s` lets time pass, and the scenario's own actions happen when their
-  time comes; a command that goes on (rollout status, wait, drain) runs until it ends, at most 10 minutes.
+  A command takes no time; heredocs, pipes, variables and loops work as in a shell. `sleep 30s` lets time
+  pass, and the scenario's own actions happen when their time comes; a command that goes on (rollout status, wait, drain) runs until it ends, at most 10 minutes.
   `exit` ends. With `-` the scenario comes first on stdin and ends at a line that says `...`.";
 
 /// Longest that a command which goes on is waited for, in milliseconds.
@@ -44,25 +45,28 @@ pub fn run(parser: &mut lexopt::Parser, terminal: &mut Terminal<'_>) -> Result<u
             write!(terminal.stdout, "{} $ ", session.now())?;
             terminal.stdout.flush()?;
         }
-        let mut line = String::new();
-        if terminal.stdin.read_line(&mut line)? == 0 {
+        let mut text = String::new();
+        loop {
+            if terminal.stdin.read_line(&mut text)? == 0 {
+                break;
+            }
+            // A heredoc, a loop or a line that ends in a backslash goes on.
+            if !is_open(&text) {
+                break;
+            }
+            if terminal.is_person {
+                write!(terminal.stdout, "> ")?;
+                terminal.stdout.flush()?;
+            }
+        }
+        if text.is_empty() {
             return Ok(code);
         }
-        let line = line.trim();
-        match line.split_once(char::is_whitespace).unwrap_or((line, "")) {
-            ("", _) => {}
-            (word, _) if word.starts_with('#') => {}
-            ("exit" | "quit", _) => return Ok(code),
-            ("sleep", time) => match cluster::settings::duration_ms(time.trim()) {
-                Ok(ms) => {
-                    session.run_until(session.now().plus_ms(ms), &mut || true);
-                    session.take_entries();
-                }
-                Err(message) => {
-                    writeln!(terminal.stderr, "sleep: {message}")?;
-                    code = 1;
-                }
-            },
+        let line = text.trim();
+        match line {
+            "" => {}
+            "exit" | "quit" => return Ok(code),
+            _ if line.starts_with('#') && !line.contains('\n') => {}
             _ => code = command(&mut session, line, terminal)?,
         }
         session.take_changes();

@@ -127,6 +127,17 @@ pub enum Input<'a> {
         /// The request.
         request: &'a HttpRequest,
     },
+    /// Runs a command in a container for somebody outside; the answer is an [`Effect::ExecDone`].
+    Exec {
+        /// Names the command in the answer.
+        ticket: u64,
+        /// Pod uid.
+        uid: &'a str,
+        /// Container name.
+        container: &'a str,
+        /// The command.
+        argv: &'a [String],
+    },
     /// The answer to an [`Effect::Request`].
     Reply {
         /// The ticket of the request.
@@ -182,6 +193,15 @@ pub enum Effect {
         at: Time,
         /// What for.
         timer: Timer,
+    },
+    /// The answer to [`Input::Exec`].
+    ExecDone {
+        /// Its ticket.
+        ticket: u64,
+        /// Simulated milliseconds until the client has it.
+        after_ms: u64,
+        /// Exit code and output; or why the command was not started.
+        answer: Result<(i32, String), String>,
     },
     /// The answer to [`Input::Http`].
     Answer {
@@ -296,6 +316,8 @@ pub struct Kubelet {
     next_write: u32,
     requests: BTreeMap<u64, effects::Asker>,
     next_request: u64,
+    /// Commands of somebody outside that still run: pod, container and number of the command, and the ticket.
+    outside_execs: BTreeMap<(PodId, u16, u32), u64>,
     luck: Rc<Luck>,
 }
 
@@ -329,6 +351,7 @@ impl Kubelet {
             writes: BTreeMap::new(),
             next_write: 1,
             requests: BTreeMap::new(),
+            outside_execs: BTreeMap::new(),
             next_request: 1,
             luck: Rc::default(),
             settings: settings.clone(),
@@ -366,6 +389,7 @@ impl Kubelet {
             Input::Wake(timer) => self.wake(timer, turn),
             Input::Written { ticket, answer } => self.written(ticket, answer, turn),
             Input::Http { ticket, ip, port, request } => self.answer_http(ticket, ip, port, request, turn),
+            Input::Exec { ticket, uid, container, argv } => self.exec_from_outside(ticket, uid, container, argv, turn),
             Input::Reply { ticket, reply } => self.replied(ticket, reply, turn),
             Input::Crash { uid, container, exit_code, reason } => self.crash(uid, container, exit_code, reason, turn),
             Input::SetFlag { uid, container, flag, value } => self.set_flag(uid, container, flag, value, turn),

@@ -3,6 +3,7 @@
 //! It knows the runtime's programs and the kubelet's containers, and no rule of either. It stands for the container
 //! runtime behind the CRI.
 
+use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -107,7 +108,10 @@ impl Kubelet {
                 }
                 ProcessEffect::ExecDone { id: exec, code, output } => {
                     let hooked = pod.containers[index].hook.as_ref().is_some_and(|hook| hook.exec == Some(exec));
-                    if hooked {
+                    if let Some(ticket) = self.outside_execs.remove(&(id, index as u16, exec)) {
+                        let answer = Ok((code, output.to_string()));
+                        turn.out.push(Effect::ExecDone { ticket, after_ms: 0, answer });
+                    } else if hooked {
                         self.hook_exec_done(id, pod, index, code, &output, turn);
                     } else {
                         self.probe_exec_done(id, pod, index, exec, code, &output, turn);
@@ -231,6 +235,34 @@ impl Kubelet {
         turn: &mut Turn<'_>,
     ) -> Option<ExecAnswer> {
         self.call(id, pod, index, turn, |process, around| process.exec(argv, around))
+    }
+
+    /// Runs a command of somebody outside, as the streaming server of a kubelet does.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/server/server.go getExec, cri-api Exec.
+    pub(super) fn exec_from_outside(
+        &mut self,
+        ticket: u64,
+        uid: &str,
+        container: &str,
+        argv: &[String],
+        turn: &mut Turn<'_>,
+    ) {
+        let mut answer = Some((0, Err(format!("container {container:?} is not running"))));
+        self.with_container(uid, container, turn, |kubelet, id, pod, index, turn| {
+            answer = match kubelet.exec(id, pod, index, argv, turn) {
+                None => return,
+                Some(ExecAnswer::Done { code, output, after_ms }) => Some((after_ms, Ok((code, output.to_string())))),
+                Some(ExecAnswer::NotFound { message }) => Some((0, Err(message))),
+                Some(ExecAnswer::Running { id: exec }) => {
+                    kubelet.outside_execs.insert((id, index as u16, exec), ticket);
+                    None
+                }
+            };
+        });
+        if let Some((after_ms, answer)) = answer {
+            turn.out.push(Effect::ExecDone { ticket, after_ms, answer });
+        }
     }
 
     pub(super) fn kill_exec(&mut self, id: PodId, pod: &mut Pod, index: usize, exec: u32, turn: &mut Turn<'_>) {

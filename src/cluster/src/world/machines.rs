@@ -99,6 +99,7 @@ impl World {
                     }
                 }
                 Effect::Answer { ticket, after_ms, answer } => self.answered(ticket, after_ms, answer),
+                Effect::ExecDone { ticket, after_ms, answer } => self.exec_answered(ticket, after_ms, answer),
                 Effect::Request { ticket, namespace, request } => self.ask_from_pod(index, ticket, &namespace, request),
                 Effect::Port { ip, port, open } => self.requests.set_open(ip, port, open),
             }

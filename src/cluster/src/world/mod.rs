@@ -10,6 +10,7 @@ mod eviction;
 mod initial;
 mod machines;
 mod metrics;
+mod outside;
 mod process;
 mod record;
 mod requests;
@@ -37,6 +38,7 @@ use crate::store::{Change, EventDraft, Op, Store, Write};
 
 pub use acts::{Component, CrashAct, FlagAct, NodeAct, Target};
 pub use eviction::Eviction;
+pub use outside::{Executed, Fetched};
 use process::{Job, MANAGER_LIMIT, Process, SCHEDULER_LIMIT};
 pub use record::{HttpRecord, Record, RecordBody, TrafficRecord};
 use requests::Requests;
@@ -140,6 +142,7 @@ pub struct World {
     node_index: BTreeMap<Rc<str>, u16>,
     routes: Routes,
     requests: Requests,
+    outside: outside::Outside,
     watched: BTreeSet<Kind>,
     records: Vec<Record>,
     metrics: metrics::Metrics,
@@ -176,6 +179,7 @@ impl World {
             node_index: BTreeMap::new(),
             routes: Routes::default(),
             requests: Requests::new(seed),
+            outside: outside::Outside::default(),
             watched: BTreeSet::new(),
             records: Vec::new(),
             metrics: metrics::Metrics::default(),

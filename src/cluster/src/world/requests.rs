@@ -66,6 +66,7 @@ impl Fate {
 enum Client {
     Action { method: String, url: String },
     Traffic(u32),
+    Person(u64),
     Pod { machine: u16, ticket: u64 },
 }
 
@@ -132,6 +133,20 @@ impl World {
         let request = HttpRequest { method, path: path.into(), agent: Agent::Curl, client: "10.244.0.1".into() };
         self.route(ticket, "default", host, port, &request);
         self.flush();
+    }
+
+    /// Sends a request of somebody at a terminal; its answer waits for [`World::take_fetched`].
+    pub fn fetch(&mut self, method: Method, host: &str, port: u16, path: &str) -> u64 {
+        let ticket = self.outside.ticket();
+        if !is_address(host) && self.routes.lookup(host, "default").is_none() {
+            self.outside.unknown_host(ticket, self.now);
+            return ticket;
+        }
+        let id = self.requests.ticket(Client::Person(ticket));
+        let request = HttpRequest { method, path: path.into(), agent: Agent::Curl, client: "10.244.0.1".into() };
+        self.route(id, "default", host, port, &request);
+        self.flush();
+        ticket
     }
 
     /// Starts, changes or (with a rate of 0) ends the traffic to a service.
@@ -281,6 +296,7 @@ impl World {
                 let record = HttpRecord { method, url, status, body, error };
                 self.records.push(Record { at: self.now, body: RecordBody::Http(record) });
             }
+            Client::Person(ticket) => self.outside.fetched(ticket, &fate, self.now),
             Client::Pod { machine, ticket } => {
                 let reply = match fate {
                     Fate::Answer(status, body) => NetReply::Answer { status, body: body.into() },

@@ -2,7 +2,7 @@
 
 use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::store::{DeleteOptions, Subresource};
-use cluster::world::Eviction;
+use cluster::world::{Eviction, Executed, Fetched};
 use kernel::Time;
 
 /// Which of a container's output `logs` wants.
@@ -22,17 +22,6 @@ pub struct LogRequest {
     pub since_seconds: Option<u64>,
     /// Put an RFC 3339 time before each line.
     pub timestamps: bool,
-}
-
-/// What a command inside a container answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExecResult {
-    /// Its exit code.
-    pub exit_code: i32,
-    /// What it wrote to its output.
-    pub stdout: String,
-    /// What it wrote to its error output.
-    pub stderr: String,
 }
 
 /// The API server as a client sees it. Refusals are values with the server's own words.
@@ -78,9 +67,17 @@ pub trait Api {
     /// - Errors: NotFound, BadRequest while it is waiting to start or when there is no previous run.
     fn logs(&self, request: &LogRequest) -> Result<String, ApiError>;
 
-    /// Runs a command in a container.
+    /// Runs a command in a container; the answer waits for [`Api::executed`].
     ///
-    /// - Errors: NotFound, BadRequest when the container does not run.
-    fn exec(&mut self, namespace: &str, pod: &str, container: &str, command: &[String])
-    -> Result<ExecResult, ApiError>;
+    /// - Errors: NotFound, and what keeps the node from answering.
+    fn exec(&mut self, namespace: &str, pod: &str, container: &str, command: &[String]) -> Result<u64, ApiError>;
+
+    /// The answer to [`Api::exec`], once it is there.
+    fn executed(&mut self, ticket: u64) -> Option<Executed>;
+
+    /// Sends a request over HTTP; the answer waits for [`Api::fetched`].
+    fn fetch(&mut self, method: &str, host: &str, port: u16, path: &str) -> u64;
+
+    /// The answer to [`Api::fetch`], once it is there.
+    fn fetched(&mut self, ticket: u64) -> Option<Fetched>;
 }

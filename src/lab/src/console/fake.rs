@@ -5,11 +5,11 @@ use std::rc::Rc;
 use cluster::api::error::Reason;
 use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::store::{Change, DeleteOptions, Store, Subresource};
-use cluster::world::Eviction;
+use cluster::world::{Eviction, Executed, Fetched};
 use kernel::Time;
 use serde_json::Value;
 
-use super::api::{Api, ExecResult, LogRequest};
+use super::api::{Api, LogRequest};
 
 /// A store at a moment.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub struct Fake {
     pub now: Time,
     /// Objects that are shown as they are, past the store's own rules.
     pub shown: Vec<Object>,
+    /// Output of the command that was run last.
+    pub executed: Option<String>,
 }
 
 impl Fake {
@@ -26,7 +28,7 @@ impl Fake {
         let mut store = Store::new(1);
         let namespace = Object::from_json(Kind::Namespace, serde_json::json!({"metadata": {"name": "default"}}));
         store.create(namespace.unwrap(), Time::ZERO).unwrap();
-        Fake { store, now: Time::from_ms(60_000), shown: Vec::new() }
+        Fake { store, now: Time::from_ms(60_000), shown: Vec::new(), executed: None }
     }
 
     /// Shows an object exactly as given, status, uid and times included.
@@ -93,7 +95,20 @@ impl Api for Fake {
         Ok(text.lines().skip(skipped).map(|line| format!("{line}\n")).collect())
     }
 
-    fn exec(&mut self, _: &str, _: &str, _: &str, command: &[String]) -> Result<ExecResult, ApiError> {
-        Ok(ExecResult { exit_code: 0, stdout: format!("{}\n", command.join(" ")), stderr: String::new() })
+    fn exec(&mut self, _: &str, _: &str, _: &str, command: &[String]) -> Result<u64, ApiError> {
+        self.executed = Some(format!("{}\n", command.join(" ")));
+        Ok(1)
+    }
+
+    fn executed(&mut self, _: u64) -> Option<Executed> {
+        self.executed.take().map(|text| Ok((0, text)))
+    }
+
+    fn fetch(&mut self, _: &str, _: &str, _: u16, _: &str) -> u64 {
+        1
+    }
+
+    fn fetched(&mut self, _: u64) -> Option<Fetched> {
+        Some(Fetched::Answer(200, "ok\n".to_string()))
     }
 }

@@ -16,6 +16,7 @@ pub mod pipe;
 pub mod print;
 pub mod revision;
 pub mod running;
+pub mod shell;
 pub mod target;
 pub mod unserved;
 pub mod verb;

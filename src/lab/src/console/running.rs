@@ -10,10 +10,13 @@ use kernel::Time;
 use super::api::Api;
 use super::output::{Failure, Output, Streams};
 use super::pipe;
+use super::shell::{Forward, Script, Shell};
 use super::verb::delete::Gone;
 use super::verb::drain::Drain;
+use super::verb::exec::Executing;
 use super::verb::get::Watch;
 use super::verb::logs::Follow;
+use super::verb::port_forward::Forwarding;
 use super::verb::rollout::StatusWatch;
 use super::verb::wait::Conditions;
 
@@ -51,6 +54,12 @@ pub enum Task {
     Follow(Follow),
     /// `drain`.
     Drain(Drain),
+    /// `exec`.
+    Exec(Executing),
+    /// `port-forward`.
+    Forward(Forwarding),
+    /// Commands of the shell, one of which goes on.
+    Script(Box<Script>),
 }
 
 impl Running {
@@ -76,10 +85,29 @@ impl Running {
         &self.streams.stderr
     }
 
+    /// Ports of this machine that it holds open.
+    pub fn forwards(&self) -> Vec<Forward> {
+        match &*self.task {
+            Task::Forward(task) => task.forwards.clone(),
+            Task::Script(task) => task.forwards(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a script leaves for later lines.
+    pub fn shell(&self) -> Option<&Shell> {
+        match &*self.task {
+            Task::Script(task) => Some(task.shell()),
+            _ => None,
+        }
+    }
+
     /// When to poll next even if nothing changes.
     pub fn deadline(&self) -> Option<Time> {
         match &*self.task {
-            Task::Watch(_) => None,
+            Task::Watch(_) | Task::Forward(_) => None,
+            Task::Exec(task) => task.deadline(),
+            Task::Script(task) => task.deadline(),
             Task::Follow(task) => task.deadline(),
             Task::Drain(task) => task.deadline(),
             Task::Rollout(task) => task.deadline(),
@@ -98,6 +126,9 @@ impl Running {
             Task::Wait(task) => task.poll(api, streams),
             Task::Follow(task) => task.poll(api, streams),
             Task::Drain(task) => task.poll(api, streams),
+            Task::Exec(task) => task.poll(api, streams),
+            Task::Forward(task) => task.poll(api),
+            Task::Script(task) => Ok(task.poll(api, changes, streams)),
         };
         let exit_code = match ended {
             Ok(None) => {

@@ -1,12 +1,12 @@
 //! The console's door to a simulated cluster.
 
-use cluster::api::error::Reason;
 use cluster::api::{ApiError, Key, Kind, Object};
+use cluster::kubelet::runtime::Method;
 use cluster::store::{DeleteOptions, Subresource};
-use cluster::world::{Eviction, World};
+use cluster::world::{Eviction, Executed, Fetched, World};
 use kernel::Time;
 
-use super::api::{Api, ExecResult, LogRequest};
+use super::api::{Api, LogRequest};
 
 impl Api for World {
     fn now(&self) -> Time {
@@ -48,14 +48,19 @@ impl Api for World {
         Ok(lines[from..].iter().map(|line| format!("{line}\n")).collect())
     }
 
-    fn exec(
-        &mut self,
-        namespace: &str,
-        pod: &str,
-        container: &str,
-        command: &[String],
-    ) -> Result<ExecResult, ApiError> {
-        let _ = (namespace, container, command);
-        Err(ApiError::new(Reason::BadRequest, format!("exec into pod {pod} is not simulated")))
+    fn exec(&mut self, namespace: &str, pod: &str, container: &str, command: &[String]) -> Result<u64, ApiError> {
+        World::exec(self, namespace, pod, container, command)
+    }
+
+    fn executed(&mut self, ticket: u64) -> Option<Executed> {
+        self.take_executed(ticket)
+    }
+
+    fn fetch(&mut self, method: &str, host: &str, port: u16, path: &str) -> u64 {
+        World::fetch(self, Method::parse(method).unwrap_or(Method::Get), host, port, path)
+    }
+
+    fn fetched(&mut self, ticket: u64) -> Option<Fetched> {
+        self.take_fetched(ticket)
     }
 }

@@ -48,23 +48,26 @@ impl Session {
                 self.write(Body::Apply(entry::answer(&output)));
                 ActOutcome::Output(output)
             }
-            Action::Kubectl { line, stdin } => match console::run(line, stdin.as_deref(), NAMESPACE, &mut self.world) {
-                Outcome::Done(output) => {
-                    let answer: Answer = entry::answer(&output);
-                    self.write(Body::Kubectl { started: self.now(), command: line.clone(), answer });
-                    ActOutcome::Output(output)
+            Action::Kubectl { line, stdin } => {
+                self.shell.forwards = self.commands.iter().flat_map(|command| command.running.forwards()).collect();
+                match console::shell::run(line, stdin.as_deref(), &mut self.shell, &mut self.world) {
+                    Outcome::Done(output) => {
+                        let answer: Answer = entry::answer(&output);
+                        self.write(Body::Kubectl { started: self.now(), command: line.clone(), answer });
+                        ActOutcome::Output(output)
+                    }
+                    Outcome::Running(running) => {
+                        self.next_command += 1;
+                        self.commands.push(Command {
+                            id: self.next_command,
+                            started: self.now(),
+                            line: line.clone(),
+                            running,
+                        });
+                        ActOutcome::Running(self.next_command)
+                    }
                 }
-                Outcome::Running(running) => {
-                    self.next_command += 1;
-                    self.commands.push(Command {
-                        id: self.next_command,
-                        started: self.now(),
-                        line: line.clone(),
-                        running,
-                    });
-                    ActOutcome::Running(self.next_command)
-                }
-            },
+            }
             Action::Http { method, target } => match http_target(self, target) {
                 Ok((host, port, path, url)) => {
                     let method = Method::parse(method).unwrap_or(Method::Get);

@@ -18,6 +18,7 @@ use kernel::Time;
 
 use crate::console::output::Output;
 use crate::console::running::{Progress, Running};
+use crate::console::shell::Shell;
 use crate::lesson::History;
 use crate::scenario::trace::{Body, Entry};
 use crate::scenario::{Action, Scenario, TimedAction};
@@ -68,6 +69,7 @@ pub struct Session {
     log: Vec<TimedAction>,
     commands: Vec<Command>,
     next_command: u64,
+    shell: Shell,
     traced: BTreeSet<Kind>,
     entries: Vec<Entry>,
     history: History,
@@ -99,6 +101,7 @@ impl Session {
             log: Vec::new(),
             commands: Vec::new(),
             next_command: 0,
+            shell: Shell::default(),
             traced: BTreeSet::new(),
             entries: Vec::new(),
             history: History::default(),
@@ -299,7 +302,12 @@ impl Session {
         for mut command in waiting.drain(..) {
             match command.running.poll(&mut self.world, changes) {
                 Progress::Pending => kept.push(command),
-                Progress::Done(output) => self.ended(command.started, command.line, &output),
+                Progress::Done(output) => {
+                    if let Some(shell) = command.running.shell() {
+                        self.shell = shell.clone();
+                    }
+                    self.ended(command.started, command.line, &output);
+                }
             }
         }
         self.commands.append(&mut kept);

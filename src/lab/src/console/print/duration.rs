@@ -77,6 +77,11 @@ pub fn rfc1123_seconds(unix_seconds: i64) -> String {
     )
 }
 
+/// The moment as `date -u` prints it.
+pub fn utc_text(now: Time) -> String {
+    rfc1123(&cluster::api::time::api_time(now)).replace("+0000", "UTC")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -371,6 +371,14 @@ impl Script {
             let ran = self.run_simple(simple, input.take(), api);
             let output = match ran {
                 Ran::Done(output) => output,
+                // In the middle of a pipeline they run at once, because somebody reads what they write.
+                Ran::Framed if place + 1 < pipeline.len() && self.exited.is_none() => {
+                    let mut script = Script::new(Rc::new(Vec::new()), None, self.shell.clone());
+                    script.frames.extend(self.frames.pop());
+                    let mut own = Streams::default();
+                    let exit_code = script.advance(api, &mut own).unwrap_or(130);
+                    Output { exit_code, stdout: own.stdout, stderr: own.stderr, ..Output::default() }
+                }
                 Ran::Framed => return,
                 Ran::Goes(doing) => {
                     let mut doing = doing;

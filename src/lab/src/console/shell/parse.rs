@@ -359,7 +359,10 @@ impl Lexer<'_> {
                 if *operator == "\n" {
                     self.heredoc_contents()?;
                 }
-            } else if matches!(first, '&' | '(' | ')') && !self.rest().starts_with("&1") && !self.rest().starts_with("&2") {
+            } else if matches!(first, '&' | '(' | ')')
+                && !self.rest().starts_with("&1")
+                && !self.rest().starts_with("&2")
+            {
                 return Err(format!("syntax error near unexpected token `{first}'"));
             } else {
                 let begin = self.place;
@@ -419,7 +422,7 @@ impl Lexer<'_> {
 
     fn word(&mut self) -> Result<Word, String> {
         let mut parts: Word = Vec::new();
-        let mut push = |parts: &mut Word, text: &str, quoted: bool| match parts.last_mut() {
+        let push = |parts: &mut Word, text: &str, quoted: bool| match parts.last_mut() {
             Some(Part::Text(last, was_quoted)) if *was_quoted == quoted => last.push_str(text),
             _ => parts.push(Part::Text(text.to_string(), quoted)),
         };

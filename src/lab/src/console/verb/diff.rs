@@ -96,6 +96,14 @@ fn sides(call: &mut Call, document: &Document) -> Result<(String, String), Failu
             metadata.remove("annotations");
         }
     }
+    // A write that changes nothing but the annotation is none here.
+    let generation = merged.pointer("/metadata/generation").cloned();
+    if let (Some(before), Some(_)) = (live.pointer("/metadata/generation").cloned(), &generation) {
+        merged["metadata"]["generation"] = before;
+        if let Some(generation) = generation.filter(|_| merged != live) {
+            merged["metadata"]["generation"] = generation;
+        }
+    }
     let text = |value: &Value| if value.is_null() { String::new() } else { yaml::document(value) };
     Ok((text(&live), text(&merged)))
 }

@@ -1,10 +1,14 @@
 //! `exec`: runs a command in a container.
 
-use cluster::api::Kind;
+use cluster::api::{Key, Kind};
+use k8s_openapi::api::core::v1::Pod;
+use kernel::Time;
 
 use super::super::Ending;
+use super::super::api::Api;
 use super::super::flags::{Flag, switch, value};
-use super::super::output::Failure;
+use super::super::output::{Failure, Streams};
+use super::super::running::Task;
 use super::super::target::Target;
 use super::{Call, Verb, Words, logs};
 
@@ -23,6 +27,8 @@ const FLAGS: &[Flag] = &[
     value("container", Some('c'), "Container name"),
     switch("stdin", Some('i'), "Pass stdin to the container"),
     switch("tty", Some('t'), "Stdin is a TTY"),
+    value("pod-running-timeout", None, "The length of time to wait until at least one pod is running"),
+    value("filename", Some('f'), "to use to exec into the resource"),
     switch("quiet", Some('q'), "Only print output from the remote session"),
 ];
 
@@ -34,6 +40,11 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         ));
     };
     let Some(command) = call.arguments.after_dashes.clone().filter(|command| !command.is_empty()) else {
+        if words.len() > 1 {
+            return Err(Failure::new(
+                "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples",
+            ));
+        }
         return Err(Failure::new(
             "you must specify at least one command for the container\nSee 'kubectl exec -h' for help and examples",
         ));
@@ -56,11 +67,80 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         Some(container) => container.to_string(),
         None => logs::default_container(&pod, &mut call.streams).unwrap_or_default(),
     };
-    let result = call.api.exec(&call.namespace, pod.name(), &container, &command)?;
-    call.streams.stdout.push_str(&result.stdout);
-    call.streams.stderr.push_str(&result.stderr);
-    if result.exit_code != 0 {
-        call.streams.error_line(format!("command terminated with exit code {}", result.exit_code));
+    let known = pod.get::<Pod>().and_then(|pod| pod.spec.as_ref()).is_some_and(|spec| {
+        spec.containers.iter().chain(spec.init_containers.iter().flatten()).any(|one| one.name == container)
+    });
+    if !known {
+        return Err(Failure::bare(format!(
+            "Error from server (BadRequest): container {container} is not valid for pod {}",
+            pod.name()
+        )));
     }
-    Ok(Ending::Exit(result.exit_code))
+    let shells = ["sh", "bash", "ash", "/bin/sh", "/bin/bash"];
+    if call.arguments.is_on("tty", false) && command.len() == 1 && shells.contains(&command[0].as_str()) {
+        return Err(Failure::new(
+            "an interactive shell is not simulated: give it its commands, as in kubectl exec POD -- sh -c 'ls /; env'",
+        ));
+    }
+    let ticket = call.api.exec(&call.namespace, pod.name(), &container, &command)?;
+    let mut executing =
+        Executing { ticket, pod: pod.key(), uid: pod.uid().to_string(), container, look_at: call.api.now() };
+    Ok(match executing.poll(call.api, &mut call.streams)? {
+        Some(exit_code) => Ending::Exit(exit_code),
+        None => Ending::Continue(Box::new(Task::Exec(executing))),
+    })
+}
+
+/// `exec`, while the command runs.
+#[derive(Clone, Debug)]
+pub struct Executing {
+    ticket: u64,
+    pod: Key,
+    uid: String,
+    container: String,
+    look_at: Time,
+}
+
+/// How often a command is looked after, in milliseconds.
+const LOOK_MS: u64 = 10;
+
+impl Executing {
+    /// When to look again.
+    pub fn deadline(&self) -> Option<Time> {
+        Some(self.look_at)
+    }
+
+    /// Prints what the command wrote once it has ended.
+    ///
+    /// - Errors: the runtime's, when it could not be started.
+    pub fn poll(&mut self, api: &mut dyn Api, streams: &mut Streams) -> Result<Option<i32>, Failure> {
+        self.look_at = api.now().plus_ms(LOOK_MS);
+        let (exit_code, output) = match api.executed(self.ticket) {
+            Some(Ok(answer)) => answer,
+            Some(Err(message)) if message.ends_with("is not running") => {
+                return Err(Failure::new(format!(
+                    "Internal error occurred: unable to upgrade connection: container not found ({:?})",
+                    self.container
+                )));
+            }
+            Some(Err(message)) => {
+                return Err(Failure::new(format!(
+                    "Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: {message}"
+                )));
+            }
+            None => {
+                let pod = api.get(&self.pod).ok().filter(|pod| pod.uid() == self.uid);
+                if pod.is_some_and(|pod| super::logs::runs(&pod, &self.container)) {
+                    return Ok(None);
+                }
+                // The container went away under the command.
+                (137, String::new())
+            }
+        };
+        streams.stdout.push_str(&output);
+        if exit_code != 0 {
+            streams.error_line(format!("command terminated with exit code {exit_code}"));
+        }
+        Ok(Some(exit_code))
+    }
 }

@@ -276,7 +276,7 @@ impl Follow {
     }
 }
 
-fn runs(pod: &Object, container: &str) -> bool {
+pub(super) fn runs(pod: &Object, container: &str) -> bool {
     let status = pod.get::<Pod>().and_then(|pod| pod.status.as_ref());
     status.is_some_and(|status| {
         let all = status.container_statuses.iter().flatten().chain(status.init_container_statuses.iter().flatten());

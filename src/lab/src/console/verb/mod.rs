@@ -25,6 +25,7 @@ pub mod label;
 pub mod logs;
 pub mod manifest_file;
 pub mod patch;
+pub mod port_forward;
 pub mod raw;
 pub mod replace;
 pub mod rollout;
@@ -109,6 +110,7 @@ pub const VERBS: &[Verb] = &[
     logs::VERB,
     answers::ATTACH,
     exec::VERB,
+    port_forward::VERB,
     answers::PROXY,
     answers::CP,
     auth::VERB,
