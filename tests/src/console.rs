@@ -49,9 +49,6 @@ fn played(transcript: &str) -> String {
     let mut out = String::new();
     let mut lines = transcript.lines().peekable();
     while let Some(line) = lines.next() {
-        if line.starts_with("# ") {
-            out += &format!("{line}\n");
-        }
         let Some(first) = line.strip_prefix("$ ") else { continue };
         let mut typed = first.to_string();
         out += &format!("$ {first}\n");

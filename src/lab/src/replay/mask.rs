@@ -218,6 +218,11 @@ pub fn masked_output(text: &str, renaming: &Renaming) -> Vec<String> {
             of_recorder -= 1;
             continue;
         }
+        // Where a change stands depends on what the recorder's distribution adds before it.
+        if line.starts_with("@@ -") && line.ends_with(" @@") {
+            lines.push("@@".to_string());
+            continue;
+        }
         if is_header(line) {
             table_from = Some(lines.len() + 1);
         } else if line.trim().is_empty()

@@ -11,6 +11,7 @@ mod meta;
 mod others;
 mod placement;
 mod pod;
+mod pod_diff;
 pub mod policy;
 mod probe;
 mod service;

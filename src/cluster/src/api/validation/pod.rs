@@ -227,7 +227,10 @@ pub fn pod_update(new: &Pod, old: &Pod, found: &mut Vec<FieldError>) {
     munged.node_name = before.node_name.clone();
     let value = |spec: &PodSpec| serde_json::to_value(spec).unwrap_or(Value::Null);
     if munged != *before {
-        found.push(FieldError::forbidden("spec", &format!("{MUTABLE}\n{}", difference(value(&munged), value(before)))));
+        found.push(FieldError::forbidden(
+            "spec",
+            &format!("{MUTABLE}\n{}", super::pod_diff::difference(&value(before), &value(&munged))),
+        ));
     }
 }
 
