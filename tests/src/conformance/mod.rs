@@ -4,7 +4,9 @@
 //! Adding a case is an entry of an area's table; adding an area is a file here and its test.
 
 mod batch;
+mod disruption;
 mod kubelet;
+mod nodes;
 mod runtime;
 mod scheduler;
 mod storage;
@@ -18,6 +20,8 @@ use serde_json::Value;
 /// Every area: its title and its cases. `docs/fidelity.md` lists them.
 const AREAS: &[(&str, &[Case])] = &[
     ("Jobs, scaling and policy", batch::CASES),
+    ("Disruption", disruption::CASES),
+    ("Nodes", nodes::CASES),
     ("Scheduler", scheduler::CASES),
     ("Workloads", workloads::CASES),
     ("Volumes", storage::BINDING),

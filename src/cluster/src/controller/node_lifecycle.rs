@@ -39,8 +39,8 @@ const TAINT_POLL_MS: u64 = 100;
 enum Stage {
     /// It waits for its next pass.
     Waiting,
-    /// A pass that began at that moment has marked its nodes; the state of the zones is next.
-    Marked { began: Time, nodes: Vec<Rc<Node>>, ready: BTreeMap<String, Vec<bool>> },
+    /// A pass has marked its nodes; the state of the zones is next.
+    Marked { nodes: Vec<Rc<Node>>, ready: BTreeMap<String, Vec<bool>> },
 }
 
 /// The node lifecycle controller.
@@ -98,7 +98,7 @@ impl NodeLifecycleController {
                 acts.extend(pods.iter().flat_map(|pod| mark::pod_not_ready(pod, view.now)));
             }
         }
-        self.stage = Stage::Marked { began: view.now, nodes, ready };
+        self.stage = Stage::Marked { nodes, ready };
         acts
     }
 
@@ -182,13 +182,7 @@ impl NodeLifecycleController {
     }
 
     /// Slows or stops evictions when too many nodes are lost, after a pass.
-    fn judge_zones(
-        &mut self,
-        view: &View<'_>,
-        began: Time,
-        nodes: &[Rc<Node>],
-        ready: &BTreeMap<String, Vec<bool>>,
-    ) -> Vec<Act> {
+    fn judge_zones(&mut self, view: &View<'_>, nodes: &[Rc<Node>], ready: &BTreeMap<String, Vec<bool>>) -> Vec<Act> {
         let states: BTreeMap<&String, ZoneState> =
             ready.iter().map(|(zone, nodes)| (zone, zone::state(nodes))).collect();
         let all_full = states.values().all(|state| *state == ZoneState::Full);
@@ -199,11 +193,9 @@ impl NodeLifecycleController {
             return acts;
         }
         if all_full {
-            // The queue was polled while the pass was still writing, so a node may have got its taint; the pass knows
-            // only the taints from before and does not take it off again.
-            if began.next_tick(TAINT_POLL_MS, self.poll_phase_ms) <= view.now {
-                acts.extend(self.taint_queued(view));
-            }
+            // The queue is polled while the pass is still writing to many pods, so that a node gets its taint (every
+            // recorded full disruption shows it); the pass knows only the taints from before and does not take it off.
+            acts.extend(self.taint_queued(view));
             for node in nodes {
                 acts.extend(self.reachable(node));
             }
@@ -244,8 +236,8 @@ impl NodeLifecycleController {
 
     fn loop_once(&mut self, view: &View<'_>) -> Outcome {
         let mut acts = Vec::new();
-        if let Stage::Marked { began, nodes, ready } = core::mem::replace(&mut self.stage, Stage::Waiting) {
-            acts = self.judge_zones(view, began, &nodes, &ready);
+        if let Stage::Marked { nodes, ready } = core::mem::replace(&mut self.stage, Stage::Waiting) {
+            acts = self.judge_zones(view, &nodes, &ready);
             self.next_pass = view.now.plus_ms(view.settings.node_monitor_period_ms.max(1));
         } else if self.next_pass <= view.now {
             acts = self.pass(view);

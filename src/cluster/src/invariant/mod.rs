@@ -3,12 +3,13 @@
 //! Only what Kubernetes itself promises belongs here; what merely tends to be true does not. It reads changes as any
 //! client could and never touches the cluster.
 
+mod disruption;
 mod objects;
 mod pods;
 mod storage;
 mod workloads;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -114,6 +115,16 @@ pub const INVARIANTS: &[Invariant] = &[
         says: "a disk that only one node may use is attached to one at a time",
         check: storage::one_node_per_disk,
     },
+    Invariant {
+        name: "budgets-hold",
+        says: "a PodDisruptionBudget records no more evictions than it allowed, and never allows more than it has to spare",
+        check: disruption::budgets_hold,
+    },
+    Invariant {
+        name: "endpoints-were-ready",
+        says: "a ready address belongs to a pod that has been Ready, unless its Service publishes others",
+        check: disruption::endpoints_were_ready,
+    },
 ];
 
 /// A change and everything as it was seen up to it.
@@ -130,6 +141,8 @@ struct Memory {
     asked: BTreeMap<String, i32>,
     /// Lowest and highest ordinal that each StatefulSet has been asked for, by uid.
     ordinals: BTreeMap<String, (i32, i32)>,
+    /// Pods that have been Ready, by uid.
+    ready: BTreeSet<String>,
 }
 
 /// A rule that did not hold.

@@ -86,6 +86,14 @@ fn each_rule_can_break() {
         ("finished-stays-finished", Kind::Pod, [phase("Failed"), phase("Running")]),
         ("ready-means-running", Kind::Pod, [phase("Pending"), ready("Pending")]),
         (
+            "budgets-hold",
+            Kind::PodDisruptionBudget,
+            [
+                json!({"spec": {}, "status": {"disruptionsAllowed": 0, "currentHealthy": 2, "desiredHealthy": 2}}),
+                json!({"spec": {}, "status": {"disruptionsAllowed": 0, "currentHealthy": 2, "desiredHealthy": 2, "disruptedPods": {"p": "2026-01-01T00:00:00Z"}}}),
+            ],
+        ),
+        (
             "endpoints-are-known",
             Kind::EndpointSlice,
             [
@@ -97,6 +105,28 @@ fn each_rule_can_break() {
         assert_eq!(broken(kind, &states), [rule], "{rule}");
         assert!(broken(kind, &states[..1]).is_empty(), "{rule}");
     }
+}
+
+#[test]
+fn an_address_is_ready_only_after_its_pod_was() {
+    let mut watch = Watch::default();
+    let mut see = |object: Object| {
+        let change = Change { op: Op::Added, key: object.key(), object, previous: None };
+        watch.observe(&change).into_iter().map(|violation| violation.to_string()).collect::<Vec<_>>()
+    };
+    let endpoints = json!({"subsets": [{"addresses": [{"ip": "10.244.1.2", "targetRef": {"kind": "Pod", "name": "p", "uid": "p"}}]}]});
+    let pod = |status: &str| {
+        json!({"metadata": {"name": "p", "uid": "p"}, "spec": {"containers": []},
+            "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": status}]}})
+    };
+    assert!(see(object(Kind::Service, 1, json!({"metadata": {"uid": "s"}, "spec": {}}))).is_empty());
+    assert!(see(object(Kind::Pod, 2, pod("False"))).is_empty());
+    assert_eq!(
+        see(object(Kind::Endpoints, 3, endpoints.clone())),
+        ["endpoints-were-ready: Endpoints default/a: \"p\" is listed as ready and has never been"]
+    );
+    assert!(see(object(Kind::Pod, 4, pod("True"))).is_empty());
+    assert!(see(object(Kind::Endpoints, 5, endpoints)).is_empty());
 }
 
 #[test]

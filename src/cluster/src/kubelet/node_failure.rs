@@ -147,6 +147,7 @@ impl Kubelet {
                 go_duration(PLEG_THRESHOLD_MS)
             ));
         }
+        self.node.cached = self.node.object().cloned();
         self.reset_pleg();
         self.images.resume(turn);
         self.reconnect(turn);

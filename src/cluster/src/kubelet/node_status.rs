@@ -98,6 +98,8 @@ pub(super) struct NodeState {
     /// Errors that the next status shows, after a thaw.
     pub(super) stale_errors: Vec<String>,
     object: Option<Rc<Node>>,
+    /// The node as it was cached before a freeze; the first status after it is told as a difference to this.
+    pub(super) cached: Option<Rc<Node>>,
     unschedulable: bool,
     /// How often a new kubelet process still announces its conditions.
     announcements: u8,
@@ -123,6 +125,7 @@ impl NodeState {
             relieved: [None; 3],
             eviction_due: Time::NEVER,
             stale_errors: Vec::new(),
+            cached: None,
             object: None,
             unschedulable: false,
             announcements: 0,
@@ -430,6 +433,20 @@ impl Kubelet {
             return;
         }
         self.node.posted = now;
+        // Only what differs from the cached node is sent; what the API server changed meanwhile stays for the next status.
+        let cached = self.node.cached.take();
+        let cached = cached.as_ref().and_then(|node| node.status.as_ref()?.conditions.as_deref()).unwrap_or(&[]);
+        let ours: Vec<NodeCondition> = ours
+            .into_iter()
+            .filter(|condition| {
+                !cached.iter().any(|held| {
+                    held.type_ == condition.type_
+                        && held.status == condition.status
+                        && held.reason == condition.reason
+                        && held.message == condition.message
+                })
+            })
+            .collect();
         let key = Key::new(Kind::Node, "", &self.config.name);
         let apply = Rc::new(move |object: &mut Object| {
             if let Some(node) = object.get_mut::<Node>() {

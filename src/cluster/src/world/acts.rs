@@ -157,7 +157,10 @@ impl World {
                 self.machines[usize::from(index)].connected = true;
                 let input = if matches!(act, NodeAct::Reboot) { Input::Reboot } else { Input::Recover };
                 self.kubelet(index, input);
-                self.relist(index);
+                if self.api_up {
+                    self.machines[usize::from(index)].watching = true;
+                    self.relist(index);
+                }
             }
             NodeAct::Delete => {
                 self.delete(&World::node_key(name), DeleteOptions::default()).map_err(|error| error.message)?;
@@ -174,13 +177,7 @@ impl World {
             Component::ControllerManager => Who::Manager,
             Component::Scheduler => Who::Scheduler,
             Component::ApiServer => {
-                self.api_up = !fail;
-                // Watches end with the server; when it is back everyone lists again.
-                for index in 0..self.machines.len() as u16 {
-                    if !fail && self.machines[usize::from(index)].connected {
-                        self.relist(index);
-                    }
-                }
+                self.set_api_up(!fail);
                 return;
             }
         };

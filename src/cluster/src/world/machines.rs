@@ -4,6 +4,7 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{Node, Pod};
+use kernel::{Rng, Time};
 
 use super::{Machine, Message, World, requests};
 use crate::api::{Key, Kind, Object};
@@ -11,6 +12,11 @@ use crate::kubelet::runtime::Reach;
 use crate::kubelet::{Effect, Input, Kubelet, NodeConfig, Purpose};
 use crate::network::Routes;
 use crate::store::{Change, Op, Store, Write};
+
+/// First wait of a client that tries to list again, in milliseconds.
+const LIST_FIRST_MS: u64 = 800;
+/// Longest wait of a client that tries to list again, in milliseconds.
+const LIST_LAST_MS: u64 = 30_000;
 
 /// What a node can ask of the others without waiting: does anything answer there, and what does the API server serve?
 struct Network<'a> {
@@ -44,7 +50,7 @@ impl World {
         let mut kubelet = Kubelet::new(config, &self.settings, self.catalogue.clone(), self.seed);
         kubelet.set_luck(self.luck.clone());
         let (node, lease) = kubelet.start(self.now, &mut out);
-        self.machines.push(Machine { kubelet, life: 0, connected: true });
+        self.machines.push(Machine { kubelet, life: 0, connected: true, watching: true });
         self.node_index.insert(name, index);
         // A node of that name may exist already; then the kubelet takes it over, as registration does.
         if self.steps == 0 {
@@ -136,6 +142,53 @@ impl World {
         }
         let answer = self.write(write);
         self.kubelet(index, Input::Written { ticket, answer: &answer });
+    }
+
+    /// Starts or stops the API server.
+    ///
+    /// Watches end with it. Clients try to list again after 0.8 s, then after twice as long each time up to half a
+    /// minute, each wait stretched by up to its double; until then they know the cluster as it was.
+    ///
+    /// - Source: kubernetes 1.36 client-go tools/cache/reflector.go (backoffManager 800 ms, 30 s, factor 2, jitter 1).
+    pub(super) fn set_api_up(&mut self, up: bool) {
+        if self.api_up == up {
+            return;
+        }
+        self.api_up = up;
+        if !up {
+            self.api_down_since = self.now;
+            self.api_outages += 1;
+            for machine in &mut self.machines {
+                machine.watching = false;
+            }
+            return;
+        }
+        for index in 0..self.machines.len() as u16 {
+            let at = self.lists_again(self.machines[usize::from(index)].kubelet.node_name());
+            self.queue.push(at, Message::Relist(index, self.api_outages));
+        }
+        self.manager.listed_at = self.lists_again(self.manager.name);
+        self.scheduler.listed_at = self.lists_again(self.scheduler.name);
+    }
+
+    /// When a client has listed again after the outage that ends now.
+    fn lists_again(&self, client: &str) -> Time {
+        let mut rng = Rng::stream(self.seed, &alloc::format!("reflector/{client}/{}", self.api_outages));
+        let (mut at, mut wait_ms) = (self.api_down_since, LIST_FIRST_MS);
+        while at < self.now {
+            at = at.plus_ms(wait_ms + rng.below(wait_ms));
+            wait_ms = (wait_ms * 2).min(LIST_LAST_MS);
+        }
+        at
+    }
+
+    /// A kubelet lists anew, when the API server is there and this is not of an earlier outage.
+    pub(super) fn list_anew(&mut self, index: u16, outage: u32) {
+        let Some(machine) = self.machines.get_mut(usize::from(index)) else { return };
+        if self.api_up && outage == self.api_outages && machine.connected && !machine.watching {
+            machine.watching = true;
+            self.relist(index);
+        }
     }
 
     /// Tells a kubelet that lost its watches everything anew.

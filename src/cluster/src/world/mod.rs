@@ -95,6 +95,8 @@ enum Message {
     KubeletWrite(u16, u32, u32, Box<Write>),
     /// What pods use is collected.
     Scrape,
+    /// A kubelet whose watches ended tries to list anew.
+    Relist(u16, u32),
     /// Something of the data path happens.
     Request(Box<requests::Step>),
 }
@@ -107,6 +109,8 @@ struct Machine {
     life: u32,
     /// Reachable from the API server and from other nodes.
     connected: bool,
+    /// False from the end of its watches until it has listed anew.
+    watching: bool,
 }
 
 /// Room for the effects of one input; a copy of the world starts with a new one.
@@ -134,6 +138,10 @@ pub struct World {
     manager: Process,
     scheduler: Process,
     api_up: bool,
+    /// Since when the API server is down, while it is.
+    api_down_since: Time,
+    /// Counts outages of the API server, so that what an earlier one left behind is dropped.
+    api_outages: u32,
     catalogue: Rc<Catalogue>,
     luck: Rc<Luck>,
     machines: Vec<Machine>,
@@ -172,6 +180,8 @@ impl World {
             ),
             scheduler: Process::new("kube-scheduler", SCHEDULERS, SCHEDULER_LIMIT, seed),
             api_up: true,
+            api_down_since: Time::ZERO,
+            api_outages: 0,
             catalogue: Rc::new(Catalogue::new(profiles)),
             luck: Rc::default(),
             machines: Vec::new(),
@@ -325,6 +335,7 @@ impl World {
             }
             Message::KubeletWrite(index, life, ticket, write) => self.kubelet_write(index, life, ticket, &write),
             Message::Scrape => self.scrape(),
+            Message::Relist(index, outage) => self.list_anew(index, outage),
             Message::Request(step) => self.request_step(*step),
         }
     }
@@ -455,9 +466,9 @@ impl World {
             for who in [Who::Manager, Who::Scheduler] {
                 if watches(who, kind) {
                     let process = self.process_mut(who);
-                    let (up, life) = (process.up, process.life);
+                    let (up, life, listed_at) = (process.up, process.life, process.listed_at);
                     if up {
-                        self.queue.push(at, Message::Deliver(who, life, change.clone()));
+                        self.queue.push(at.max(listed_at), Message::Deliver(who, life, change.clone()));
                     }
                 }
             }
@@ -465,7 +476,7 @@ impl World {
                 let at = self.now.plus_ms(self.settings.endpoint_propagation_ms);
                 self.queue.push(at, Message::Route(change.clone()));
             }
-            if let Some(index) = self.node_of(&change) {
+            if let Some(index) = self.node_of(&change).filter(|index| self.machines[usize::from(*index)].watching) {
                 let machine = &self.machines[usize::from(index)];
                 let at = at.plus_ms(self.delivery_rng.below(self.settings.api_latency_ms + 1));
                 self.queue.push(at, Message::Watch(index, machine.life, change));

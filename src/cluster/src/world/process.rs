@@ -121,6 +121,8 @@ pub struct Process {
     pub cache: Cache,
     /// Its controllers.
     pub loops: Vec<Loop>,
+    /// When it has listed again after an outage of the API server; until then it knows the cluster as it was.
+    pub listed_at: Time,
     /// False while it is failed.
     pub up: bool,
     /// Counts starts, so that messages to an earlier life are dropped.
@@ -139,6 +141,7 @@ impl Process {
             seed,
             cache: Cache::default(),
             loops: Vec::new(),
+            listed_at: Time::ZERO,
             up: false,
             life: 0,
             luck: Rc::default(),
@@ -149,6 +152,7 @@ impl Process {
     pub fn start(&mut self, settings: &Settings, now: Time) {
         self.up = true;
         self.life += 1;
+        self.listed_at = now;
         self.cache = Cache::default();
         self.loops = self
             .make

@@ -66,8 +66,27 @@ impl Side {
                 None => line.to_string(),
             })
             .collect();
-        masked_output(&lines.join("\n"), &self.names)
+        let mut masked = masked_output(&lines.join("\n"), &self.names);
+        if command.split(' ').any(|word| word == "drain") {
+            // Pods leave side by side, and causes come from an unordered map: only their order is drawn.
+            for line in &mut masked {
+                *line = with_sorted_causes(line);
+            }
+            masked.sort();
+        }
+        masked
     }
+}
+
+/// A line whose causes between brackets are in order.
+fn with_sorted_causes(line: &str) -> String {
+    let (Some(from), Some(to)) = (line.find('['), line.rfind(']')) else { return line.to_string() };
+    if to < from {
+        return line.to_string();
+    }
+    let mut causes: Vec<&str> = line[from + 1..to].split(", ").collect();
+    causes.sort_unstable();
+    format!("{}[{}]{}", &line[..from], causes.join(", "), &line[to + 1..])
 }
 
 /// One answer as lines, standard output and standard error.
