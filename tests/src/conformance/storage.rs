@@ -442,3 +442,130 @@ fn containers_see_their_configuration() {
 fn what_is_written_survives_or_not() {
     hold(SURVIVAL);
 }
+
+/// What a person types about storage, and what kubectl answers.
+///
+/// Source: kubernetes 1.36 kubectl pkg/describe/describe.go, pkg/cmd/create, pkg/printers/internalversion/printers.go.
+const SAID: &[(&str, &str)] = &[
+    (
+        "create configmap game --from-literal=a=b --from-literal=c=d --dry-run=client -o yaml",
+        "apiVersion: v1\ndata:\n  a: b\n  c: d\nkind: ConfigMap\nmetadata:\n  name: game\n",
+    ),
+    ("create configmap game --from-literal=a=b", "configmap/game created\n"),
+    ("create secret generic pw --from-literal=password=hunter2", "secret/pw created\n"),
+    ("get secret pw -o jsonpath={.data.password}", "aHVudGVyMg=="),
+    (
+        "get configmaps,secrets",
+        "NAME                         DATA   AGE
+configmap/game               1      0s
+configmap/kube-root-ca.crt   1      40s
+
+NAME        TYPE     DATA   AGE
+secret/pw   Opaque   1      0s
+",
+    ),
+    (
+        "describe configmap game",
+        "Name:         game
+Namespace:    default
+Labels:       <none>
+Annotations:  <none>
+
+Data
+====
+a:
+----
+b
+
+
+BinaryData
+====
+
+Events:  <none>
+",
+    ),
+    (
+        "describe secret pw",
+        "Name:         pw
+Namespace:    default
+Labels:       <none>
+Annotations:  <none>
+
+Type:  Opaque
+
+Data
+====
+password:  7 bytes
+",
+    ),
+    (
+        "get pv,pvc",
+        "NAME                              CAPACITY   ACCESS MODES   RECLAIM POLICY   STATUS      CLAIM                   STORAGECLASS   VOLUMEATTRIBUTESCLASS   REASON   AGE
+persistentvolume/larger           20Gi       RWO            Retain           Available                           manual         <unset>                          40s
+persistentvolume/task-pv-volume   10Gi       RWO            Retain           Bound       default/task-pv-claim   manual         <unset>                          40s
+
+NAME                                  STATUS   VOLUME           CAPACITY   ACCESS MODES   STORAGECLASS   VOLUMEATTRIBUTESCLASS   AGE
+persistentvolumeclaim/task-pv-claim   Bound    task-pv-volume   10Gi       RWO            manual         <unset>                 40s
+",
+    ),
+    (
+        "get storageclass",
+        "NAME                 PROVISIONER             RECLAIMPOLICY   VOLUMEBINDINGMODE      ALLOWVOLUMEEXPANSION   AGE
+standard (default)   disk.csi.selfheal.dev   Delete          WaitForFirstConsumer   true                   40s
+",
+    ),
+    (
+        "describe pvc task-pv-claim",
+        "Name:          task-pv-claim
+Namespace:     default
+StorageClass:  manual
+Status:        Bound
+Volume:        task-pv-volume
+Labels:        <none>
+Annotations:   pv.kubernetes.io/bind-completed: yes
+               pv.kubernetes.io/bound-by-controller: yes
+Finalizers:    [kubernetes.io/pvc-protection]
+Capacity:      10Gi
+Access Modes:  RWO
+VolumeMode:    Filesystem
+Used By:       task-pv-pod
+Events:        <none>
+",
+    ),
+    (
+        "describe pv task-pv-volume",
+        "Name:            task-pv-volume
+Labels:          type=local
+Annotations:     pv.kubernetes.io/bound-by-controller: yes
+Finalizers:      [kubernetes.io/pv-protection]
+StorageClass:    manual
+Status:          Bound
+Claim:           default/task-pv-claim
+Reclaim Policy:  Retain
+Access Modes:    RWO
+VolumeMode:      Filesystem
+Capacity:        10Gi
+Node Affinity:   <none>
+Message:         
+Source:
+    Type:          HostPath (bare host directory volume)
+    Path:          /mnt/data
+    HostPathType:  
+Events:            <none>
+",
+    ),
+    (
+        "patch pvc task-pv-claim -p '{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"5Gi\"}}}}'",
+        "Error from server (Forbidden): persistentvolumeclaims \"task-pv-claim\" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize\n",
+    ),
+];
+
+#[test]
+fn kubectl_speaks_of_storage_as_upstream_does() {
+    let mut session = super::play(BINDING[0].scenario);
+    for (line, wanted) in SAID {
+        let action = lab::scenario::Action::Kubectl { line: (*line).into(), stdin: None };
+        let lab::session::ActOutcome::Output(output) = session.act(action) else { panic!("{line} says nothing") };
+        assert_eq!(output.stdout + &output.stderr, *wanted, "{line}");
+    }
+}

@@ -96,6 +96,7 @@ impl Kubelet {
         if self.pod_ids().iter().filter_map(|id| self.pod_ref(*id)).any(scripted) {
             self.images.forget_images();
         }
+        self.lose_memory_volumes();
         self.node.booted = true;
         self.restart_kubelet(turn);
     }

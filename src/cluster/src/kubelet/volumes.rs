@@ -198,6 +198,22 @@ impl Kubelet {
         self.volumes.remove_under(&format!("{}/", pod.uid));
     }
 
+    /// Empties the volumes that are kept in memory: the machine has lost its power.
+    pub(super) fn lose_memory_volumes(&mut self) {
+        for id in self.pod_ids() {
+            let Some(pod) = self.pod_ref(id) else { continue };
+            let in_memory = |volume: &&Volume| {
+                volume.empty_dir.as_ref().is_some_and(|empty| empty.medium.as_deref() == Some("Memory"))
+            };
+            let volumes = pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten();
+            let lost: Vec<VolumeId> =
+                volumes.filter(in_memory).map(|volume| format!("{}/{}", pod.uid, volume.name).into()).collect();
+            for volume in lost {
+                self.volumes.replace(&volume, Tree::default());
+            }
+        }
+    }
+
     /// Where the volumes of a container are mounted; makes the directories that `subPath` asks for.
     pub(super) fn mounts(&mut self, pod: &Pod, index: usize, env: &[(String, String)]) -> Vec<Mount> {
         let (Some(spec), Some(container)) = (pod.spec(), pod.api(index)) else { return Vec::new() };

@@ -117,3 +117,19 @@ fn an_empty_directory_lives_as_long_as_its_pod() {
     bench.run(13_500);
     assert_eq!(log(&bench, "a"), "2 4", "the directory is empty again, the node's is not");
 }
+
+#[test]
+fn a_reboot_empties_what_is_kept_in_memory() {
+    let mut bench = Bench::new(5);
+    let mount = json!({"volumeMounts": [{"name": "d", "mountPath": "/data"}, {"name": "m", "mountPath": "/memory"}]});
+    let script =
+        "echo x >> /data/n; echo x >> /memory/n; echo $(cat /data/n | wc -l) $(cat /memory/n | wc -l); sleep 999";
+    let volumes = json!([{"name": "d", "emptyDir": {}}, {"name": "m", "emptyDir": {"medium": "Memory"}}]);
+    bench.create("a", json!({"containers": [shell(script, mount)], "volumes": volumes}));
+    bench.run(10_000);
+    assert_eq!(log(&bench, "a"), "1 1");
+    bench.input(super::Input::Reboot);
+    bench.relist();
+    bench.run(40_000);
+    assert_eq!(log(&bench, "a"), "2 1", "{}", story(&bench));
+}
