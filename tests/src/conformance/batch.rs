@@ -479,6 +479,61 @@ actions:
         ],
     },
     Case {
+        name: "a namespace goes pods first, and says what it waits for",
+        source: "pkg/controller/namespace/deletion/namespaced_resources_deleter.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 20s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+- at: 1s
+  apply: |
+    {apiVersion: v1, kind: ConfigMap, metadata: {name: kept, namespace: shop}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: stubborn, namespace: shop}, spec: {containers: [{name: c, image: busybox, command: [sleep, "1000"]}]}}
+- {at: 10s, kubectl: "delete namespace shop --wait=false"}
+"#,
+        seen: &[
+            See::At("namespace shop", "/status/phase", "\"Terminating\""),
+            See::At(
+                "namespace shop",
+                "/status/conditions/3/message",
+                "\"Some resources are remaining: pods. has 1 resource instances\"",
+            ),
+            See::At("namespace shop", "/status/conditions/4/reason", "\"ContentHasNoFinalizers\""),
+            See::At("configmap shop/kept", "/metadata/name", "\"kept\""),
+        ],
+    },
+    Case {
+        name: "an owner that is deleted in the foreground waits for what it owns",
+        source: "pkg/controller/garbagecollector/garbagecollector.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 20s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 1, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: busybox, command: [sleep, "1000"]}]}}}}
+    ---
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: left}, spec: {replicas: 1, selector: {matchLabels: {app: left}}, template: {metadata: {labels: {app: left}}, spec: {containers: [{name: c, image: nginx}]}}}}
+- {at: 10s, kubectl: "delete deployment web --cascade=foreground --wait=false"}
+- {at: 10s, kubectl: "delete deployment left --cascade=orphan"}
+"#,
+        seen: &[
+            See::At("deployment default/web", "/metadata/finalizers", "[\"foregroundDeletion\"]"),
+            See::Count("pods", "web-", 1),
+            See::Count("deployments", "left", 0),
+            See::Count("replicasets", "left-", 1),
+            See::Count("pods", "left-", 1),
+        ],
+    },
+    Case {
         name: "an autoscaler of autoscaling/v1 is read",
         source: "pkg/apis/autoscaling/v1/conversion.go",
         scenario: r#"apiVersion: selfheal.dev/v1

@@ -1,24 +1,117 @@
-//! Empties a namespace that is being deleted, then lets it go.
+//! Empties a namespace that is being deleted, pods first, then lets it go; its conditions say what is left.
 //!
-//! Models kubernetes 1.36 pkg/controller/namespace/deletion/namespaced_resources_deleter.go; the conditions that upstream
-//! writes meanwhile are left out.
+//! Models kubernetes 1.36 pkg/controller/namespace/deletion/namespaced_resources_deleter.go and status_condition_utils.go.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::rc::Rc;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{Namespace, Pod};
-use kernel::Rng;
+use k8s_openapi::api::core::v1::{Namespace, NamespaceCondition, Pod};
+use kernel::{Rng, Time};
 
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::kinds::KINDS;
-use crate::api::{Key, Kind, Object};
+use crate::api::time::api_time;
+use crate::api::{Key, Kind, Object, pod};
 use crate::store::act::{DeleteOptions, Subresource};
 use crate::store::{Act, Change, Op, Write};
 
 /// Finalizer in a namespace's spec.
 const FINALIZER: &str = "kubernetes";
+
+/// What a round of deletes leaves: how many of each resource, and how many wait for each finalizer.
+#[derive(Default)]
+struct Remaining {
+    resources: BTreeMap<String, usize>,
+    finalizers: BTreeMap<String, usize>,
+}
+
+/// Objects that do not go at once: pods that run, and what has a finalizer.
+fn remaining(objects: &[&Object]) -> Remaining {
+    let mut left = Remaining::default();
+    for object in objects {
+        let finalizers = object.meta().finalizers.as_deref().unwrap_or(&[]);
+        let runs = object.get::<Pod>().is_some_and(|pod| !pod::is_terminal(pod) && !pod::node_name(pod).is_empty());
+        if !runs && finalizers.is_empty() {
+            continue;
+        }
+        let info = object.kind().info();
+        *left.resources.entry(format!("{}.{}", info.plural, info.group)).or_default() += 1;
+        for finalizer in finalizers {
+            *left.finalizers.entry(finalizer.clone()).or_default() += 1;
+        }
+    }
+    left
+}
+
+/// The write of the conditions, when they change.
+///
+/// - Source: conditionUpdater.Update.
+fn report(namespace: &Namespace, left: &Remaining, now: Time) -> Option<Act> {
+    let list = |counts: &BTreeMap<String, usize>, verb: &str| {
+        let texts: Vec<String> =
+            counts.iter().map(|(name, count)| format!("{name} {verb} {count} resource instances")).collect();
+        texts.join(", ")
+    };
+    let resources = format!("Some resources are remaining: {}", list(&left.resources, "has"));
+    let finalizers =
+        format!("Some content in the namespace has finalizers remaining: {}", list(&left.finalizers, "in"));
+    let content = if left.resources.is_empty() {
+        ("False", "ContentRemoved", "All content successfully removed")
+    } else {
+        ("True", "SomeResourcesRemain", resources.as_str())
+    };
+    let finalized = if left.finalizers.is_empty() {
+        ("False", "ContentHasNoFinalizers", "All content-preserving finalizers finished")
+    } else {
+        ("True", "SomeFinalizersRemain", finalizers.as_str())
+    };
+    let deleted = "All content successfully deleted, may be waiting on finalization";
+    let wanted = [
+        (
+            "NamespaceDeletionDiscoveryFailure",
+            ("False", "ResourcesDiscovered", "All resources successfully discovered"),
+        ),
+        (
+            "NamespaceDeletionGroupVersionParsingFailure",
+            ("False", "ParsedGroupVersions", "All legacy kube types successfully parsed"),
+        ),
+        ("NamespaceDeletionContentFailure", ("False", "ContentDeleted", deleted)),
+        ("NamespaceContentRemaining", content),
+        ("NamespaceFinalizersRemaining", finalized),
+    ];
+    let mut conditions = namespace.status.as_ref().and_then(|status| status.conditions.clone()).unwrap_or_default();
+    let before = conditions.clone();
+    for (kind, (status, reason, message)) in wanted {
+        let place = conditions.iter().position(|one| one.type_ == kind).unwrap_or_else(|| {
+            conditions.push(NamespaceCondition { type_: kind.to_string(), ..NamespaceCondition::default() });
+            conditions.len() - 1
+        });
+        let one = &mut conditions[place];
+        if one.status != status {
+            one.last_transition_time = Some(api_time(now));
+        }
+        one.status = status.to_string();
+        one.reason = Some(reason.to_string());
+        one.message = Some(message.to_string());
+    }
+    if conditions == before {
+        return None;
+    }
+    Some(Act::Write(Write::Patch {
+        key: Key::new(Kind::Namespace, "", namespace.metadata.name.as_deref().unwrap_or("")),
+        uid: namespace.metadata.uid.clone(),
+        subresource: Subresource::Status,
+        apply: Rc::new(move |object: &mut Object| {
+            if let Some(namespace) = object.get_mut::<Namespace>() {
+                namespace.status.get_or_insert_default().conditions = Some(conditions.clone());
+            }
+        }),
+    }))
+}
 
 /// The namespace controller.
 #[derive(Clone, Debug, Default)]
@@ -43,14 +136,30 @@ impl Controller for NamespaceController {
         if namespace.metadata.deletion_timestamp.is_none() {
             return Outcome::default();
         }
-        let content: Vec<&Key> = KINDS
+        let content: Vec<&Object> = KINDS
             .iter()
             .filter(|info| info.namespaced)
-            .flat_map(|info| view.cache.keys(info.kind))
-            .filter(|key| key.namespace == item.name)
+            .flat_map(|info| view.cache.keys_in(info.kind, &item.name))
+            .filter_map(|key| view.cache.get(key))
             .collect();
+        // Nothing else goes while there are pods.
+        let pods: Vec<&Object> = content.iter().copied().filter(|object| object.kind() == Kind::Pod).collect();
+        let due = if pods.is_empty() { &content } else { &pods };
+        let mut acts = Vec::new();
+        let deletes: Vec<Write> = due
+            .iter()
+            .filter(|object| object.meta().deletion_timestamp.is_none())
+            .map(|object| {
+                let options = DeleteOptions { uid: Some(object.uid().to_string()), ..DeleteOptions::default() };
+                Write::Delete(object.key(), options)
+            })
+            .collect();
+        if !deletes.is_empty() {
+            acts.push(Act::Parallel(deletes));
+        }
+        acts.extend(report(namespace, &remaining(due), view.now));
         if content.is_empty() {
-            let finalize = Write::Patch {
+            acts.push(Act::Write(Write::Patch {
                 key: item.clone(),
                 uid: namespace.metadata.uid.clone(),
                 subresource: Subresource::Finalize,
@@ -59,18 +168,9 @@ impl Controller for NamespaceController {
                         spec.finalizers.get_or_insert_default().retain(|one| one != FINALIZER);
                     }
                 }),
-            };
-            return Outcome { acts: alloc::vec![Act::Write(finalize)], again_after_ms: None };
+            }));
+            return Outcome { acts, again_after_ms: None };
         }
-        let deletes = content
-            .iter()
-            .filter_map(|key| view.cache.get(key))
-            .filter(|object| object.meta().deletion_timestamp.is_none())
-            .map(|object| {
-                let options = DeleteOptions { uid: Some(object.uid().to_string()), ..DeleteOptions::default() };
-                Write::Delete(object.key(), options)
-            })
-            .collect();
         // It looks again after half the longest grace of its pods, and a second.
         let grace_seconds = view
             .cache
@@ -79,7 +179,7 @@ impl Controller for NamespaceController {
             .max()
             .unwrap_or(0);
         let again_ms = (grace_seconds.max(0) as u64 / 2 + 1) * 1_000;
-        Outcome { acts: alloc::vec![Act::Parallel(deletes)], again_after_ms: Some(again_ms) }
+        Outcome { acts, again_after_ms: Some(again_ms) }
     }
 
     fn boxed(&self) -> Box<dyn Controller> {
