@@ -192,7 +192,7 @@ impl Bench {
                     let about = event.regarding.name.unwrap_or_default();
                     self.line(format!("{about} {kind} {}: {}", event.reason, event.message));
                 }
-                Effect::Answer { .. } | Effect::Request { .. } | Effect::Port { .. } => {}
+                Effect::Answer { .. } | Effect::ExecDone { .. } | Effect::Request { .. } | Effect::Port { .. } => {}
             }
         }
     }
