@@ -45,7 +45,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
             { if scene.why.is_empty() { html! {} } else { html! {
                 <ul class="why" aria-label="What the selection waits for">{for why}</ul>
             } } }
-            <div class="chaos-row" role="toolbar" aria-label="Break something">
+            <div class={classes!("chaos-row", (on == Some(On::Node)).then_some("dense"))} role="toolbar" aria-label="Break something">
                 {selected}
                 <div class="chaos-buttons">
                     { for on.into_iter().flat_map(fitting).map(button) }
