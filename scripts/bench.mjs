@@ -1,7 +1,7 @@
 // Runs the measurements of benches/ and prints them as the tables of docs/performance.md: `node scripts/bench.mjs [--quick]`.
 //
-// Every figure comes from a process of its own, natively and under Node, so that peak memory belongs to one case. Nothing
-// is asserted: the figures depend on the machine.
+// Every figure comes from a process of its own, natively and under Node, so that peak memory belongs to one case. Times are
+// processor time, so that other work on the machine does not count. Nothing is asserted: the figures depend on the machine.
 
 import { execFileSync } from "node:child_process";
 import { cpus, platform, release } from "node:os";
@@ -17,9 +17,10 @@ const LOSS_SECONDS = 420;
 function wasm(name, size, seconds) {
   const { Run, bare_loop, memory_bytes } = createRequire(import.meta.url)("../target/bench/measure.js");
   const timed = (work) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const answer = work();
-    return [answer, performance.now() - start];
+    const { user, system } = process.cpuUsage(start);
+    return [answer, (user + system) / 1000];
   };
   if (name === "bare") return { ms: timed(() => bare_loop(size, seconds))[1] };
   if (name === "steady") {

@@ -118,10 +118,13 @@ fn web() -> Value {
 
 impl Run {
     fn is_rolled_out(&self, replicas: u32) -> bool {
-        let deployment = self.world.store().find::<Deployment>("default", "web");
-        deployment.and_then(|deployment| deployment.status.as_ref()).is_some_and(|status| {
+        let Some(deployment) = self.world.store().find::<Deployment>("default", "web") else { return false };
+        deployment.status.as_ref().is_some_and(|status| {
             let is_all = |count: Option<i32>| count.and_then(|count| u32::try_from(count).ok()) == Some(replicas);
-            is_all(status.updated_replicas) && is_all(status.available_replicas) && is_all(status.replicas)
+            status.observed_generation == deployment.metadata.generation
+                && is_all(status.updated_replicas)
+                && is_all(status.available_replicas)
+                && is_all(status.replicas)
         })
     }
 

@@ -236,6 +236,85 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
     Case {
+        name: "priority classes order the queue and decide who may push others off (docs: pod-priority-preemption)",
+        source: "plugin/pkg/admission/priority; pkg/scheduler/framework/plugins/defaultpreemption PodEligibleToPreemptOthers",
+        scenario: scenario!(
+            "[{name: n1, cpu: \"2\"}]",
+            "60s",
+            "    {apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high-priority}, value: 1000000, globalDefault: false}
+    ---
+    {apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high-priority-nonpreempting}, value: 1000000, preemptionPolicy: Never}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: first}, spec: {terminationGracePeriodSeconds: 2, containers: [{name: c, image: nginx, resources: {requests: {cpu: 1500m}}}]}}
+",
+            "- at: 10s\n  apply: |\n    {apiVersion: v1, kind: Pod, metadata: {name: patient}, spec: {priorityClassName: high-priority-nonpreempting, containers: [{name: c, image: nginx, resources: {requests: {cpu: \"1\"}}}]}}\n- at: 20s\n  apply: |\n    {apiVersion: v1, kind: Pod, metadata: {name: nginx, labels: {env: test}}, spec: {priorityClassName: high-priority, containers: [{name: nginx, image: nginx, resources: {requests: {cpu: \"1\"}}}]}}\n"
+        ),
+        seen: &[
+            See::At("pod default/nginx", "/spec/priority", "1000000"),
+            See::Event("patient", "FailedScheduling", "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never."),
+            See::Event("first", "Preempted", "Preempted by pod …"),
+            See::At("pod default/nginx", "/status/phase", "\"Running\""),
+            See::At("pod default/patient", "/status/phase", "\"Running\""),
+        ],
+    },
+    Case {
+        name: "pods whose budget allows no disruption are spared where others can go",
+        source: "pkg/scheduler/framework/plugins/defaultpreemption filterPodsWithPDBViolation",
+        scenario: scenario!(
+            "[{name: n1, cpu: \"2\"}, {name: n2, cpu: \"2\"}]",
+            "60s",
+            "    {apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: guard}, spec: {minAvailable: 1, selector: {matchLabels: {app: guarded}}}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: guarded, labels: {app: guarded}}, spec: {nodeName: n1, terminationGracePeriodSeconds: 2, containers: [{name: c, image: nginx, resources: {requests: {cpu: 1500m}}}]}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: plain, labels: {app: plain}}, spec: {nodeName: n2, terminationGracePeriodSeconds: 2, containers: [{name: c, image: nginx, resources: {requests: {cpu: 1500m}}}]}}
+",
+            "- at: 20s\n  apply: |\n    {apiVersion: v1, kind: Pod, metadata: {name: vip}, spec: {priorityClassName: system-cluster-critical, containers: [{name: c, image: nginx, resources: {requests: {cpu: \"1\"}}}]}}\n"
+        ),
+        seen: &[
+            See::NoEvent("guarded", "Preempted"),
+            See::Event("plain", "Preempted", "Preempted by pod …"),
+            See::At("pod default/vip", "/spec/nodeName", "\"n2\""),
+        ],
+    },
+    Case {
+        name: "label keys become requirements of the pod's own selectors",
+        source: "pkg/registry/core/pod/strategy.go mutatePodAffinity, mutateTopologySpreadConstraints",
+        scenario: scenario!(
+            "2",
+            "10s",
+            "    {apiVersion: v1, kind: Pod, metadata: {name: p, labels: {app: x, pod-template-hash: h1}}, spec: {containers: [{name: c, image: nginx}],
+      topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, matchLabelKeys: [pod-template-hash], labelSelector: {matchLabels: {app: x}}}],
+      affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, mismatchLabelKeys: [pod-template-hash], labelSelector: {matchLabels: {app: x}}}]}}}}
+"
+        ),
+        seen: &[
+            See::At("pod default/p", "/spec/topologySpreadConstraints/0/labelSelector/matchExpressions", "[{\"key\":\"pod-template-hash\",\"operator\":\"In\",\"values\":[\"h1\"]}]"),
+            See::At("pod default/p", "/spec/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0/labelSelector/matchExpressions", "[{\"key\":\"pod-template-hash\",\"operator\":\"NotIn\",\"values\":[\"h1\"]}]"),
+        ],
+    },
+    Case {
+        name: "taints keep off and turn away, and a new node takes who waits",
+        source: "pkg/scheduler/framework/plugins/tainttoleration",
+        scenario: scenario!(
+            "[{name: n1, taints: [{key: k, value: v, effect: NoSchedule}]}, {name: n2, taints: [{key: soft, value: v, effect: PreferNoSchedule}]}, {name: n3}]",
+            "40s",
+            "    {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: nginx}]}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: tolerant}, spec: {nodeSelector: {kubernetes.io/hostname: n1}, tolerations: [{key: k, operator: Exists}], containers: [{name: c, image: nginx}]}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: big}, spec: {containers: [{name: c, image: nginx, resources: {requests: {cpu: \"6\"}}}]}}
+",
+            "- {at: 20s, node: {add: {name: n4, cpu: \"8\"}}}\n"
+        ),
+        seen: &[
+            See::At("pod default/p", "/spec/nodeName", "\"n3\""),
+            See::At("pod default/tolerant", "/spec/nodeName", "\"n1\""),
+            See::Event("big", "FailedScheduling", "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."),
+            See::At("pod default/big", "/spec/nodeName", "\"n4\""),
+        ],
+    },
+    Case {
         name: "gated pods say so and go when the gates are gone; nobody serves a foreign scheduler's pods",
         source: "pkg/registry/core/pod/strategy.go applySchedulingGatedCondition",
         scenario: scenario!(

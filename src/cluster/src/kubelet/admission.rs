@@ -89,7 +89,9 @@ impl Kubelet {
         let selector_known = labels.is_some();
         let (mut used_pods, mut used_cpu, mut used_memory) = (0i64, 0i64, 0i64);
         for slot in &self.pods {
-            let Some(other) = slot.pod.as_deref().filter(|other| !other.work.finished) else { continue };
+            // Pods whose containers are stopped count no more, though their last status may be under way.
+            let counts = |other: &&Pod| !other.work.finished && other.work.stage != Stage::Terminated;
+            let Some(other) = slot.pod.as_deref().filter(counts) else { continue };
             let (cpu, memory) = other.spec().map_or((0, 0), requests);
             used_pods += 1;
             used_cpu = used_cpu.saturating_add(cpu);

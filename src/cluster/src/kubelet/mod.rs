@@ -318,6 +318,8 @@ pub struct Kubelet {
     next_request: u64,
     /// Commands of somebody outside that still run: pod, container and number of the command, and the ticket.
     outside_execs: BTreeMap<(PodId, u16, u32), u64>,
+    /// Requests of probes that further probes may share.
+    probe_requests: Vec<Rc<HttpRequest>>,
     luck: Rc<Luck>,
 }
 
@@ -353,6 +355,7 @@ impl Kubelet {
             requests: BTreeMap::new(),
             outside_execs: BTreeMap::new(),
             next_request: 1,
+            probe_requests: Vec::new(),
             luck: Rc::default(),
             settings: settings.clone(),
             catalogue,

@@ -184,6 +184,10 @@ pub(super) struct Pod {
     pub(super) volumes: Vec<Mounting>,
     /// The status last computed.
     pub(super) status: Option<Rc<PodStatus>>,
+    /// Its phase is one that is never left. Kept beside the status because every probe asks.
+    pub(super) over: bool,
+    /// The API wants it gone. Kept beside the object because every probe asks.
+    pub(super) marked: bool,
     pub(super) status_write: StatusWrite,
     /// Its first sync was at this moment.
     pub(super) start_time: Time,
@@ -229,6 +233,8 @@ impl Pod {
             mounted: false,
             volumes: Vec::new(),
             status: None,
+            over: false,
+            marked: meta.deletion_timestamp.is_some(),
             status_write: StatusWrite::default(),
             start_time: now,
             verdict: None,
@@ -236,6 +242,19 @@ impl Pod {
             unseen: false,
             restarting_all: false,
         }
+    }
+
+    /// Takes in what the API shows now; what it showed before.
+    pub(super) fn set_object(&mut self, object: &Rc<ApiPod>) -> Rc<ApiPod> {
+        self.marked = object.metadata.deletion_timestamp.is_some();
+        core::mem::replace(&mut self.object, object.clone())
+    }
+
+    /// Takes in a computed status.
+    pub(super) fn keep_status(&mut self, status: Option<PodStatus>) {
+        let phase = status.as_ref().and_then(|status| status.phase.as_deref());
+        self.over = matches!(phase, Some("Failed" | "Succeeded"));
+        self.status = status.map(Rc::new);
     }
 
     /// The spec; pods without one cannot be bound, so the fallback is never seen.

@@ -120,7 +120,7 @@ impl Kubelet {
         let id = self.add_pod(object, turn.now);
         self.with_pod(id, turn, |kubelet, pod, turn| {
             if over {
-                pod.status = object.status.clone().map(Rc::new);
+                pod.keep_status(object.status.clone());
                 pod.work.stage = Stage::Terminated;
             } else {
                 kubelet.admit(id, pod, turn);
@@ -137,7 +137,7 @@ impl Kubelet {
             || old.labels != new.labels
             || old.annotations != new.annotations;
         let worthy = worthy || core::mem::take(&mut pod.unseen);
-        let known = core::mem::replace(&mut pod.object, object.clone());
+        let known = pod.set_object(object);
         let gates = pod.spec().is_some_and(|spec| spec.readiness_gates.as_ref().is_some_and(|gates| !gates.is_empty()));
         if worthy {
             pod.work.settled = false;
@@ -158,7 +158,7 @@ impl Kubelet {
         }
         let Some(id) = self.by_uid.get(uid).copied() else { return };
         self.with_pod(id, turn, |kubelet, pod, turn| {
-            pod.object = object.clone();
+            pod.set_object(object);
             pod.gone = true;
             pod.work.settled = false;
             if !pod.work.finished {

@@ -57,7 +57,7 @@ impl Kubelet {
         if pod.status.as_deref() == Some(&status) {
             return false;
         }
-        pod.status = Some(Rc::new(status));
+        pod.keep_status(Some(status));
         pod.status_write.version += 1;
         self.schedule_status(id, pod, turn);
         true

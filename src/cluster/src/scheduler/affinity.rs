@@ -8,7 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{Namespace, Pod, PodAffinityTerm};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use super::snapshot::{NodeInfo, PodInfo, Snapshot};
 use crate::api::labels::{self, Labels};
@@ -34,15 +34,10 @@ impl Term {
         if namespaces.is_empty() && term.namespace_selector.is_none() {
             namespaces.push(pod.metadata.namespace.clone().unwrap_or_default());
         }
-        let own = pod.metadata.labels.as_ref();
         Term {
             namespaces,
             namespace_selector: term.namespace_selector.clone(),
-            selector: term.label_selector.as_ref().map(|selector| {
-                let mut more = same_values(term.match_label_keys.as_deref(), own, "In");
-                more.extend(same_values(term.mismatch_label_keys.as_deref(), own, "NotIn"));
-                with_requirements(selector, more)
-            }),
+            selector: term.label_selector.clone(),
             topology_key: term.topology_key.clone(),
             weight: i64::from(weight),
         }
@@ -58,31 +53,6 @@ impl Term {
             });
         in_namespace && labels::matches(selector, Some(given))
     }
-}
-
-/// Requirements that a label has the value that the pod's own has.
-pub(super) fn same_values(
-    keys: Option<&[String]>,
-    own: Option<&Labels>,
-    operator: &'static str,
-) -> Vec<LabelSelectorRequirement> {
-    let requirement = |key: &String| {
-        let values = Some(alloc::vec![own?.get(key)?.clone()]);
-        Some(LabelSelectorRequirement { key: key.clone(), operator: operator.into(), values })
-    };
-    keys.unwrap_or(&[]).iter().filter_map(requirement).collect()
-}
-
-/// A selector that asks for more. What it asks for already, because the server has added it, is not asked for twice.
-pub(super) fn with_requirements(selector: &LabelSelector, more: Vec<LabelSelectorRequirement>) -> LabelSelector {
-    let mut selector = selector.clone();
-    for requirement in more {
-        let list = selector.match_expressions.get_or_insert_default();
-        if !list.contains(&requirement) {
-            list.push(requirement);
-        }
-    }
-    selector
 }
 
 /// All terms of one pod.

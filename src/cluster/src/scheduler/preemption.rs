@@ -10,6 +10,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kernel::Rng;
 
@@ -225,6 +226,19 @@ fn pick(mut candidates: Vec<Candidate>, rng: &mut Rng) -> Option<Candidate> {
 }
 
 /// The disruption budgets that the scheduler has seen.
-fn budgets(_cache: &Cache) -> Vec<Budget> {
-    Vec::new()
+fn budgets(cache: &Cache) -> Vec<Budget> {
+    let budget = |one: &Rc<PodDisruptionBudget>| {
+        let status = one.status.as_ref();
+        Some(Budget {
+            namespace: one.metadata.namespace.clone().unwrap_or_default(),
+            selector: one.spec.as_ref()?.selector.clone()?,
+            allowed: status.and_then(|status| status.disruptions_allowed).unwrap_or(0),
+            disrupted: status
+                .iter()
+                .flat_map(|status| status.disrupted_pods.iter().flatten())
+                .map(|(pod, _)| pod.clone())
+                .collect(),
+        })
+    };
+    cache.list::<PodDisruptionBudget>(None).filter_map(budget).collect()
 }

@@ -9,7 +9,6 @@ use alloc::vec::Vec;
 use k8s_openapi::api::core::v1::TopologySpreadConstraint;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
-use super::affinity::{same_values, with_requirements};
 use super::filter::{has_required_affinity, has_untolerated_taint};
 use super::snapshot::{NodeInfo, PodInfo, Snapshot};
 use crate::api::labels::{self, Labels};
@@ -50,19 +49,15 @@ pub struct Constraint {
 
 impl Constraint {
     /// A constraint of a pod.
-    pub fn new(pod: &PodInfo, one: &TopologySpreadConstraint) -> Constraint {
-        let own = pod.pod.metadata.labels.as_ref();
-        let selector = one.label_selector.as_ref();
+    pub fn new(one: &TopologySpreadConstraint) -> Constraint {
         let honors = |policy: &Option<String>, default: &str| policy.as_deref().unwrap_or(default) == "Honor";
         Constraint {
             max_skew: i64::from(one.max_skew),
             key: one.topology_key.clone(),
             selector: Selector {
                 pairs: Labels::new(),
-                selector: selector.map(|selector| {
-                    with_requirements(selector, same_values(one.match_label_keys.as_deref(), own, "In"))
-                }),
-                is_nothing: selector.is_none(),
+                selector: one.label_selector.clone(),
+                is_nothing: one.label_selector.is_none(),
             },
             min_domains: one.min_domains.and_then(|number| usize::try_from(number).ok()).unwrap_or(1),
             honors_affinity: honors(&one.node_affinity_policy, "Honor"),
@@ -98,7 +93,7 @@ pub fn has_keys(node: &NodeInfo, constraints: &[Constraint]) -> bool {
 /// The constraints of a pod that a node must meet.
 pub fn hard_constraints(pod: &PodInfo) -> Vec<Constraint> {
     let given = pod.pod.spec.iter().flat_map(|spec| spec.topology_spread_constraints.iter().flatten());
-    given.filter(|one| one.when_unsatisfiable == "DoNotSchedule").map(|one| Constraint::new(pod, one)).collect()
+    given.filter(|one| one.when_unsatisfiable == "DoNotSchedule").map(Constraint::new).collect()
 }
 
 /// The hard constraints of a pod with the pods counted for them.

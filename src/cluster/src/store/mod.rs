@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod cache;
+mod label_keys;
 pub mod recorder;
 mod strategy;
 

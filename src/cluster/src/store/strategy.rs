@@ -29,6 +29,7 @@ pub fn prepare_create(object: &mut Object, now: Time) {
         generate_selector(job);
     }
     if let Some(pod) = object.get_mut::<Pod>() {
+        super::label_keys::merge(pod);
         pod.status = Some(PodStatus {
             phase: Some("Pending".to_string()),
             qos_class: Some(qos::class(pod).to_string()),

@@ -511,7 +511,8 @@ fn watches(who: Who, kind: Kind) -> bool {
         | Kind::Service
         | Kind::PersistentVolume
         | Kind::PersistentVolumeClaim
-        | Kind::StorageClass => true,
+        | Kind::StorageClass
+        | Kind::PodDisruptionBudget => true,
         _ => who == Who::Manager,
     }
 }

@@ -18,7 +18,7 @@ use crate::kubelet::{Kubelet, PodId, Turn};
 #[derive(Clone, Debug)]
 pub(in crate::kubelet) struct HttpCheck {
     port: u16,
-    request: Rc<HttpRequest>,
+    pub(super) request: Rc<HttpRequest>,
     scheme: &'static str,
     /// Another host than the pod.
     host: Option<Rc<str>>,

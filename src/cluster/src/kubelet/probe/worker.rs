@@ -17,6 +17,9 @@ use crate::kubelet::{Kubelet, PodId, Timer, Turn};
 /// How often an attempt is made when the prober itself has an error.
 const ATTEMPTS: usize = 3;
 
+/// How many requests are kept to be shared.
+const REQUESTS_KEPT: usize = 16;
+
 /// A probe under way.
 #[derive(Clone, Debug)]
 struct Flight {
@@ -137,6 +140,7 @@ impl Kubelet {
                 })
                 .collect();
             for mut worker in made {
+                self.share_request(&mut worker.check);
                 let place = pod.probes.len() as u16;
                 let container = &mut pod.containers[index];
                 match worker.purpose {
@@ -151,6 +155,20 @@ impl Kubelet {
                 }
                 turn.wake(worker.due, Timer::Probe(id, place));
                 pod.probes.push(worker);
+            }
+        }
+    }
+
+    /// Lets equal probes share one request: the fewer there are, the likelier the one at hand is in the processor's cache.
+    fn share_request(&mut self, check: &mut Check) {
+        let Check::Http(check) = check else { return };
+        match self.probe_requests.iter().find(|held| **held == check.request) {
+            Some(held) => check.request = held.clone(),
+            None => {
+                if self.probe_requests.len() >= REQUESTS_KEPT {
+                    self.probe_requests.remove(0);
+                }
+                self.probe_requests.push(check.request.clone());
             }
         }
     }
@@ -238,8 +256,7 @@ impl Kubelet {
     ///
     /// - Source: kubernetes 1.36 pkg/kubelet/prober/worker.go doProbe.
     fn probe(&mut self, id: PodId, pod: &mut Pod, place: usize, turn: &mut Turn<'_>) -> bool {
-        let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
-        if matches!(phase, Some("Failed" | "Succeeded")) {
+        if pod.over {
             pod.probes[place].ended = true;
             return false;
         }
@@ -266,7 +283,7 @@ impl Kubelet {
             return !over;
         }
         let purpose = worker.purpose;
-        if pod.object.metadata.deletion_timestamp.is_some() && purpose != Purpose::Readiness {
+        if pod.marked && purpose != Purpose::Readiness {
             self.set_result(id, pod, place, Outcome::Success, turn);
             pod.probes[place].ended = true;
             return false;

@@ -64,11 +64,8 @@ fn constraints(candidates: &Candidates<'_>) -> Option<(Vec<Constraint>, bool)> {
     let pod = &candidates.pod.pod;
     let given = pod.spec.as_ref()?.topology_spread_constraints.as_deref().unwrap_or(&[]);
     if !given.is_empty() {
-        let soft: Vec<Constraint> = given
-            .iter()
-            .filter(|one| one.when_unsatisfiable == "ScheduleAnyway")
-            .map(|one| Constraint::new(candidates.pod, one))
-            .collect();
+        let soft: Vec<Constraint> =
+            given.iter().filter(|one| one.when_unsatisfiable == "ScheduleAnyway").map(Constraint::new).collect();
         return (!soft.is_empty()).then_some((soft, true));
     }
     let selector = default_selector(candidates)?;
