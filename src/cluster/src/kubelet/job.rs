@@ -115,8 +115,8 @@ impl Kubelet {
         if pod.mounted {
             self.refresh_volumes(pod, turn);
         } else {
-            let rounds = self.told_mount_rounds(pod, turn.now);
-            self.wait(id, pod, Doing::Volumes, rounds * MOUNT_RETRY_MS, turn);
+            let mount_ms = self.told_mount_ms(pod, turn.now);
+            self.wait(id, pod, Doing::Volumes, mount_ms, turn);
             return;
         }
         self.advance(id, pod, turn);
@@ -137,12 +137,19 @@ impl Kubelet {
         self.advance(id, pod, turn);
     }
 
-    /// How often volumes are looked at until they are mounted: once, unless it is known that the first container came
-    /// later than that.
-    fn told_mount_rounds(&self, pod: &Pod, now: Time) -> u64 {
+    /// How long it takes until volumes are found mounted: one round of looking, unless it is known that the first
+    /// container came later than that.
+    fn told_mount_ms(&self, pod: &Pod, now: Time) -> u64 {
         let first = self.luck_of(pod).and_then(|luck| luck.looks.first());
         let waited_ms = first.map_or(0, |look| look.at.since_ms(now)).saturating_sub(self.settings.sandbox_ms);
-        ((waited_ms + MOUNT_RETRY_MS / 2) / MOUNT_RETRY_MS).clamp(1, MOST_TOLD_ROUNDS)
+        ((waited_ms + MOUNT_RETRY_MS / 5) / MOUNT_RETRY_MS).clamp(1, MOST_TOLD_ROUNDS) * MOUNT_RETRY_MS
+    }
+
+    /// How long a sandbox takes to create: the setting, and the noise of a machine where it is known.
+    fn told_sandbox_ms(&self, pod: &Pod, now: Time) -> u64 {
+        let from = now.plus_ms(self.settings.sandbox_ms);
+        let first = self.luck_of(pod).and_then(|luck| luck.look(Time::ZERO, from, from.plus_ms(TOLD_NOISE_MS)));
+        first.map_or(self.settings.sandbox_ms, |look| look.at.since_ms(now))
     }
 
     fn wait(&mut self, id: PodId, pod: &mut Pod, doing: Doing, wait_ms: u64, turn: &mut Turn<'_>) {
@@ -268,7 +275,10 @@ impl Kubelet {
                 self.begin_stop(id, pod, container, Some(message), why, None, turn);
                 self.stopping(pod, None);
             }
-            Step::CreateSandbox => self.wait(id, pod, Doing::Sandbox, self.settings.sandbox_ms, turn),
+            Step::CreateSandbox => {
+                let sandbox_ms = self.told_sandbox_ms(pod, turn.now);
+                self.wait(id, pod, Doing::Sandbox, sandbox_ms, turn);
+            }
             Step::Start { container } => self.begin_start(id, pod, container, turn),
         }
     }

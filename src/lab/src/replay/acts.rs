@@ -3,7 +3,7 @@
 //! A state change is told by what changed since the object was last seen, so that one difference does not spoil all that
 //! follows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -67,6 +67,8 @@ pub struct Act {
     pub spread: Spread,
     /// What a change of state wrote: the new value of each field, nothing for one that is gone.
     pub written: BTreeMap<String, Option<String>>,
+    /// Fields of it that had no value before.
+    pub appeared: BTreeSet<String>,
 }
 
 /// The acts of each object, by `word/name`.
@@ -174,7 +176,7 @@ fn event_act(at_ms: u64, event: &EventEntry, again: bool, node: Option<&String>,
         (false, true) => Spread::NodePass,
         (false, false) => Spread::Usual,
     };
-    Act { at_ms, text, class: format!("event {}", event.reason), spread, written: BTreeMap::new() }
+    Act { at_ms, text, class: format!("event {}", event.reason), spread, written: BTreeMap::new(), appeared: BTreeSet::new() }
 }
 
 fn state_act(at_ms: u64, kind: &str, op: &str, before: Option<Flat>, now: &Flat) -> Option<Act> {
@@ -182,7 +184,7 @@ fn state_act(at_ms: u64, kind: &str, op: &str, before: Option<Flat>, now: &Flat)
         return None;
     }
     let act = |text: String, class: &str, spread| {
-        Some(Act { at_ms, text, class: class.to_string(), spread, written: BTreeMap::new() })
+        Some(Act { at_ms, text, class: class.to_string(), spread, written: BTreeMap::new(), appeared: BTreeSet::new() })
     };
     let usual = if kind == "node" { Spread::NodePass } else { Spread::Usual };
     if op == "DELETED" {
@@ -195,12 +197,16 @@ fn state_act(at_ms: u64, kind: &str, op: &str, before: Option<Flat>, now: &Flat)
     let before = before.unwrap_or_else(|| if kind == "node" { healthy_node() } else { Flat::new() });
     let mut changes = Vec::new();
     let mut written = BTreeMap::new();
+    let mut appeared = BTreeSet::new();
     for (path, value) in now {
         let old = before.get(path);
         if old == Some(value) {
             continue;
         }
         written.insert(path.clone(), Some(value.clone()));
+        if old.is_none() {
+            appeared.insert(path.clone());
+        }
         let number = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
         match (path.ends_with("restartCount"), number(old), number(Some(value))) {
             // Told as a step, so that one restart more or less does not spoil all that follow.
@@ -218,7 +224,7 @@ fn state_act(at_ms: u64, kind: &str, op: &str, before: Option<Flat>, now: &Flat)
     let text = changes.join("; ");
     let of_back_off = text.contains("restartCount +") || text.contains("BackOff") || text.contains("ErrImage");
     let spread = if of_back_off { Spread::BackOff } else { usual };
-    Some(Act { at_ms, text, class: "change".to_string(), spread, written })
+    Some(Act { at_ms, text, class: "change".to_string(), spread, written, appeared })
 }
 
 fn healthy_node() -> Flat {

@@ -100,6 +100,7 @@ mod tests {
                 class: String::new(),
                 spread: Spread::Usual,
                 written: std::collections::BTreeMap::new(),
+                appeared: std::collections::BTreeSet::new(),
             })
             .collect()
     }

@@ -91,9 +91,13 @@ fn together(acts: &[Act], places: &[usize]) -> Option<Written> {
         return None;
     }
     let mut written = Written::new();
+    let mut new: BTreeSet<&String> = BTreeSet::new();
     for place in places {
+        new.extend(acts[*place].appeared.iter().filter(|path| !written.contains_key(*path)));
         written.extend(acts[*place].written.iter().map(|(path, value)| (path.clone(), value.clone())));
     }
+    // What came and went between has left nothing.
+    written.retain(|path, value| value.is_some() || !new.contains(path));
     Some(written)
 }
 
@@ -124,8 +128,9 @@ mod tests {
             let (path, value) = field.split_once('=').expect("path=value");
             (path.to_string(), Some(value.to_string()).filter(|value| value != "-"))
         });
-        let written = written.collect();
-        Act { at_ms, text: fields.to_string(), class: "change".to_string(), spread: Spread::Usual, written }
+        let written: Written = written.collect();
+        let appeared = written.keys().filter(|path| path.starts_with("new")).cloned().collect();
+        Act { at_ms, text: fields.to_string(), class: "change".to_string(), spread: Spread::Usual, written, appeared }
     }
 
     fn counts(recorded: &[Act], run: &[Act], pairs: &[(usize, usize)]) -> (usize, usize) {
@@ -141,6 +146,8 @@ mod tests {
         assert_eq!(counts(&two, &one, &[]), (2, 1));
         let other = [act(500, "sandbox=up"), act(900, "phase=Failed wait=-")];
         assert_eq!(counts(&one, &other, &[]), (0, 0), "it comes to something else");
+        let passing = [act(500, "new=a sandbox=up"), act(900, "phase=Running wait=- new=-")];
+        assert_eq!(counts(&one, &passing, &[]), (1, 2), "what came and went leaves nothing");
         let late = [act(500, "sandbox=up"), act(9_000, "phase=Running wait=-")];
         assert_eq!(counts(&one, &late, &[]), (0, 0), "too far apart");
     }

@@ -39,6 +39,7 @@ pub fn compare(recording: &Recording, run: &[Seen], kubectl: &[KubectlPair], pin
             rows: {
                 let mut rows = rows(sides[0].get(id).unwrap_or(&none), sides[1].get(id).unwrap_or(&none), &actions);
                 rows.retain(|row| !after_the_end(row, recording.end_ms));
+                same_tokens(&mut rows);
                 rows
             },
         })
@@ -151,6 +152,55 @@ fn unpaired(left: &[&Act], mut right: Vec<&Act>) -> Vec<Row> {
         note: String::new(),
     }));
     rows
+}
+
+/// Events on an object after which the filter lets only one through in five minutes.
+///
+/// Source: client-go tools/record/events_cache.go defaultSpamBurst, defaultSpamQPS.
+const BURST: usize = 25;
+
+/// How long the filter takes for its next token, in milliseconds.
+const TOKEN_MS: u64 = 300_000;
+
+/// Which event meets the filter's one new token is a matter of milliseconds: a repeated event that only the recording
+/// has and one that only the run has, both after the burst and within one token's time, stand for each other.
+fn same_tokens(rows: &mut Vec<Row>) {
+    let is_event = |text: &str| text.starts_with("Normal ") || text.starts_with("Warning ");
+    let (mut told, mut lost) = (0, Vec::new());
+    for (place, row) in rows.iter().enumerate() {
+        match (row.state, &row.recorded) {
+            (RowState::Missing, Some((at_ms, text))) if told >= BURST && is_event(text) && text.contains(" again: ") => {
+                lost.push((place, *at_ms));
+            }
+            _ => {}
+        }
+        told += usize::from(row.recorded.as_ref().is_some_and(|(_, text)| is_event(text)));
+    }
+    let mut told = 0;
+    let mut gained = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        match (row.state, &row.run) {
+            (RowState::Extra, Some((at_ms, text))) if told >= BURST && is_event(text) && text.contains(" again: ") => {
+                gained.push((place, *at_ms));
+            }
+            _ => {}
+        }
+        told += usize::from(row.run.as_ref().is_some_and(|(_, text)| is_event(text)));
+    }
+    let mut gone = BTreeSet::new();
+    for (place, at_ms) in lost {
+        let Some(found) = gained.iter().position(|(_, other)| other.abs_diff(at_ms) <= TOKEN_MS) else { continue };
+        let (other, _) = gained.remove(found);
+        rows[place].state = RowState::Matched;
+        rows[place].run = rows[other].run.clone();
+        rows[place].note = "the same token of the event filter".to_string();
+        gone.insert(other);
+    }
+    let mut place = 0;
+    rows.retain(|_| {
+        place += 1;
+        !gone.contains(&(place - 1))
+    });
 }
 
 /// Whether an act of the run is so near to the end of the recording that its counterpart may have come after it.

@@ -166,7 +166,7 @@ impl RecordedPod {
         });
         PodLuck {
             node: self.node.clone(),
-            looks: self.looks.iter().map(|(ms, held)| Look { at: at(*ms), held: *held }).collect(),
+            looks: self.looks.iter().map(|(ms, held)| Look { at: at(ms.saturating_sub(EVENT_MS)), held: *held }).collect(),
             starts: self.starts.iter().map(|ms| at(ms.saturating_sub(EVENT_MS))).collect(),
             lost_kicks: lost.map(|(_, (since, _))| at(*since)).collect(),
         }
@@ -282,7 +282,7 @@ mod tests {
         let luck = pods["pod/p#1"].luck(&spec, 1_000);
         let look = |at, held| Look { at: Time::from_ms(at), held };
         assert_eq!(luck.node.as_deref(), Some("node-b"));
-        assert_eq!(luck.looks, [look(10_000, true), look(21_000, false)]);
+        assert_eq!(luck.looks, [look(9_995, true), look(20_995, false)]);
         assert_eq!(luck.lost_kicks, [Time::from_ms(1_900)]);
         let unprobed = json!({"spec": {"containers": [{"name": "c"}]}});
         assert_eq!(pods["pod/p#1"].luck(&unprobed, 0).lost_kicks, []);
