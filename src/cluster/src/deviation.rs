@@ -52,6 +52,11 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "pkg/kubelet/prober/prober_manager.go UpdatePodStatus",
     },
     Deviation {
+        what: "A recording does not tell when its kubelets relisted",
+        instead: "A relist of a replay may come up to a second earlier or later than the recorded one. What depends on that alone differs: a second kick of a readiness probe before the first tick of a startup probe, and which of many events the event filter lets through.",
+        source: "pkg/kubelet/pleg/generic.go Relist",
+    },
+    Deviation {
         what: "RestartAllContainers kills with the shortest grace",
         instead: "Running containers get SIGTERM, 2 s and the event `Stopping container`; upstream's own text and grace could not be read.",
         source: "pkg/kubelet/kuberuntime/kuberuntime_manager.go SyncPod",

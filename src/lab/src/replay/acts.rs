@@ -176,7 +176,14 @@ fn event_act(at_ms: u64, event: &EventEntry, again: bool, node: Option<&String>,
         (false, true) => Spread::NodePass,
         (false, false) => Spread::Usual,
     };
-    Act { at_ms, text, class: format!("event {}", event.reason), spread, written: BTreeMap::new(), appeared: BTreeSet::new() }
+    Act {
+        at_ms,
+        text,
+        class: format!("event {}", event.reason),
+        spread,
+        written: BTreeMap::new(),
+        appeared: BTreeSet::new(),
+    }
 }
 
 fn state_act(at_ms: u64, kind: &str, op: &str, before: Option<Flat>, now: &Flat) -> Option<Act> {

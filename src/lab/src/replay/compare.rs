@@ -107,13 +107,13 @@ fn rows(recorded: &[Act], run: &[Act], actions: &[u64]) -> Vec<Row> {
     let side = |act: &Act| (act.at_ms, act.text.clone());
     for (row, column) in pairs.iter().copied().chain([(recorded.len(), run.len())]) {
         let mut left: Vec<&Act> = Vec::new();
-        for index in next_recorded.min(row)..row {
+        for (index, act) in recorded.iter().enumerate().take(row).skip(next_recorded) {
             if coalesced.recorded.contains(&index) {
                 let note = "written in other steps".to_string();
-                let text = Some(side(&recorded[index]));
+                let text = Some(side(act));
                 rows.push(Row { state: RowState::Matched, recorded: text.clone(), run: text, note });
             } else {
-                left.push(&recorded[index]);
+                left.push(act);
             }
         }
         let right: Vec<&Act> = (next_run..column.max(next_run))
@@ -169,7 +169,9 @@ fn same_tokens(rows: &mut Vec<Row>) {
     let (mut told, mut lost) = (0, Vec::new());
     for (place, row) in rows.iter().enumerate() {
         match (row.state, &row.recorded) {
-            (RowState::Missing, Some((at_ms, text))) if told >= BURST && is_event(text) && text.contains(" again: ") => {
+            (RowState::Missing, Some((at_ms, text)))
+                if told >= BURST && is_event(text) && text.contains(" again: ") =>
+            {
                 lost.push((place, *at_ms));
             }
             _ => {}

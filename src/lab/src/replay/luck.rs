@@ -166,7 +166,11 @@ impl RecordedPod {
         });
         PodLuck {
             node: self.node.clone(),
-            looks: self.looks.iter().map(|(ms, held)| Look { at: at(ms.saturating_sub(EVENT_MS)), held: *held }).collect(),
+            looks: self
+                .looks
+                .iter()
+                .map(|(ms, held)| Look { at: at(ms.saturating_sub(EVENT_MS)), held: *held })
+                .collect(),
             starts: self.starts.iter().map(|ms| at(ms.saturating_sub(EVENT_MS))).collect(),
             lost_kicks: lost.map(|(_, (since, _))| at(*since)).collect(),
         }

@@ -121,7 +121,7 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
     }
     warm_up(&mut session, recording);
     let mut foreign = foreign_pods(recording, begin_ms, scenario.cluster.settings.image_pull_ms);
-    while let Some((at_ms, manifest)) = foreign.pop_front_if(|(at_ms, _)| *at_ms < begin_ms) {
+    while let Some((at_ms, manifest)) = front_if(&mut foreign, |(at_ms, _)| *at_ms < begin_ms) {
         session.run_until(Time::from_ms(at_ms), &mut || true);
         session.act(Action::Apply(manifest));
     }
@@ -178,6 +178,11 @@ fn warm_up(session: &mut Session, recording: &Recording) {
     session.act(Action::Kubectl { line: format!("delete pods --all -n {WARM_UP} --wait=false"), stdin: None });
 }
 
+/// Takes the first of a queue when it is due.
+fn front_if<T>(queue: &mut VecDeque<T>, due: impl FnOnce(&T) -> bool) -> Option<T> {
+    if queue.front().is_some_and(due) { queue.pop_front() } else { None }
+}
+
 /// Pods that pull what recorded pulls waited for, each sent so early that its pull begins when that one did.
 fn foreign_pods(recording: &Recording, begin_ms: u64, pull_ms: u64) -> VecDeque<(u64, String)> {
     let pulls = foreign_pulls(&recording.seen, i64::try_from(pull_ms).unwrap_or(0));
@@ -198,7 +203,7 @@ fn foreign_pods(recording: &Recording, begin_ms: u64, pull_ms: u64) -> VecDeque<
 impl Player<'_> {
     /// Runs up to a moment of the run; new pods are told their luck before anything looks at them.
     fn advance(&mut self, until: Time) {
-        while let Some((at_ms, manifest)) = self.foreign.pop_front_if(|(at_ms, _)| *at_ms <= until.ms()) {
+        while let Some((at_ms, manifest)) = front_if(&mut self.foreign, |(at_ms, _)| *at_ms <= until.ms()) {
             self.advance_to(Time::from_ms(at_ms));
             self.session.act(Action::Apply(manifest));
             self.collect();
@@ -238,7 +243,7 @@ impl Player<'_> {
     /// Asks what has not been asked for a while.
     fn read(&mut self) {
         let now_ms = self.session.now().ms();
-        while let Some(over) = self.readings.pop_front_if(|reading| reading.until_ms < now_ms) {
+        while let Some(over) = front_if(&mut self.readings, |reading| reading.until_ms < now_ms) {
             self.read_for.insert(over.index, over.near);
         }
         for index in 0..self.readings.len() {
