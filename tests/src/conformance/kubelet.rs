@@ -7,7 +7,7 @@ use super::story::{Story, check};
 use crate::everywhere;
 
 /// Restarts and their order.
-const RESTARTS: &[Story] = &[
+pub(super) const RESTARTS: &[Story] = &[
     Story {
         symbol: "pkg/api/v1/pod ContainerShouldRestart: Always restarts whatever the exit code",
         scenario: r#"{until: 12s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: 'registry.test/web:1', args: ['exit=1:0']}]}}"}]}"#,
@@ -114,7 +114,7 @@ const RESTARTS: &[Story] = &[
 ];
 
 /// Probes.
-const PROBES: &[Story] = &[
+pub(super) const PROBES: &[Story] = &[
     Story {
         symbol: "pkg/kubelet/kuberuntime doBackOff: two liveness restarts at once, the third finds exit 0 under OnFailure",
         scenario: r#"{until: 60s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {restartPolicy: OnFailure, containers: [{name: c, image: 'registry.test/web:1', args: ['port=8080'], livenessProbe: {httpGet: {path: /nope, port: 8080}, periodSeconds: 3, failureThreshold: 1}}]}}"}]}"#,
@@ -192,7 +192,7 @@ const PROBES: &[Story] = &[
 ];
 
 /// Hooks and the end of pods.
-const ENDINGS: &[Story] = &[
+pub(super) const ENDINGS: &[Story] = &[
     Story {
         symbol: "pkg/kubelet/kuberuntime startContainer: a failed postStart hook kills the container and backs off",
         scenario: r#"{until: 12s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: 'registry.test/web:1', lifecycle: {postStart: {exec: {command: [exit, '3']}}}}]}}"}]}"#,
@@ -241,7 +241,7 @@ const ENDINGS: &[Story] = &[
 ];
 
 /// Nodes: pressure, restarts and reboots.
-const NODES: &[Story] = &[
+pub(super) const NODES: &[Story] = &[
     Story {
         symbol: "pkg/kubelet/eviction synchronize: the hard threshold of memory, by what programs take",
         scenario: r#"{until: 80s, cluster: {nodes: [{name: n, memory: 600Mi}]}, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: hog}, spec: {containers: [{name: c, image: 'memory-hog:1.0'}]}}"}, {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: calm}, spec: {containers: [{name: c, image: 'nginx:1.27', resources: {requests: {memory: 100Mi}}}]}}"}]}"#,
@@ -282,7 +282,7 @@ const NODES: &[Story] = &[
         ],
     },
     Story {
-        symbol: "pkg/kubelet: a new kubelet process begins back-off anew and leaves ready pods ready",
+        symbol: "pkg/kubelet/kubelet.go NewMainKubelet: a new kubelet process begins back-off anew and leaves ready pods ready",
         scenario: r#"{until: 100s, cluster: {nodes: 1}, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: c, image: 'registry.test/web:1', args: ['port=8080'], readinessProbe: {httpGet: {path: /ready, port: 8080}}}]}}"}, {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: crash}, spec: {containers: [{name: c, image: 'registry.test/web:1', args: ['exit=1:1']}]}}"}, {at: 60s, node: {name: node-1, fail: kubelet}}, {at: 65s, node: {name: node-1, recover: true}}]}"#,
         sees: &[
             "@65-68 crash Running [c running ready #4",

@@ -17,6 +17,8 @@ use lab::scenario;
 use lab::session::Session;
 use serde_json::Value;
 
+use story::Story;
+
 /// Every area: its title and its cases. `docs/fidelity.md` lists them.
 const AREAS: &[(&str, &[Case])] = &[
     ("Jobs, scaling and policy", batch::CASES),
@@ -28,6 +30,14 @@ const AREAS: &[(&str, &[Case])] = &[
     ("Volumes", storage::ATTACHING),
     ("Volumes", storage::SURVIVAL),
     ("Configuration", storage::CONFIGURATION),
+];
+
+/// Areas whose cases are told in order and time; they are listed behind the others.
+const STORIES: &[(&str, &[Story])] = &[
+    ("Kubelet: restarts", kubelet::RESTARTS),
+    ("Kubelet: probes", kubelet::PROBES),
+    ("Kubelet: endings", kubelet::ENDINGS),
+    ("Kubelet: nodes", kubelet::NODES),
 ];
 
 /// One case.
@@ -153,6 +163,12 @@ pub(crate) fn proved() -> String {
     for (area, cases) in AREAS {
         for case in *cases {
             text.push_str(&format!("| {area} | {} | `{}` |\n", case.name, case.source));
+        }
+    }
+    for (area, stories) in STORIES {
+        for story in *stories {
+            let (source, says) = story.symbol.split_once(": ").unwrap_or((story.symbol, ""));
+            text.push_str(&format!("| {area} | {says} | `{source}` |\n"));
         }
     }
     text.push_str(

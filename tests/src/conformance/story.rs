@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// One case.
 pub(super) struct Story {
-    /// The upstream symbol that it models, with its package.
+    /// The upstream symbol that it models, with its package, and behind a colon what it says.
     pub(super) symbol: &'static str,
     /// A scenario without its head.
     pub(super) scenario: &'static str,
