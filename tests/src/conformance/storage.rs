@@ -421,6 +421,27 @@ pub(super) const SURVIVAL: &[Case] = &[
         // Two restarts (at once, and after 10 s) before the pod is deleted; the new one counts from the beginning.
         seen: &[See::Count("pods", "store-", 1), See::At("deployment default/store", "/status/readyReplicas", "1")],
     },
+    Case {
+        name: "each pod of a StatefulSet finds its own disk again",
+        source: "pkg/controller/statefulset/stateful_set_utils.go getPersistentVolumeClaims",
+        scenario: scenario!(
+            "180s",
+            "    {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {serviceName: db, replicas: 2, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {terminationGracePeriodSeconds: 1, containers: [{name: c, image: busybox, command: [sh, -c, 'echo $HOSTNAME >> /data/names; sleep 999'], volumeMounts: [{name: data, mountPath: /data}]}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}
+",
+            "- {at: 60s, kubectl: \"delete pod db-1\"}
+- {at: 120s, kubectl: \"scale statefulset db --replicas=0\"}
+- at: 140s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: reader}, spec: {restartPolicy: Never, volumes: [{name: d, persistentVolumeClaim: {claimName: data-db-1}}], containers: [{name: c, image: busybox, command: [sh, -c, 'test \"$(echo $(cat /data/names))\" = \"db-1 db-1\"'], volumeMounts: [{name: d, mountPath: /data}]}]}}
+"
+        ),
+        seen: &[
+            See::At("pvc default/data-db-0", "/status/phase", "\"Bound\""),
+            See::At("pvc default/data-db-1", "/status/phase", "\"Bound\""),
+            See::Count("pods", "db-", 0),
+            See::At("pod default/reader", "/status/phase", "\"Succeeded\""),
+        ],
+    },
 ];
 
 #[test]
