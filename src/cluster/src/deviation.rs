@@ -117,6 +117,11 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "staging/src/k8s.io/apiserver",
     },
     Deviation {
+        what: "The console is one kubectl in a small shell",
+        instead: "cp, attach, debug, proxy, kustomize, certificate, apply --prune and -k, interactive shells and prompts get an answer that says so; explain has names and types without descriptions; server-side apply tracks no owners, so nothing conflicts; the shell has no globs, functions or background jobs, and its filters know what people put behind kubectl.",
+        source: "staging/src/k8s.io/kubectl/pkg/cmd",
+    },
+    Deviation {
         what: "Leader election",
         instead: "One controller manager and one scheduler, which act as soon as they are started.",
         source: "client-go tools/leaderelection",
