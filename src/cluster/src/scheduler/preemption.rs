@@ -146,7 +146,7 @@ fn victims(
     if let Some((_, rejection)) = refusal(&cycle, key, name, &info, snapshot) {
         return Err(rejection.reasons);
     }
-    lower.sort_by(|(_, one), (_, other)| importance(one).cmp(&importance(other)));
+    lower.sort_by_key(|(_, one)| importance(one));
     let (violating, peaceful) = split_by_budgets(lower, budgets);
     let (mut victims, mut violations) = (Vec::new(), 0);
     for (breaks, (other_key, other)) in
@@ -163,7 +163,7 @@ fn victims(
         }
     }
     debug_assert!(first_rejection(&cycle, &info).is_none(), "the pod fits without its victims");
-    victims.sort_by(|(_, one), (_, other)| importance(one).cmp(&importance(other)));
+    victims.sort_by_key(|(_, one)| importance(one));
     Ok((victims, violations))
 }
 

@@ -362,12 +362,12 @@ impl Builder {
     fn look_at_pod(&mut self, key: &str, store: &Store, insight: &dyn Insight, live: &Live, now_ms: u64) {
         let (namespace, name) = key.split_once('/').unwrap_or(("default", key));
         let last = self.tiles.remove(key);
-        if let Some(tile) = &last {
-            if let Some(group) = self.groups.get_mut(&tile.node) {
-                group.remove(tile);
-                if group.order.is_empty() {
-                    self.groups.remove(&tile.node);
-                }
+        if let Some(tile) = &last
+            && let Some(group) = self.groups.get_mut(&tile.node)
+        {
+            group.remove(tile);
+            if group.order.is_empty() {
+                self.groups.remove(&tile.node);
             }
         }
         let Some(pod) = store.find::<Pod>(namespace, name) else { return };

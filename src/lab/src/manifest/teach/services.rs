@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Finding, Pods, Scope, list, namespace, word};
 
 /// Selectors of Services, with the Service.
-fn selectors<'a>(service: &'a Value) -> Option<&'a Value> {
+fn selectors(service: &Value) -> Option<&Value> {
     service.pointer("/spec/selector").filter(|selector| selector.as_object().is_some_and(|map| !map.is_empty()))
 }
 
