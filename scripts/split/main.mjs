@@ -5,7 +5,7 @@
 // the module, and the glue learns where the rest is (`rest.js`). The module must still hold its function names.
 
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -49,6 +49,9 @@ writeFileSync(join(folder, restName), rest);
 const loader = readFileSync(new URL("rest.js", import.meta.url), "utf8");
 const linked = replaceOnce(glue, IMPORTS, `${IMPORTS}        ${LOADER.module}: { ${LOADER.load}: loadRest },\n`);
 writeFileSync(gluePath, linked + replaceOnce(loader, "REST_FILE", `./${restName}`));
-console.log(`split: ${keep.size} functions first, ${moved} later (${stubs} stubs)`);
+// Which function asked for the rest: the page's mark `selfheal-rest` names it by its place here.
+mkdirSync("target", { recursive: true });
+writeFileSync("target/stubs.json", JSON.stringify(stubs));
+console.log(`split: ${keep.size} functions first, ${moved} later (${stubs.length} stubs)`);
 // The document of the rehearsal may keep timers of its own.
 process.exit(0);

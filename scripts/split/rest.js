@@ -4,10 +4,11 @@
 const REST_URL = new URL("REST_FILE", import.meta.url);
 let restLoaded = false;
 
-function linkRest(instance) {
+/** Says that the rest is here; `asked` is the place of the stub that could not wait for it, in target/stubs.json. */
+function linkRest(instance, asked) {
   restLoaded = true;
   wasm["rest-loaded"].value = 1;
-  performance.mark?.("selfheal-rest");
+  performance.mark?.("selfheal-rest", { detail: asked });
   return instance;
 }
 
@@ -15,7 +16,7 @@ function restImports() {
   return { ...__wbg_get_imports(), main: wasm };
 }
 
-function loadRest() {
+function loadRest(asked) {
   if (restLoaded) return;
   // Only a synchronous request can answer inside a call; its text carries one byte a letter.
   const request = new XMLHttpRequest();
@@ -24,7 +25,7 @@ function loadRest() {
   request.send();
   if (request.status !== 200 && request.status !== 0) throw new Error(`the rest of the app did not load: status ${request.status}`);
   const bytes = Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0) & 255);
-  linkRest(new WebAssembly.Instance(new WebAssembly.Module(bytes), restImports()));
+  linkRest(new WebAssembly.Instance(new WebAssembly.Module(bytes), restImports()), asked);
 }
 
 async function fetchRest() {

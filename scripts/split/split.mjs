@@ -55,7 +55,7 @@ export function instrument(bytes) {
 
 /**
  * Splits `bytes`; functions named in `keep` stay in the first half.
- * @returns {{first: Uint8Array, rest: Uint8Array, moved: number, stubs: number}}
+ * @returns {{first: Uint8Array, rest: Uint8Array, moved: number, stubs: string[]}} `stubs`: the functions that load the rest
  */
 export function split(bytes, keep) {
   const first = read(bytes);
@@ -75,17 +75,17 @@ export function split(bytes, keep) {
   first.addTableExport(SLOTS, SLOTS);
   first.addGlobal(LOADED, binaryen.i32, true, first.i32.const(0));
   first.addGlobalExport(LOADED, LOADED);
-  first.addFunctionImport("rest-load", LOADER.module, LOADER.load, binaryen.none, binaryen.none);
+  first.addFunctionImport("rest-load", LOADER.module, LOADER.load, binaryen.i32, binaryen.none);
   stubs.forEach((info, slot) => {
     const params = binaryen.expandType(info.params);
-    const load = first.if(first.i32.eqz(first.global.get(LOADED, binaryen.i32)), first.call("rest-load", [], binaryen.none));
+    const load = first.if(first.i32.eqz(first.global.get(LOADED, binaryen.i32)), first.call("rest-load", [first.i32.const(slot)], binaryen.none));
     const values = params.map((type, index) => first.local.get(index, type));
     const call = first.call_indirect(SLOTS, first.i32.const(slot), values, info.params, info.results);
     first.removeFunction(info.name);
     first.addFunction(info.name, info.params, info.results, [], first.block(null, [load, call], info.results));
   });
   for (const { name, as } of imported) first.addFunctionExport(name, as);
-  const result = { first: first.emitBinary(), rest, moved: own.length - keep.size, stubs: stubs.length };
+  const result = { first: first.emitBinary(), rest, moved: own.length - keep.size, stubs: stubs.map((info) => info.name) };
   first.dispose();
   return result;
 }

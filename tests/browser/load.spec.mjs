@@ -1,5 +1,7 @@
 // What the page transfers: a visitor who only watches gets the first load, and the rest comes with the first touch.
 
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, open, test } from "./page.mjs";
 
 /** Collects the names of the files that the page asks for, without the hash of their content. */
@@ -15,6 +17,9 @@ test("a page that nobody touches asks for neither the rest of the app nor the ed
   await expect(page.getByText("Created container").or(page.getByText("Started")).first()).toBeVisible();
   await page.waitForTimeout(15_000);
   expect(names).toContain("app_bg.wasm");
+  const asked = await page.evaluate(() => performance.getEntriesByName("selfheal-rest").map((mark) => mark.detail));
+  const stubs = JSON.parse(readFileSync(fileURLToPath(new URL("../../target/stubs.json", import.meta.url)), "utf8"));
+  expect(asked.map((place) => stubs[place] ?? place), "these functions were not rehearsed").toEqual([]);
   expect(names.filter((name) => /^(rest|editor|schema)/.test(name))).toEqual([]);
 });
 

@@ -77,8 +77,10 @@ pub fn run(parser: &mut lexopt::Parser, terminal: &mut Terminal<'_>) -> Result<u
 fn command(session: &mut Session, line: &str, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     session.take_entries();
     let line = line.strip_prefix("kubectl ").unwrap_or(line).trim();
+    let outcome = session.act(Action::Kubectl { line: line.to_string(), stdin: None });
+    // The session may have let a moment pass before the command began.
     let began = session.now();
-    if let ActOutcome::Running(id) = session.act(Action::Kubectl { line: line.to_string(), stdin: None }) {
+    if let ActOutcome::Running(id) = outcome {
         let limit = began.plus_ms(LONGEST_WAIT_MS);
         let goes_on = |session: &Session| session.commands().any(|(one, ..)| one == id);
         while goes_on(session) {
