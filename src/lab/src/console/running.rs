@@ -13,12 +13,13 @@ use super::pipe;
 use super::shell::{Forward, Script, Shell};
 use super::verb::delete::Gone;
 use super::verb::drain::Drain;
+use super::verb::events::EventWatch;
 use super::verb::exec::Executing;
 use super::verb::get::Watch;
 use super::verb::logs::Follow;
 use super::verb::port_forward::Forwarding;
 use super::verb::rollout::StatusWatch;
-use super::verb::wait::Conditions;
+use super::verb::wait::{Conditions, Creation};
 
 /// A command that goes on, with what it wrote so far.
 #[derive(Clone, Debug)]
@@ -50,6 +51,10 @@ pub enum Task {
     Gone(Gone),
     /// `wait`.
     Wait(Conditions),
+    /// `wait --for=create`.
+    Create(Creation),
+    /// `events -w`.
+    Events(EventWatch),
     /// `logs -f`.
     Follow(Follow),
     /// `drain`.
@@ -105,7 +110,7 @@ impl Running {
     /// When to poll next even if nothing changes.
     pub fn deadline(&self) -> Option<Time> {
         match &*self.task {
-            Task::Watch(_) | Task::Forward(_) => None,
+            Task::Watch(_) | Task::Events(_) | Task::Forward(_) => None,
             Task::Exec(task) => task.deadline(),
             Task::Script(task) => task.deadline(),
             Task::Follow(task) => task.deadline(),
@@ -113,6 +118,7 @@ impl Running {
             Task::Rollout(task) => task.deadline(),
             Task::Gone(task) => task.deadline(),
             Task::Wait(task) => task.deadline(),
+            Task::Create(task) => task.deadline(),
         }
     }
 
@@ -124,6 +130,8 @@ impl Running {
             Task::Rollout(task) => task.poll(api, changes, streams),
             Task::Gone(task) => task.poll(api, streams),
             Task::Wait(task) => task.poll(api, streams),
+            Task::Create(task) => task.poll(api, streams),
+            Task::Events(task) => task.poll(api, changes, streams),
             Task::Follow(task) => task.poll(api, streams),
             Task::Drain(task) => task.poll(api, streams),
             Task::Exec(task) => task.poll(api, streams),

@@ -413,3 +413,62 @@ fn revisions_are_listed_shown_and_brought_back() {
 fn served_template(object: &Object) -> Value {
     object.to_json()["spec"]["template"].clone()
 }
+
+#[test]
+fn wait_for_create_waits_for_the_name() {
+    let mut fake = with_web();
+    assert_eq!(type_line(&mut fake, "wait --for=create deploy/web").stdout, "deployment.apps/web condition met\n");
+    let mut waiting = running(run("wait --for=create cm/late --timeout=5s", None, "default", &mut fake));
+    type_line(&mut fake, "create configmap late");
+    let changes = fake.changes();
+    let Progress::Done(output) = waiting.poll(&mut fake, &changes) else { panic!("it is there") };
+    assert_eq!((output.exit_code, output.stdout.as_str()), (0, "configmap/late condition met\n"));
+    let mut waiting = running(run("wait --for=create cm/never --timeout=5s", None, "default", &mut fake));
+    assert!(matches!(waiting.poll(&mut fake, &[]), Progress::Pending));
+    fake.now = fake.now.plus_ms(5_000);
+    let Progress::Done(output) = waiting.poll(&mut fake, &[]) else { panic!("it gives up") };
+    assert_eq!((output.exit_code, output.stderr.as_str()), (1, "error: timed out waiting for the condition\n"));
+}
+
+#[test]
+fn a_watch_shows_its_events_when_asked() {
+    let mut fake = with_web();
+    let mut watch = running(run("get cm -w --output-watch-events", None, "default", &mut fake));
+    let mut json = running(run("get cm --watch-only --output-watch-events -o json", None, "default", &mut fake));
+    for line in ["create configmap a", "label cm/a tier=web", "delete cm a --wait=false"] {
+        type_line(&mut fake, line);
+    }
+    let changes = fake.changes();
+    watch.poll(&mut fake, &changes);
+    json.poll(&mut fake, &changes);
+    let words: Vec<String> =
+        watch.stdout().lines().map(|line| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(words, ["EVENT NAME", "ADDED a", "MODIFIED a", "DELETED a"]);
+    assert!(watch.stdout().starts_with("EVENT      NAME"), "{}", watch.stdout());
+    assert!(json.stdout().starts_with("{\"type\":\"ADDED\",\"object\":{\"apiVersion\":\"v1\","), "{}", json.stdout());
+    assert_eq!(json.stdout().lines().count(), 3);
+}
+
+#[test]
+fn a_dry_run_of_a_rollback_changes_nothing() {
+    let mut fake = with_web();
+    assert_eq!(
+        type_line(&mut fake, "rollout restart deploy/web --dry-run=client").stderr,
+        "error: unknown flag: --dry-run\nSee 'kubectl rollout restart --help' for usage.\n"
+    );
+    assert!(fake.changes().is_empty());
+}
+
+#[test]
+fn one_question_about_the_age_of_a_log_is_enough() {
+    let mut fake = with_web();
+    type_line(&mut fake, "run one --image=nginx:1.27");
+    assert_eq!(
+        type_line(&mut fake, "logs one --since=5s --since-time=2026-01-01T00:00:00Z").stderr,
+        "error: at most one of `sinceTime` or `sinceSeconds` may be specified\n"
+    );
+    assert_eq!(
+        type_line(&mut fake, "logs one --since-time=x").stderr,
+        "error: parsing time \"x\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"x\" as \"2006\"\n"
+    );
+}

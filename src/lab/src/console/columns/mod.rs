@@ -112,6 +112,8 @@ pub struct TableOptions {
     pub label_columns: Vec<String>,
     /// Without the line of headers.
     pub no_headers: bool,
+    /// With an EVENT column in front, as a watch has it that shows its events.
+    pub events: bool,
 }
 
 /// A table that is being written: it remembers the widths of its columns.
@@ -131,6 +133,11 @@ impl Table {
 
     /// The text of rows for `objects`, with the header when none was written yet.
     pub fn rows(&mut self, objects: &[Object], now: Time) -> String {
+        self.event_rows(objects, "", now)
+    }
+
+    /// The same, with the watch event's word in the EVENT column of a table that has one.
+    pub fn event_rows(&mut self, objects: &[Object], event: &str, now: Time) -> String {
         let columns = COLUMNS.iter().find(|columns| columns.kind == self.kind);
         let Some(columns) = columns else { return String::new() };
         let shown = |column: &Column| self.options.wide || !column.wide;
@@ -144,6 +151,7 @@ impl Table {
                 .iter()
                 .map(|key| key.rsplit('/').next().unwrap_or(key).to_uppercase())
                 .collect();
+            header.extend(self.options.events.then_some("EVENT"));
             header.extend(namespaces.then_some("NAMESPACE"));
             header.extend(columns.columns.iter().filter(|column| shown(column)).map(|column| column.name));
             header.extend(label_headers.iter().map(String::as_str));
@@ -154,6 +162,8 @@ impl Table {
         self.header_written = true;
         for object in objects {
             let mut row: Vec<String> = Vec::new();
+            // The words are as wide as the longest of the four.
+            row.extend(self.options.events.then(|| format!("{event:<8}")));
             row.extend(namespaces.then(|| object.namespace().to_string()));
             for (column, cell) in columns.columns.iter().zip((columns.cells)(object, now)) {
                 if !shown(column) {

@@ -2,14 +2,19 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/events/events.go.
 
+use std::rc::Rc;
+
 use cluster::api::{Kind, Object};
+use cluster::store::{Change, Op};
 use k8s_openapi::api::core::v1::Event;
 
 use super::super::Ending;
+use super::super::api::Api;
 use super::super::describe::age_with_count;
 use super::super::flags::{Flag, switch, value};
-use super::super::output::Failure;
+use super::super::output::{Failure, Streams};
 use super::super::print::tab_writer::TabWriter;
+use super::super::running::Task;
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -17,7 +22,7 @@ pub const VERB: Verb = Verb {
     name: "events",
     aliases: &[],
     summary: "List events",
-    usage: "events [--for TYPE/NAME] [--types=Normal,Warning] [-A]",
+    usage: "events [--for TYPE/NAME] [--types=Normal,Warning] [-A] [-w]",
     words: Words::None,
     flags: FLAGS,
     run,
@@ -27,36 +32,41 @@ const FLAGS: &[Flag] = &[
     switch("all-namespaces", Some('A'), "List events across all namespaces"),
     value("for", None, "Filter events to only those pertaining to the specified resource"),
     value("types", None, "Output only events of given types"),
+    switch("watch", Some('w'), "After listing the requested events, watch for more events"),
     switch("no-headers", None, "Don't print headers"),
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    let mut events = call.api.list(Kind::Event, call.list_namespace())?;
-    if let Some(about) = call.arguments.value("for") {
-        let Some((kind, name)) = about.split_once('/') else {
-            return Err(Failure::new("--for must be in resource/name form"));
-        };
-        let Some(kind) = Kind::of_resource(kind) else {
-            return Err(Failure::new(format!("the server doesn't have a resource type {kind:?}")));
-        };
-        events.retain(|event| {
-            event.get::<Event>().is_some_and(|event| {
-                event.involved_object.kind.as_deref() == Some(kind.info().name)
-                    && event.involved_object.name.as_deref() == Some(name)
-            })
-        });
-    }
-    if let Some(types) = call.arguments.value("types") {
-        for one in types.split(',') {
-            if !["normal", "warning"].contains(&one.to_lowercase().as_str()) {
-                return Err(Failure::new("valid --types are Normal or Warning"));
-            }
+    let about = match call.arguments.value("for") {
+        None => None,
+        Some(about) => {
+            let Some((kind, name)) = about.split_once('/') else {
+                return Err(Failure::new("--for must be in resource/name form"));
+            };
+            let Some(kind) = Kind::of_resource(kind) else {
+                return Err(Failure::new(format!("the server doesn't have a resource type {kind:?}")));
+            };
+            Some((kind, name.to_string()))
         }
-        let wanted: Vec<String> = types.split(',').map(str::to_lowercase).collect();
-        events.retain(|event| {
-            let type_ = event.get::<Event>().and_then(|event| event.type_.as_ref());
-            type_.is_some_and(|type_| wanted.contains(&type_.to_lowercase()))
-        });
+    };
+    let mut types = Vec::new();
+    for one in call.arguments.value("types").into_iter().flat_map(|types| types.split(',')) {
+        if !["normal", "warning"].contains(&one.to_lowercase().as_str()) {
+            return Err(Failure::new("valid --types are Normal or Warning"));
+        }
+        types.push(one.to_lowercase());
+    }
+    let namespace = call.list_namespace().map(str::to_string);
+    let headers = !call.arguments.is_on("no-headers", false);
+    let mut table = EventWatch { namespace, about, types, headers, writer: TabWriter::table() };
+    let mut events = call.api.list(Kind::Event, call.list_namespace())?;
+    events.retain(|event| table.admits(event));
+    if call.arguments.is_on("watch", false) {
+        // The server sends what there is first, one by one and in the order of the store.
+        for event in &events {
+            table.print(std::slice::from_ref(event), call.api, &mut call.streams);
+        }
+        return Ok(Ending::Continue(Box::new(Task::Events(table))));
     }
     if events.is_empty() {
         call.streams.error_line(match call.list_namespace() {
@@ -66,29 +76,75 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Ok(Ending::Exit(0));
     }
     events.sort_by_key(last_seen_ms);
-    let all = call.list_namespace().is_none();
-    let mut text = String::new();
-    if !call.arguments.is_on("no-headers", false) {
-        text.push_str(if all { "NAMESPACE\t" } else { "" });
-        text.push_str("LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n");
-    }
-    for object in &events {
-        let Some(event) = object.get::<Event>() else { continue };
-        if all {
-            text.push_str(&format!("{}\t", object.namespace()));
-        }
-        text.push_str(&format!(
-            "{}\t{}\t{}\t{}/{}\t{}\n",
-            age_with_count(event, call.api.now()),
-            event.type_.as_deref().unwrap_or(""),
-            event.reason.as_deref().unwrap_or(""),
-            event.involved_object.kind.as_deref().unwrap_or(""),
-            event.involved_object.name.as_deref().unwrap_or(""),
-            event.message.as_deref().unwrap_or("").trim()
-        ));
-    }
-    call.streams.stdout.push_str(&TabWriter::table().format(&text));
+    table.print(&events, call.api, &mut call.streams);
     Ok(Ending::Exit(0))
+}
+
+/// Which events are wanted, and their table; `events -w` goes on with it.
+#[derive(Clone, Debug)]
+pub struct EventWatch {
+    namespace: Option<String>,
+    about: Option<(Kind, String)>,
+    /// In small letters; all when there are none.
+    types: Vec<String>,
+    /// Whether the headers are still to be written.
+    headers: bool,
+    writer: TabWriter,
+}
+
+impl EventWatch {
+    fn admits(&self, object: &Object) -> bool {
+        let Some(event) = object.get::<Event>() else { return false };
+        let about = &event.involved_object;
+        self.about.as_ref().is_none_or(|(kind, name)| {
+            about.kind.as_deref() == Some(kind.info().name) && about.name.as_deref() == Some(name)
+        }) && (self.types.is_empty()
+            || event.type_.as_ref().is_some_and(|type_| self.types.contains(&type_.to_lowercase())))
+    }
+
+    fn print(&mut self, events: &[Object], api: &dyn Api, streams: &mut Streams) {
+        let all = self.namespace.is_none();
+        let mut text = String::new();
+        if std::mem::take(&mut self.headers) {
+            text.push_str(if all { "NAMESPACE\t" } else { "" });
+            text.push_str("LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n");
+        }
+        for object in events {
+            let Some(event) = object.get::<Event>() else { continue };
+            if all {
+                text.push_str(&format!("{}\t", object.namespace()));
+            }
+            text.push_str(&format!(
+                "{}\t{}\t{}\t{}/{}\t{}\n",
+                age_with_count(event, api.now()),
+                event.type_.as_deref().unwrap_or(""),
+                event.reason.as_deref().unwrap_or(""),
+                event.involved_object.kind.as_deref().unwrap_or(""),
+                event.involved_object.name.as_deref().unwrap_or(""),
+                event.message.as_deref().unwrap_or("").trim()
+            ));
+        }
+        streams.stdout.push_str(&self.writer.format(&text));
+    }
+
+    /// Prints events that are new or were counted up; those that expire are not shown.
+    ///
+    /// - Errors: none.
+    /// - Source: kubernetes 1.36 kubectl pkg/cmd/events/events.go runWatch.
+    pub fn poll(
+        &mut self,
+        api: &mut dyn Api,
+        changes: &[Rc<Change>],
+        streams: &mut Streams,
+    ) -> Result<Option<i32>, Failure> {
+        for change in changes.iter().filter(|change| change.key.kind == Kind::Event && change.op != Op::Deleted) {
+            let here = self.namespace.as_deref().is_none_or(|namespace| *change.key.namespace == *namespace);
+            if here && self.admits(&change.object) {
+                self.print(std::slice::from_ref(&change.object), api, streams);
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// When an event was last seen: the end of its series, its last time stamp or its event time.

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use cluster::api::{Key, Kind, Object};
-use cluster::store::Change;
+use cluster::store::{Change, Op};
 use serde_json::{Value, json};
 
 use super::super::Ending;
@@ -245,6 +245,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             .map(str::to_string)
             .collect(),
         no_headers: call.arguments.is_on("no-headers", false),
+        events: false,
     };
     if call.arguments.is_on("watch", false) || call.arguments.is_on("watch-only", false) {
         return watch(call, target, filter, format, options);
@@ -305,6 +306,7 @@ pub struct Watch {
     format: Format,
     table: Table,
     documents: usize,
+    shows_events: bool,
 }
 
 fn watch(
@@ -312,8 +314,10 @@ fn watch(
     target: Target,
     filter: Filter,
     format: Format,
-    options: TableOptions,
+    mut options: TableOptions,
 ) -> Result<Ending, Failure> {
+    let shows_events = call.arguments.is_on("output-watch-events", false);
+    options.events = shows_events;
     let [kind] = target.kinds()[..] else {
         return Err(Failure::new("you may only specify a single resource type"));
     };
@@ -326,17 +330,18 @@ fn watch(
         Target::Names(names) => Some(names.into_iter().map(|(_, name)| name).collect()),
     };
     let namespace = call.list_namespace().filter(|_| kind.info().namespaced).map(str::to_string);
-    let mut watch = Watch { kind, namespace, names, filter, format, table: Table::new(kind, options), documents: 0 };
+    let table = Table::new(kind, options);
+    let mut watch = Watch { kind, namespace, names, filter, format, table, documents: 0, shows_events };
     if !call.arguments.is_on("watch-only", false) && !objects.is_empty() {
-        watch.print(&objects, call.api, &mut call.streams);
+        watch.print(&objects, "ADDED", call.api, &mut call.streams);
     }
     Ok(Ending::Continue(Box::new(Task::Watch(watch))))
 }
 
 impl Watch {
-    fn print(&mut self, objects: &[Object], api: &dyn Api, streams: &mut Streams) {
+    fn print(&mut self, objects: &[Object], event: &str, api: &dyn Api, streams: &mut Streams) {
         if matches!(self.format, Format::Table) {
-            streams.stdout.push_str(&self.table.rows(objects, api.now()));
+            streams.stdout.push_str(&self.table.event_rows(objects, event, api.now()));
             return;
         }
         for object in objects {
@@ -344,7 +349,14 @@ impl Watch {
                 streams.stdout.push_str("---\n");
             }
             self.documents += 1;
-            streams.stdout.push_str(&self.format.text(object));
+            // JSON and YAML wrap the object in its watch event, JSON on one line; the other forms show the object alone.
+            streams.stdout.push_str(&match &self.format {
+                Format::Json if self.shows_events => {
+                    format!("{{\"type\":{event:?},\"object\":{}}}\n", json_text::compact(&served(object)))
+                }
+                Format::Yaml if self.shows_events => yaml::document(&json!({"object": served(object), "type": event})),
+                format => format.text(object),
+            });
         }
     }
 
@@ -367,10 +379,17 @@ impl Watch {
             if !self.concerns(&change.key) {
                 continue;
             }
-            // An object that leaves the selection is shown a last time, as the server reports it deleted.
+            // An object that leaves the selection is shown a last time, as the server reports it deleted; one that
+            // enters it is new.
             let was_in = change.previous.as_ref().is_some_and(|previous| self.filter.admits(previous));
-            if was_in || self.filter.admits(&change.object) {
-                self.print(std::slice::from_ref(&change.object), api, streams);
+            let is_in = self.filter.admits(&change.object);
+            let event = match (was_in, is_in && change.op != Op::Deleted) {
+                (_, false) => "DELETED",
+                (false, true) => "ADDED",
+                (true, true) => "MODIFIED",
+            };
+            if was_in || is_in {
+                self.print(std::slice::from_ref(&change.object), event, api, streams);
             }
         }
         Ok(None)

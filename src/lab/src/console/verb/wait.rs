@@ -13,7 +13,7 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::print::json_path::JsonPath;
 use super::super::running::Task;
-use super::super::target::{Target, qualified};
+use super::super::target::{Filter, Target, qualified};
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -21,7 +21,7 @@ pub const VERB: Verb = Verb {
     name: "wait",
     aliases: &[],
     summary: "Wait for a specific condition on one or many resources",
-    usage: "wait (TYPE NAME | TYPE/NAME | TYPE -l LABELS | TYPE --all) --for=(delete | condition=NAME[=VALUE] | jsonpath={PATH}=VALUE) [--timeout=30s]",
+    usage: "wait (TYPE NAME | TYPE/NAME | TYPE -l LABELS | TYPE --all) --for=(create | delete | condition=NAME[=VALUE] | jsonpath={PATH}=VALUE) [--timeout=30s]",
     words: Words::Targets,
     flags: FLAGS,
     run,
@@ -39,6 +39,7 @@ const FLAGS: &[Flag] = &[
 /// What is waited for.
 #[derive(Clone, Debug)]
 enum Goal {
+    Create,
     Delete,
     Condition(String, String),
     Path(JsonPath, Option<String>),
@@ -48,6 +49,9 @@ impl Goal {
     fn parse(text: &str) -> Result<Goal, Failure> {
         if text.eq_ignore_ascii_case("delete") {
             return Ok(Goal::Delete);
+        }
+        if text.eq_ignore_ascii_case("create") {
+            return Ok(Goal::Create);
         }
         if let Some(condition) = text.strip_prefix("condition=") {
             let (name, wanted) = condition.split_once('=').unwrap_or((condition, "true"));
@@ -68,6 +72,7 @@ impl Goal {
 
     fn is_met(&self, object: &Object) -> bool {
         match self {
+            Goal::Create => true,
             Goal::Delete => false,
             Goal::Condition(name, wanted) => {
                 let json = object.to_json();
@@ -102,6 +107,15 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if matches!(target, Target::Kinds(..)) && !everything {
         return Err(Failure::new("resource(s) were provided, but no name was specified"));
     }
+    if matches!(goal, Goal::Create) {
+        let namespace = call.list_namespace().map(str::to_string);
+        let deadline = call.api.now().plus_ms(timeout_ms);
+        let mut wait = Creation { target, filter, namespace, deadline };
+        return Ok(match wait.poll(call.api, &mut call.streams)? {
+            Some(exit_code) => Ending::Exit(exit_code),
+            None => Ending::Continue(Box::new(Task::Create(wait))),
+        });
+    }
     let (objects, missing) = target.resolve(call.api, call.list_namespace(), &filter)?;
     let wants_gone = matches!(goal, Goal::Delete);
     let mut exit_code = 0;
@@ -125,6 +139,41 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         Some(exit_code) => Ending::Exit(exit_code),
         None => Ending::Continue(Box::new(Task::Wait(wait))),
     })
+}
+
+/// `wait --for=create`, while it waits: nobody knows the objects yet, only the words that name them.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/wait/wait.go RunWait, create.go IsCreated.
+#[derive(Clone, Debug)]
+pub struct Creation {
+    target: Target,
+    filter: Filter,
+    namespace: Option<String>,
+    deadline: Time,
+}
+
+impl Creation {
+    /// When it gives up.
+    pub fn deadline(&self) -> Option<Time> {
+        Some(self.deadline)
+    }
+
+    /// Reports the objects once every one that was named is there, and at least one.
+    ///
+    /// - Errors: the timeout, which names no object; an unreachable server.
+    pub fn poll(&mut self, api: &mut dyn Api, streams: &mut Streams) -> Result<Option<i32>, Failure> {
+        let (objects, missing) = self.target.resolve(api, self.namespace.as_deref(), &self.filter)?;
+        if missing.is_empty() && !objects.is_empty() {
+            for object in &objects {
+                streams.line(format!("{} condition met", qualified(object.kind(), object.name())));
+            }
+            return Ok(Some(0));
+        }
+        if api.now() < self.deadline {
+            return Ok(None);
+        }
+        Err(Failure::new("timed out waiting for the condition"))
+    }
 }
 
 /// `wait`, while it waits.
