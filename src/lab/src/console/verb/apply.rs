@@ -162,9 +162,12 @@ pub(super) fn apply(call: &mut Call, document: &Document) -> Result<(), Failure>
     let info = document.kind.info();
     let namespace = document.namespace();
     let source = &document.source;
+    // The core group has no name, and its slash stays.
+    let group = if info.api_version.contains('/') { "" } else { "/" };
+    let version = format!("{group}{}", info.api_version);
     let header = format!(
-        "Resource: \"{}, Resource={}\", GroupVersionKind: \"{}, Kind={}\"\nName: {:?}, Namespace: {namespace:?}",
-        info.api_version, info.plural, info.api_version, info.name, document.name
+        "Resource: \"{version}, Resource={}\", GroupVersionKind: \"{version}, Kind={}\"\nName: {:?}, Namespace: {namespace:?}",
+        info.plural, info.name, document.name
     );
     if document.name.is_empty() {
         let generated = document.value.pointer("/metadata/generateName").is_some();

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::super::Ending;
 use super::super::api::Api;
 use super::super::describe::{LAST_APPLIED, template_text};
-use super::super::flags::{DRY_RUN, Flag, switch, value};
+use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::print::tab_writer::TabWriter;
 use super::super::revision::{
@@ -51,6 +51,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Ok(super::help::of_verb(&VERB, call));
     };
     call.arguments.words.remove(0);
+    // One table of flags serves all of them; only `undo` knows this one.
+    if word != "undo" && call.arguments.value("dry-run").is_some() {
+        return Err(Failure::new(format!("unknown flag: --dry-run\nSee 'kubectl rollout {word} --help' for usage.")));
+    }
     let change: fn(&mut Call, Object) -> Result<(), Failure> = match word.as_str() {
         "status" => return status(call),
         "history" => history,
@@ -306,7 +310,7 @@ fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
         let kind = object.kind().info().name;
         return Err(Failure::new(format!("no rollbacker has been implemented for {kind}")));
     }
-    let (name, key) = (qualified(object.kind(), object.name()), object.key());
+    let key = object.key();
     if object.meta().annotations.as_ref().is_some_and(|annotations| annotations.contains_key(LAST_APPLIED)) {
         call.streams.error_line(format!(
             "Warning: resource {}/{} was previously managed with 'kubectl apply'. Rolling back will not update the {LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.",
@@ -336,17 +340,18 @@ fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
             None => return Err(Failure::new(format!("no rollout history found for deployment {:?}", &*key.name))),
         }
     };
+    if call.dry_run()? == DryRun::Client {
+        let text = template_of(chosen).map(template_text).unwrap_or_default();
+        return call.report(&object, &text);
+    }
     if deployment.spec.as_ref().is_some_and(|spec| spec.paused == Some(true)) {
         return Err(Failure::new(
             "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
         ));
     }
     if new_replica_set(deployment, &sets).is_some_and(|new| new.name() == chosen.name()) {
-        call.streams.line(format!(
-            "{name} skipped rollback (current template already matches revision {})",
-            revision_of(chosen)
-        ));
-        return Ok(());
+        let number = revision_of(chosen);
+        return call.report(&object, &format!("skipped rollback (current template already matches revision {number})"));
     }
     let template = template_of(chosen).map(without_hash);
     let annotations = chosen.meta().annotations.clone().unwrap_or_default();
@@ -369,16 +374,14 @@ fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
     if let (Some(deployment), Some(template)) = (object.get_mut::<Deployment>(), template) {
         deployment.spec.get_or_insert_default().template = template;
     }
-    call.api.update(object, Subresource::Main)?;
-    call.streams.line(format!("{name} rolled back"));
-    Ok(())
+    let object = call.api.update(object, Subresource::Main)?;
+    call.report(&object, "rolled back")
 }
 
 /// Goes back to a saved template of a StatefulSet or DaemonSet.
 ///
 /// - Source: kubernetes 1.36 kubectl pkg/polymorphichelpers/rollback.go StatefulSetRollbacker and DaemonSetRollbacker.
 fn undo_saved(call: &mut Call, mut object: Object, wanted: i64) -> Result<(), Failure> {
-    let name = qualified(object.kind(), object.name());
     let mut revisions = revisions(&object, call.api, "no rollbacker has been implemented for")?;
     if wanted == 0 && revisions.len() <= 1 {
         return Err(Failure::new("no last revision to roll back to"));
@@ -392,15 +395,16 @@ fn undo_saved(call: &mut Call, mut object: Object, wanted: i64) -> Result<(), Fa
     let Some(template) = chosen.and_then(|chosen| chosen.template.clone()) else {
         return Err(Failure::new(format!("unable to find specified revision {wanted} in history")));
     };
+    if call.dry_run()? == DryRun::Client {
+        return call.report(&object, &format!("will roll back to {}", template_text(&template)));
+    }
     let Some(current) = template_mut(&mut object) else { return Ok(()) };
     if *current == template {
-        call.streams.line(format!("{name} skipped rollback (current template already matches revision {wanted})"));
-        return Ok(());
+        return call.report(&object, &format!("skipped rollback (current template already matches revision {wanted})"));
     }
     *current = template;
-    call.api.update(object, Subresource::Main)?;
-    call.streams.line(format!("{name} rolled back"));
-    Ok(())
+    let object = call.api.update(object, Subresource::Main)?;
+    call.report(&object, "rolled back")
 }
 
 fn set_paused(call: &mut Call, mut object: Object, paused: bool) -> Result<(), Failure> {
