@@ -11,6 +11,7 @@ use kernel::Time;
 use super::job::Doing;
 use super::pod::{Container, Outcome, Pod, Role, RunState, SandboxState};
 use super::probe::Purpose;
+use super::runtime::Log;
 use super::termination::Wait;
 use super::{Failure, Kubelet};
 
@@ -159,11 +160,18 @@ impl Kubelet {
             .is_some_and(|container| container.process.is_some())
     }
 
+    /// The log of a container's present or last run, or of the one before, as one text.
+    ///
+    /// - Errors: as [`Kubelet::log`].
+    pub fn logs(&self, uid: &str, container: &str, previous: bool) -> Result<String, String> {
+        self.log(uid, container, previous).map(Log::text)
+    }
+
     /// The log of a container's present or last run, or of the one before.
     ///
     /// - Errors: the API server's sentence when there is none.
     /// - Source: kubernetes 1.36 pkg/kubelet/kubelet_pods.go validateContainerLogStatus.
-    pub fn logs(&self, uid: &str, container: &str, previous: bool) -> Result<String, String> {
+    pub fn log(&self, uid: &str, container: &str, previous: bool) -> Result<&Log, String> {
         let Some(pod) = self.pod_of_uid(uid) else { return Err(format!("pod {uid:?} not found")) };
         let Some(index) = pod.index_of(container) else {
             return Err(format!("container {container} is not valid for pod {}", pod.name));
@@ -173,13 +181,13 @@ impl Kubelet {
         if previous {
             let log = if starting && held.log.is_some() { held.log.as_ref() } else { held.previous_log.as_ref() };
             return match log {
-                Some(log) => Ok(log.text()),
+                Some(log) => Ok(log),
                 None => Err(format!("previous terminated container {container:?} in pod {:?} not found", &*pod.name)),
             };
         }
         match (&held.process, &held.log) {
-            (Some(process), _) => Ok(process.log().text()),
-            (None, Some(log)) => Ok(log.text()),
+            (Some(process), _) => Ok(process.log()),
+            (None, Some(log)) => Ok(log),
             (None, None) => {
                 let has_init = pod.containers.first().is_some_and(|container| container.role != Role::Main);
                 let waiting = if has_init { "PodInitializing" } else { "ContainerCreating" };

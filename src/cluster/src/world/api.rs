@@ -13,6 +13,7 @@ use crate::admission;
 use crate::api::error::Reason;
 use crate::api::time::moment;
 use crate::api::{ApiError, Key, Kind, Object, defaults};
+use crate::kubelet::runtime::Log;
 use crate::store::recorder::Recorded;
 use crate::store::{DeleteOptions, EventDraft, Subresource, Write};
 
@@ -170,6 +171,13 @@ impl World {
     /// - Errors: NotFound; BadRequest with the server's sentence for a container that has no log (yet).
     /// - Source: kubernetes 1.36 pkg/kubelet/kubelet_pods.go validateContainerLogStatus.
     pub fn logs(&self, namespace: &str, pod: &str, container: &str, previous: bool) -> Result<String, ApiError> {
+        self.log(namespace, pod, container, previous).map(Log::text)
+    }
+
+    /// The same with the moment of each line.
+    ///
+    /// - Errors: as [`World::logs`].
+    pub fn log(&self, namespace: &str, pod: &str, container: &str, previous: bool) -> Result<&Log, ApiError> {
         let key = Key::new(Kind::Pod, namespace, pod);
         let object = self.get(&key)?;
         let Some(node) =
@@ -191,7 +199,7 @@ impl World {
         }
         machine
             .kubelet
-            .logs(object.uid(), container, previous)
+            .log(object.uid(), container, previous)
             .map_err(|message| ApiError::new(Reason::BadRequest, message))
     }
 }

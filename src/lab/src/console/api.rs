@@ -18,8 +18,8 @@ pub struct LogRequest {
     pub previous: bool,
     /// Only so many lines from the end.
     pub tail_lines: Option<usize>,
-    /// Only lines of the last so many seconds.
-    pub since_seconds: Option<u64>,
+    /// Only lines that were written at this moment or later.
+    pub since: Option<Time>,
     /// Put an RFC 3339 time before each line.
     pub timestamps: bool,
 }

@@ -1,5 +1,6 @@
 //! The console's door to a simulated cluster.
 
+use cluster::api::time::api_time;
 use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::kubelet::runtime::Method;
 use cluster::store::{DeleteOptions, Subresource};
@@ -7,6 +8,15 @@ use cluster::world::{Eviction, Executed, Fetched, World};
 use kernel::Time;
 
 use super::api::{Api, LogRequest};
+
+/// `2026-01-01T00:00:05.250000000Z`, the time stamp before a line of a log.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/kuberuntime/logs/logs.go timeFormatOut.
+fn nano_time(at: Time) -> String {
+    let seconds = serde_json::to_value(api_time(at)).unwrap_or_default();
+    let seconds = seconds.as_str().unwrap_or("").trim_end_matches('Z');
+    format!("{seconds}.{:03}000000Z", at.ms() % 1000)
+}
 
 impl Api for World {
     fn now(&self) -> Time {
@@ -42,10 +52,19 @@ impl Api for World {
     }
 
     fn logs(&self, request: &LogRequest) -> Result<String, ApiError> {
-        let text = World::logs(self, &request.namespace, &request.pod, &request.container, request.previous)?;
-        let lines: Vec<&str> = text.lines().collect();
+        let log = World::log(self, &request.namespace, &request.pod, &request.container, request.previous)?;
+        let lines = log.lines();
+        // The kubelet counts the tail first and leaves out old lines of it then.
         let from = request.tail_lines.map_or(0, |most| lines.len().saturating_sub(most));
-        Ok(lines[from..].iter().map(|line| format!("{line}\n")).collect())
+        let mut text = String::new();
+        for line in lines[from..].iter().filter(|line| request.since.is_none_or(|since| line.at >= since)) {
+            if request.timestamps {
+                text.push_str(&format!("{} ", nano_time(line.at)));
+            }
+            text.push_str(&line.text);
+            text.push('\n');
+        }
+        Ok(text)
     }
 
     fn exec(&mut self, namespace: &str, pod: &str, container: &str, command: &[String]) -> Result<u64, ApiError> {

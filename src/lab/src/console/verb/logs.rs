@@ -34,6 +34,7 @@ const FLAGS: &[Flag] = &[
     switch("follow", Some('f'), "Specify if the logs should be streamed"),
     value("tail", None, "Lines of recent log file to display"),
     value("since", None, "Only return logs newer than a relative duration like 5s, 2m, or 3h"),
+    value("since-time", None, "Only return logs after a specific date (RFC3339)"),
     switch("timestamps", None, "Include timestamps on each line in the log output"),
     switch("all-containers", None, "Get all containers' logs in the pod(s)"),
     switch("prefix", None, "Prefix each log line with the log source (pod name and container name)"),
@@ -49,7 +50,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         None => default_tail,
         Some(lines) => usize::try_from(lines).ok(),
     };
-    let since_seconds = call.arguments.duration_ms("since", "logs")?.map(|ms| ms.div_ceil(1000));
+    let since = since(call)?;
     let mut sources = Vec::new();
     for object in &pods {
         for container in containers(call, object)? {
@@ -59,7 +60,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 container,
                 previous: call.arguments.is_on("previous", false),
                 tail_lines,
-                since_seconds,
+                since,
                 timestamps: call.arguments.is_on("timestamps", false),
             });
         }
@@ -79,7 +80,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if well && call.arguments.is_on("follow", false) {
         let mut follow = Follow { sources: Vec::new(), prefix, read_at: None };
         for source in sources {
-            let source = LogRequest { tail_lines: None, since_seconds: None, ..source };
+            let source = LogRequest { tail_lines: None, since: None, ..source };
             let seen = call.api.logs(&source).map(|text| text.len()).unwrap_or(0);
             follow.sources.push((source, seen));
         }
@@ -89,6 +90,27 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         });
     }
     Ok(exit(well))
+}
+
+/// From when on lines are wanted.
+///
+/// - Errors: kubectl's complaints about a time that is none, and about two answers to one question.
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/logs/logs.go ToLogOptions, Validate.
+fn since(call: &Call) -> Result<Option<Time>, Failure> {
+    // The server is asked for whole seconds.
+    let seconds = call.arguments.duration_ms("since", "logs")?.map(|ms| (ms + 500) / 1000).filter(|ms| *ms > 0);
+    let Some(text) = call.arguments.value("since-time").filter(|text| !text.is_empty()) else {
+        return Ok(seconds.map(|seconds| Time::from_ms(call.api.now().ms().saturating_sub(seconds * 1000))));
+    };
+    let Ok(time) = serde_json::from_value(serde_json::json!(text)) else {
+        return Err(Failure::new(format!(
+            "parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \"2006\""
+        )));
+    };
+    if seconds.is_some() {
+        return Err(Failure::new("at most one of `sinceTime` or `sinceSeconds` may be specified"));
+    }
+    Ok(Some(cluster::api::time::moment(&time)))
 }
 
 fn write(source: &LogRequest, text: &str, prefix: bool, streams: &mut Streams) {
