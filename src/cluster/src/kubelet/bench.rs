@@ -192,7 +192,11 @@ impl Bench {
                     let about = event.regarding.name.unwrap_or_default();
                     self.line(format!("{about} {kind} {}: {}", event.reason, event.message));
                 }
-                Effect::Answer { .. } | Effect::ExecDone { .. } | Effect::Request { .. } | Effect::Port { .. } => {}
+                Effect::Begun(_)
+                | Effect::Answer { .. }
+                | Effect::ExecDone { .. }
+                | Effect::Request { .. }
+                | Effect::Port { .. } => {}
             }
         }
     }

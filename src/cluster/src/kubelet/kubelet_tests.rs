@@ -4,11 +4,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use alloc::{format, vec};
 
+use k8s_openapi::api::core::v1::Pod as ApiPod;
 use serde_json::{Value, json};
 
 use super::bench::Bench;
 use super::{Failure, Input};
+use crate::api::{Key, Kind, Object};
 use crate::settings::Settings;
+use crate::store::Subresource;
 
 fn spec(args: &[&str], more: Value) -> Value {
     let mut container = json!({"name": "web", "image": "registry.test/web:1.0", "args": args});
@@ -321,6 +324,43 @@ fn a_stopped_kubelet_leaves_containers_running_and_forgets_its_back_off() {
         bench.pod("web").unwrap().status.as_ref().unwrap().container_statuses.as_ref().unwrap()[0].restart_count,
         0
     );
+}
+
+/// What the node controller does to the pods of a node that fell silent.
+fn mark_not_ready(bench: &mut Bench, name: &str) {
+    let apply = |object: &mut Object| {
+        let status = object.get_mut::<ApiPod>().and_then(|pod| pod.status.as_mut()).unwrap();
+        let ready = status.conditions.iter_mut().flatten().find(|condition| condition.type_ == "Ready").unwrap();
+        ready.status = "False".into();
+    };
+    bench.store.patch(&Key::new(Kind::Pod, "default", name), None, Subresource::Status, &apply).unwrap();
+}
+
+#[test]
+fn a_new_kubelet_process_says_again_what_it_thinks_of_its_pods() {
+    let probes = json!({"readinessProbe": {"httpGet": {"path": "/ready", "port": 8080}, "periodSeconds": 10}});
+    let mut bench = Bench::new(27);
+    bench.create("bare", spec(&["port=8080"], json!({})));
+    bench.create("probed", spec(&["port=8080"], probes.clone()));
+    bench.create("going", spec(&["port=8080"], probes));
+    bench.run(30_000);
+    bench.input(Input::Fail(Failure::Kubelet));
+    bench.run(60_000);
+    for name in ["bare", "probed", "going"] {
+        mark_not_ready(&mut bench, name);
+    }
+    bench.delete("going", None);
+    bench.lines.clear();
+    bench.input(Input::Recover);
+    bench.relist();
+    bench.run(62_000);
+    let ready = |bench: &Bench, name: &str| crate::api::pod::is_ready(&bench.pod(name).unwrap());
+    assert!(ready(&bench, "bare"), "without a probe it is ready as long as it runs");
+    bench.run(75_000);
+    assert!(ready(&bench, "probed"), "its probe succeeds again");
+    let story = bench.story("going");
+    assert!(story.contains("Killing"), "{story}");
+    assert!(!story.contains(" ready #") && !story.contains(" Ready "), "no probe has succeeded since: {story}");
 }
 
 #[test]

@@ -187,6 +187,8 @@ pub enum Effect {
     },
     /// Report an event.
     Event(EventDraft),
+    /// A new process begins: it remembers no event that the one before reported.
+    Begun(Source),
     /// Wake it at this moment.
     Wake {
         /// When.

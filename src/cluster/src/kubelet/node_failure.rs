@@ -13,7 +13,7 @@ use super::node_status::{PLEG_THRESHOLD_MS, RUNTIME_GRACE_MS};
 use super::pleg::RELIST_MS;
 use super::pod::{Pod, SandboxState};
 use super::pod_worker::{Stage, Work};
-use super::{Failure, Kubelet, PodId, Timer, Turn};
+use super::{Effect, Failure, Kubelet, PodId, Timer, Turn};
 use crate::settings::go_duration;
 
 /// Time from the start of a kubelet process to its first heartbeat, in milliseconds.
@@ -104,6 +104,7 @@ impl Kubelet {
     /// A new kubelet process: it knows what the API and the runtime tell it.
     fn restart_kubelet(&mut self, turn: &mut Turn<'_>) {
         self.node.kubelet_begins(turn.now);
+        turn.out.push(Effect::Begun(self.source.clone()));
         self.writes.clear();
         self.requests.clear();
         self.images.forget_work();
@@ -216,6 +217,8 @@ fn forget_process_state(pod: &mut Pod, now: Time) {
     pod.dirty = true;
     pod.seen = alloc::rc::Rc::new(pod.live());
     pod.status_write = super::status_writer::StatusWrite::default();
+    // What the process before it said is known only as the API has it.
+    pod.status = None;
     for container in &mut pod.containers {
         container.back_off = super::backoff::BackOff::default();
         container.failure = None;

@@ -175,6 +175,14 @@ impl NodeState {
         self.kubelet_started.is_some_and(|started| began.seconds() < started.seconds())
     }
 
+    /// Whether a container that began then ran well before this kubelet process did.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/prober/prober_manager.go kubeletRestartGracePeriod.
+    pub(super) fn ran_before_kubelet(&self, began: Time) -> bool {
+        const GRACE_MS: u64 = 10_000;
+        self.kubelet_started.is_some_and(|started| started.since_ms(began) > GRACE_MS)
+    }
+
     pub(super) fn draw_boot_id(&mut self) {
         self.boot_id = names::uuid(&mut self.rng);
     }

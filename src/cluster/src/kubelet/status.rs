@@ -166,15 +166,38 @@ impl Kubelet {
             return;
         }
         if reported.started {
-            reported.ready = match (cached(container.readiness_result), container.readiness) {
-                (Some(Outcome::Success), _) | (_, None) => true,
-                (_, Some(worker)) => {
-                    self.kick(id, pod, usize::from(worker), turn);
-                    false
+            let result = cached(container.readiness_result);
+            reported.ready = match (result, container.readiness) {
+                (Some(Outcome::Success), _) => true,
+                (_, worker) => {
+                    if let Some(worker) = worker {
+                        self.kick(id, pod, usize::from(worker), turn);
+                    }
+                    match self.ready_across_restart(pod, index, result.is_some()) {
+                        Some(ready) if reported.running => ready,
+                        _ => worker.is_none(),
+                    }
                 }
             };
         }
         status.ready = reported.ready;
+    }
+
+    /// Readiness of a container that ran well before this kubelet process began, while no probe of the process has
+    /// succeeded: with a probe, what the API says of the pod stands; `None` for other containers.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/prober/prober_manager.go setReadyStateOnKubeletRestart (the gate
+    ///   ChangeContainerStatusOnKubeletRestart is off).
+    fn ready_across_restart(&self, pod: &Pod, index: usize, probed: bool) -> Option<bool> {
+        let run = pod.seen.runs.get(index).and_then(|runs| runs.first())?;
+        if !self.node.ran_before_kubelet(run.started?) {
+            return None;
+        }
+        if pod.api(index).is_none_or(|api| api.readiness_probe.is_none()) {
+            return Some(true);
+        }
+        let has_failed = probed && pod.containers[index].readiness.is_some();
+        Some(!has_failed && crate::api::pod::is_ready(&pod.object))
     }
 }
 

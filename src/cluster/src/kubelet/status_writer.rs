@@ -53,8 +53,13 @@ impl Default for StatusWrite {
 
 impl Kubelet {
     /// Takes a newly computed status; true when it differs from the one before.
+    ///
+    /// The first one of a kubelet process is written whatever it says: others may have written over what the process
+    /// before it said.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/status/status_manager.go updateStatusInternal (isCached).
     pub(super) fn set_status(&mut self, id: PodId, pod: &mut Pod, status: PodStatus, turn: &mut Turn<'_>) -> bool {
-        if pod.status.as_deref() == Some(&status) {
+        if pod.status_write.version > 0 && pod.status.as_deref() == Some(&status) {
             return false;
         }
         pod.keep_status(Some(status));

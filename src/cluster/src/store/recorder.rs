@@ -13,7 +13,7 @@ use k8s_openapi::api::core::v1::{Event, EventSeries, EventSource};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kernel::Time;
 
-use super::EventDraft;
+use super::{EventDraft, Source};
 use crate::api::time::{EPOCH_SECONDS, api_time, micro_time};
 
 /// Distinct messages within [`AGGREGATE_INTERVAL_MS`] from which on similar events are combined.
@@ -119,6 +119,16 @@ impl Recorder {
         event.first_timestamp = Some(api_time(seen.first));
         event.last_timestamp = Some(api_time(seen.last));
         finish(event, seen.name, repeated)
+    }
+
+    /// Forgets what a component on a host reported: its process is a new one, and the correlator lives in its memory.
+    ///
+    /// - Source: kubernetes 1.36 client-go tools/record/events_cache.go EventCorrelator.
+    pub fn forget(&mut self, source: &Source) {
+        let theirs = format!("{}/{}/", source.component, source.host.as_deref().unwrap_or(""));
+        self.similar.retain(|key, _| !key.starts_with(&theirs));
+        self.seen.retain(|key, _| !key.starts_with(&theirs));
+        self.buckets.retain(|key, _| !key.starts_with(&theirs));
     }
 
     /// The scheduler's events: a series from the second time on.
@@ -242,7 +252,6 @@ fn finish(event: Event, name: String, repeated: bool) -> Recorded {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Source;
     use alloc::vec::Vec;
     use k8s_openapi::api::core::v1::ObjectReference;
 
@@ -259,6 +268,20 @@ mod tests {
             message: message.into(),
             source: Source { component: "kubelet", host: Some("node-1".into()) },
         }
+    }
+
+    #[test]
+    fn a_new_process_counts_from_one_again() {
+        let mut recorder = Recorder::default();
+        let other = EventDraft { source: Source { host: Some("node-10".into()), ..draft("x").source }, ..draft("x") };
+        for draft in [&draft("x"), &other] {
+            recorder.record(draft, Time::from_ms(1));
+        }
+        recorder.forget(&draft("x").source);
+        let again = recorder.record(&draft("x"), Time::from_ms(2));
+        assert!(matches!(&again, Recorded::Create(event) if event.count == Some(1)), "{again:?}");
+        let theirs = recorder.record(&other, Time::from_ms(2));
+        assert!(matches!(&theirs, Recorded::Repeat { event, .. } if event.count == Some(2)), "{theirs:?}");
     }
 
     #[test]

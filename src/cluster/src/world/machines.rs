@@ -104,6 +104,7 @@ impl World {
                         self.report(draft);
                     }
                 }
+                Effect::Begun(source) => self.recorder.forget(&source),
                 Effect::Answer { ticket, after_ms, answer } => self.answered(ticket, after_ms, answer),
                 Effect::ExecDone { ticket, after_ms, answer } => self.exec_answered(ticket, after_ms, answer),
                 Effect::Request { ticket, namespace, request } => self.ask_from_pod(index, ticket, &namespace, request),
