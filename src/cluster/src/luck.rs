@@ -14,6 +14,10 @@ use kernel::Time;
 /// How near a look must be to a moment to be the one that happened then, in milliseconds.
 const NEAR_MS: u64 = 1_500;
 
+/// How near a taint must be to a moment to be the one that was set then, in milliseconds: half of the time in which a
+/// zone earns its next one.
+const TAINT_NEAR_MS: u64 = 5_000;
+
 /// A moment at which a kubelet looked at a pod whose container had failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -36,13 +40,25 @@ pub struct PodLuck {
     pub lost_kicks: Vec<Time>,
 }
 
-/// What is known, by pod.
+/// What is known, by pod, and of nodes.
 #[derive(Clone, Debug, Default)]
 pub struct Luck {
     pods: BTreeMap<(Rc<str>, Rc<str>), PodLuck>,
+    /// When which node got a NoExecute taint, in order.
+    taints: Vec<(Time, Rc<str>)>,
 }
 
 impl Luck {
+    /// Notes when a node got a NoExecute taint.
+    pub fn tell_taint(&mut self, at: Time, node: &str) {
+        self.taints.push((at, node.into()));
+    }
+
+    /// Whether a node got a NoExecute taint around `now`: of nodes that fall silent together, any may be the first.
+    pub fn taints(&self, node: &str, now: Time) -> bool {
+        self.taints.iter().any(|(at, name)| &**name == node && at.since_ms(now).max(now.since_ms(*at)) <= TAINT_NEAR_MS)
+    }
+
     /// Notes what is known of the pod `name` in `namespace`, in place of what was.
     pub fn tell(&mut self, namespace: &str, name: &str, luck: PodLuck) {
         self.pods.insert((namespace.into(), name.into()), luck);
@@ -96,6 +112,15 @@ mod tests {
         assert_eq!(luck.nearest(none, Time::from_ms(6_000)), Some(look(5_000, true)));
         assert_eq!(luck.nearest(Time::from_ms(5_000), Time::from_ms(6_000)), None);
         assert_eq!(luck.nearest(none, Time::from_ms(7_000)), None);
+    }
+
+    #[test]
+    fn a_taint_is_known_around_its_moment() {
+        let mut luck = Luck::default();
+        luck.tell_taint(Time::from_ms(20_000), "node-c");
+        assert!(luck.taints("node-c", Time::from_ms(16_000)));
+        assert!(!luck.taints("node-c", Time::from_ms(26_000)));
+        assert!(!luck.taints("node-a", Time::from_ms(20_000)));
     }
 
     #[test]

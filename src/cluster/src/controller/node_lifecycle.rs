@@ -168,7 +168,7 @@ impl NodeLifecycleController {
     fn taint_queued(&mut self, view: &View<'_>) -> Vec<Act> {
         let mut acts = Vec::new();
         for zone in self.zones.values_mut() {
-            while let Some(name) = zone.take(view.now) {
+            while let Some(name) = zone.take(view.now, |name| view.luck.taints(name, view.now)) {
                 let Some(node) = view.cache.find::<Node>("", &name) else { continue };
                 let (wanted, opposite) = match health::ready_status(node) {
                     Some("False") => (taints::NOT_READY, taints::UNREACHABLE),

@@ -255,7 +255,18 @@ impl World {
     /// Tells components how draws that concern a pod come out.
     pub fn tell_luck(&mut self, namespace: &str, name: &str, pod: PodLuck) {
         Rc::make_mut(&mut self.luck).tell(namespace, name, pod);
+        self.share_luck();
+    }
+
+    /// Tells the node controller when a node got a NoExecute taint.
+    pub fn tell_taint(&mut self, at: Time, node: &str) {
+        Rc::make_mut(&mut self.luck).tell_taint(at, node);
+        self.share_luck();
+    }
+
+    fn share_luck(&mut self) {
         self.scheduler.luck = self.luck.clone();
+        self.manager.luck = self.luck.clone();
         for machine in &mut self.machines {
             machine.kubelet.set_luck(self.luck.clone());
         }

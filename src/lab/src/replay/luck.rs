@@ -5,7 +5,7 @@
 //! could not have drawn. It also shows pulls that waited for others which belong to pods of no recording: those are put
 //! in front of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cluster::luck::{Look, PodLuck};
 use cluster::settings::duration_ms;
@@ -109,6 +109,30 @@ pub fn recorded_pods(seen: &[Seen]) -> BTreeMap<String, RecordedPod> {
         }
     }
     pods
+}
+
+/// When which node got a NoExecute taint of the node controller, in order.
+pub fn executed_nodes(seen: &[Seen]) -> Vec<(u64, String)> {
+    let mut tainted: BTreeSet<&str> = BTreeSet::new();
+    let mut executed = Vec::new();
+    for one in seen {
+        let What::Object { kind, name, body, .. } = &one.what else { continue };
+        if kind != "node" {
+            continue;
+        }
+        let taints = body.get("taints").and_then(Value::as_array);
+        let has = taints.into_iter().flatten().any(|taint| {
+            let key = taint["key"].as_str().unwrap_or("");
+            taint["effect"] == "NoExecute"
+                && matches!(key, "node.kubernetes.io/unreachable" | "node.kubernetes.io/not-ready")
+        });
+        if !has {
+            tainted.remove(name.as_str());
+        } else if tainted.insert(name) {
+            executed.push((one.at_ms, name.clone()));
+        }
+    }
+    executed
 }
 
 impl RecordedPod {
@@ -290,6 +314,25 @@ mod tests {
         assert_eq!(luck.lost_kicks, [Time::from_ms(1_900)]);
         let unprobed = json!({"spec": {"containers": [{"name": "c"}]}});
         assert_eq!(pods["pod/p#1"].luck(&unprobed, 0).lost_kicks, []);
+    }
+
+    #[test]
+    fn nodes_are_executed_when_the_taint_appears() {
+        let node = |at_ms, name: &str, taints: Value| {
+            let body = json!({"taints": taints}).as_object().cloned().unwrap_or_default();
+            let (kind, op) = ("node".to_string(), "MODIFIED".to_string());
+            Seen { at_ms, what: What::Object { kind, name: name.to_string(), op, body } }
+        };
+        let taint = |effect: &str| json!({"key": "node.kubernetes.io/unreachable", "effect": effect});
+        let seen = [
+            node(1, "node-a", json!([taint("NoSchedule")])),
+            node(2, "node-c", json!([taint("NoExecute")])),
+            node(3, "node-c", json!([taint("NoExecute"), taint("NoSchedule")])),
+            node(4, "node-c", json!(null)),
+            node(5, "node-b", json!([{"key": "maintenance", "effect": "NoExecute"}])),
+            node(6, "node-c", json!([taint("NoExecute")])),
+        ];
+        assert_eq!(executed_nodes(&seen), [(2, "node-c".to_string()), (6, "node-c".to_string())]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::acts::{Seen, What};
 use super::kubectl::{KubectlPair, NEAR_MS, only_reads};
-use super::luck::{Identities, RecordedPod, foreign_pulls, recorded_pods};
+use super::luck::{Identities, RecordedPod, executed_nodes, foreign_pulls, recorded_pods};
 use super::mask::unseen_name;
 use super::names::{Pins, counterparts, generated_names};
 use super::recording::{Control, Recording};
@@ -127,6 +127,9 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
     }
     session.run_until(Time::from_ms(begin_ms), &mut || true);
     session.take_entries();
+    for (at_ms, node) in executed_nodes(&recording.seen) {
+        session.tell_taint(Time::from_ms(begin_ms + at_ms), &node);
+    }
     let mut player = Player {
         begin_ms,
         recording,

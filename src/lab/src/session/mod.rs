@@ -150,6 +150,11 @@ impl Session {
         self.world.tell_luck(namespace, pod, luck);
     }
 
+    /// Tells the cluster when a node got a NoExecute taint; a record of the run does not carry it.
+    pub fn tell_taint(&mut self, at: Time, node: &str) {
+        self.world.tell_taint(at, node);
+    }
+
     /// Puts changes of this kind into the trace from now on.
     pub fn trace_kind(&mut self, kind: Kind) {
         self.traced.insert(kind);

@@ -221,17 +221,27 @@ fn a_zone_hands_out_one_node_in_ten_seconds() {
     zone.add("a");
     zone.add("b");
     zone.add("a");
-    assert_eq!(zone.take(Time::from_ms(100)).as_deref(), Some("a"));
-    assert_eq!(zone.take(Time::from_ms(10_000)), None);
+    assert_eq!(zone.take(Time::from_ms(100), |_| false).as_deref(), Some("a"));
+    assert_eq!(zone.take(Time::from_ms(10_000), |_| false), None);
     assert_eq!(zone.next_turn(), Some(Time::from_ms(10_100)));
-    assert_eq!(zone.take(Time::from_ms(10_100)).as_deref(), Some("b"));
+    assert_eq!(zone.take(Time::from_ms(10_100), |_| false).as_deref(), Some("b"));
     zone.add("a");
-    assert_eq!(zone.take(Time::from_ms(60_000)), None);
+    assert_eq!(zone.take(Time::from_ms(60_000), |_| false), None);
     zone.forget("a");
     zone.add("a");
     zone.set_rate(0, Time::from_ms(60_000));
-    assert_eq!(zone.take(Time::from_ms(90_000)), None);
+    assert_eq!(zone.take(Time::from_ms(90_000), |_| false), None);
     zone.set_rate(100, Time::from_ms(90_000));
-    assert_eq!(zone.take(Time::from_ms(90_000)), None);
-    assert_eq!(zone.take(Time::from_ms(100_000)).as_deref(), Some("a"));
+    assert_eq!(zone.take(Time::from_ms(90_000), |_| false), None);
+    assert_eq!(zone.take(Time::from_ms(100_000), |_| false).as_deref(), Some("a"));
+}
+
+#[test]
+fn of_nodes_lost_together_the_one_known_to_be_first_has_its_turn_first() {
+    let mut zone = Zone::new(100, Time::ZERO);
+    for name in ["a", "b", "c"] {
+        zone.add(name);
+    }
+    assert_eq!(zone.take(Time::from_ms(100), |name| name == "c").as_deref(), Some("c"));
+    assert_eq!(zone.take(Time::from_ms(10_100), |name| name == "c").as_deref(), Some("a"));
 }

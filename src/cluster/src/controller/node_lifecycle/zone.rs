@@ -107,13 +107,17 @@ impl Zone {
     }
 
     /// The next node whose turn it is; takes a token.
-    pub fn take(&mut self, now: Time) -> Option<Rc<str>> {
+    ///
+    /// Upstream's pass marks nodes by several workers at once, so that nodes that are lost together come into line in
+    /// any order; `first` is true for one that is known to have come first.
+    pub fn take(&mut self, now: Time, first: impl Fn(&str) -> bool) -> Option<Rc<str>> {
         self.refill(now);
         if self.milli_rate == 0 || self.tokens < WHOLE || self.line.is_empty() {
             return None;
         }
         self.tokens = 0;
-        self.line.pop_front()
+        let place = self.line.iter().position(|name| first(name)).unwrap_or(0);
+        self.line.remove(place)
     }
 
     /// When the next node in line has its turn, if any.
