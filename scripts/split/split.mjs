@@ -76,13 +76,18 @@ export function split(bytes, keep) {
   first.addGlobal(LOADED, binaryen.i32, true, first.i32.const(0));
   first.addGlobalExport(LOADED, LOADED);
   first.addFunctionImport("rest-load", LOADER.module, LOADER.load, binaryen.i32, binaryen.none);
+  // Asked in one place, so that each stub is short.
+  const ensure = first.if(first.i32.eqz(first.global.get(LOADED, binaryen.i32)), first.call("rest-load", [first.local.get(0, binaryen.i32)], binaryen.none));
+  first.addFunction("rest-ensure", binaryen.i32, binaryen.none, [], ensure);
   stubs.forEach((info, slot) => {
     const params = binaryen.expandType(info.params);
-    const load = first.if(first.i32.eqz(first.global.get(LOADED, binaryen.i32)), first.call("rest-load", [first.i32.const(slot)], binaryen.none));
     const values = params.map((type, index) => first.local.get(index, type));
-    const call = first.call_indirect(SLOTS, first.i32.const(slot), values, info.params, info.results);
+    // The place is worked out once and stands on the stack for both.
+    const place = first.local.tee(params.length, first.i32.const(slot), binaryen.i32);
+    const load = first.call("rest-ensure", [place], binaryen.none);
+    const call = first.call_indirect(SLOTS, first.local.get(params.length, binaryen.i32), values, info.params, info.results);
     first.removeFunction(info.name);
-    first.addFunction(info.name, info.params, info.results, [], first.block(null, [load, call], info.results));
+    first.addFunction(info.name, info.params, info.results, [binaryen.i32], first.block(null, [load, call], info.results));
   });
   for (const { name, as } of imported) first.addFunctionExport(name, as);
   const result = { first: first.emitBinary(), rest, moved: own.length - keep.size, stubs: stubs.map((info) => info.name) };

@@ -574,11 +574,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Open(tab) => {
             model.tab = tab;
             model.place = Place::Workbench;
+            let mut effects = vec![];
             if model.settings.collapsed[Border::Workbench.index()] {
-                update(model, Msg::Collapse(Border::Workbench))
-            } else {
-                vec![]
+                effects.extend(update(model, Msg::Collapse(Border::Workbench)));
             }
+            if tab == Tab::Yaml {
+                effects.push(Effect::Do(Deed::Check(model.draft.text.to_string())));
+            }
+            effects
         }
         Msg::Go(place) => {
             model.place = place;
@@ -720,7 +723,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.draft.live = text.as_str().into();
             if reset {
                 model.draft.text = Rc::clone(&model.draft.live);
-                return vec![Effect::Do(Deed::Check(text))];
+                // Remarks that nobody can see wait until the tab is opened.
+                if model.tab == Tab::Yaml {
+                    return vec![Effect::Do(Deed::Check(text))];
+                }
+                model.draft.remarks = Rc::default();
             }
             vec![]
         }
