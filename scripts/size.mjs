@@ -1,5 +1,5 @@
-// Lists what the page transfers, and fails over the limit of a first visit:
-// `node scripts/size.mjs dist [--budget BYTES] [--limit BYTES]`. The budget is what is wanted, the limit what is asserted.
+// Lists what the page transfers, and fails when a first visit takes more than its budget:
+// `node scripts/size.mjs dist [--budget BYTES]`.
 //
 // The first load is every file of dist/ but those that are fetched when a visitor first needs them; tests/browser/load.spec.mjs
 // checks in a browser that a page nobody touches asks for none of these. Sizes are brotli at quality 11, what a host with
@@ -10,12 +10,8 @@ import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const folder = process.argv[2] ?? "dist";
-const option = (name) => {
-  const at = process.argv.indexOf(name);
-  return at > 0 ? Number(process.argv[at + 1]) : null;
-};
-const budget = option("--budget");
-const limit = option("--limit") ?? budget;
+const asked = process.argv.indexOf("--budget");
+const budget = asked > 0 ? Number(process.argv[asked + 1]) : null;
 
 /** What comes later: the rest of the module (scripts/split/), the editor and its schema, the page on fidelity. */
 const LATER = /^(rest|editor|schema)-[^/]*$|^fidelity\.md$/;
@@ -48,7 +44,7 @@ const load = sum(first).brotli;
 if (budget !== null) {
   const verdict = load <= budget ? `within the budget of ${budget}` : `${load - budget} OVER the budget of ${budget}`;
   console.log(`first load: ${load} bytes brotli, ${verdict}`);
-  if (load > limit) process.exit(1);
+  if (load > budget) process.exit(1);
 }
 
 function kilobytes(bytes) {
