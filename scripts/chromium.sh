@@ -21,8 +21,8 @@ install_chromium() {
   if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
   command -v apt-get >/dev/null || return 1
   echo "setup: installing chromium and chromium-driver by apt"
-  "${as_root[@]}" apt-get update -qq &&
-    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends \
+  retried "${as_root[@]}" apt-get update -qq &&
+    DEBIAN_FRONTEND=noninteractive retried "${as_root[@]}" apt-get install -y -qq --no-install-recommends \
       chromium chromium-driver fonts-dejavu-core </dev/null >/dev/null
 }
 

@@ -21,3 +21,14 @@ die() {
   echo "error: $*" >&2
   exit 1
 }
+
+# retried COMMAND…: runs what asks the network, up to three times, since a registry that does not answer once often does then.
+retried() {
+  local try
+  for try in 1 2; do
+    "$@" && return
+    echo "setup: try $try of 3 failed: $*" >&2
+    sleep $((try * 5))
+  done
+  "$@"
+}

@@ -10,7 +10,7 @@ command -v npm >/dev/null || die "npm is missing: install Node.js 20 or newer"
 
 if [ ! -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ]; then
   echo "setup: adding the wasm32-unknown-unknown target"
-  rustup target add wasm32-unknown-unknown
+  retried rustup target add wasm32-unknown-unknown
 fi
 
 # install_tool CRATE VERSION ROOT PROGRAM: builds a pinned tool once, into the cache.
@@ -24,7 +24,7 @@ install_tool() {
     if command -v flock >/dev/null; then flock 9; fi
     if [ -x "$root/bin/$program" ]; then exit 0; fi
     # A build folder of its own: the workspace's profiles and flags are not the tools'.
-    CARGO_TARGET_DIR="$SELFHEAL_CACHE/build/$crate" cargo install --quiet --locked --root "$root" "$crate@$version"
+    CARGO_TARGET_DIR="$SELFHEAL_CACHE/build/$crate" retried cargo install --quiet --locked --root "$root" "$crate@$version"
     rm -rf "$SELFHEAL_CACHE/build/$crate"
   ) 9>"$root/.lock"
 }
@@ -35,6 +35,6 @@ install_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" "$WASM_BINDGEN_ROOT" wasm-
 lock_sum="$(cksum < package-lock.json)"
 if [ "$(cat node_modules/.selfheal-lock 2>/dev/null || true)" != "$lock_sum" ]; then
   echo "setup: npm ci"
-  npm ci --no-audit --no-fund --loglevel=error
+  retried npm ci --no-audit --no-fund --loglevel=error
   echo "$lock_sum" > node_modules/.selfheal-lock
 fi
