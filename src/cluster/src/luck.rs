@@ -14,6 +14,9 @@ use kernel::Time;
 /// How near a look must be to a moment to be the one that happened then, in milliseconds.
 const NEAR_MS: u64 = 1_500;
 
+/// How near a deletion must be to a moment to be the one that was asked for then, in milliseconds.
+const DELETION_NEAR_MS: u64 = 5_000;
+
 /// How near a taint must be to a moment to be the one that was set then, in milliseconds: half of the time in which a
 /// zone earns its next one.
 const TAINT_NEAR_MS: u64 = 5_000;
@@ -36,6 +39,10 @@ pub struct PodLuck {
     pub looks: Vec<Look>,
     /// When its containers were started, in order.
     pub starts: Vec<Time>,
+    /// How its uid began, which orders pods of one magnitude of age.
+    pub uid: Option<String>,
+    /// When its deletion was asked for, which tells which of equal pods a ReplicaSet gave up.
+    pub deleted: Option<Time>,
     /// When a kick of a readiness probe came before the status that the probe would have read, and was lost.
     pub lost_kicks: Vec<Time>,
 }
@@ -91,6 +98,12 @@ impl PodLuck {
         self.starts.iter().find(|at| from <= **at && **at <= until).copied()
     }
 
+    /// When its deletion was asked for, if that was around `now`; else never.
+    pub fn deleted_near(&self, now: Time) -> Time {
+        let near = |at: &Time| at.since_ms(now).max(now.since_ms(*at)) <= DELETION_NEAR_MS;
+        self.deleted.filter(near).unwrap_or(Time::NEVER)
+    }
+
     /// Whether a kick at `now` is lost.
     pub fn loses_kick(&self, now: Time) -> bool {
         self.lost_kicks.iter().any(|at| at.since_ms(now).max(now.since_ms(*at)) <= NEAR_MS)
@@ -112,6 +125,14 @@ mod tests {
         assert_eq!(luck.nearest(none, Time::from_ms(6_000)), Some(look(5_000, true)));
         assert_eq!(luck.nearest(Time::from_ms(5_000), Time::from_ms(6_000)), None);
         assert_eq!(luck.nearest(none, Time::from_ms(7_000)), None);
+    }
+
+    #[test]
+    fn a_deletion_is_known_around_its_moment() {
+        let luck = PodLuck { deleted: Some(Time::from_ms(20_000)), ..PodLuck::default() };
+        assert_eq!(luck.deleted_near(Time::from_ms(16_000)), Time::from_ms(20_000));
+        assert_eq!(luck.deleted_near(Time::from_ms(26_000)), Time::NEVER);
+        assert_eq!(PodLuck::default().deleted_near(Time::from_ms(1)), Time::NEVER);
     }
 
     #[test]

@@ -205,8 +205,10 @@ impl Controller for DaemonSetController {
     }
 
     fn skipped(&mut self, item: &Key, write: &Write) {
-        if matches!(write, Write::Create(_)) {
-            self.observed(item, 1, 0);
+        match write {
+            Write::Create(object) if object.kind() == Kind::Pod => self.observed(item, 1, 0),
+            Write::Delete(key, _) if key.kind == Kind::Pod => self.observed(item, 0, 1),
+            _ => {}
         }
     }
 

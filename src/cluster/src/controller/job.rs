@@ -365,8 +365,14 @@ impl Controller for JobController {
     }
 
     fn skipped(&mut self, item: &Key, write: &Write) {
-        if matches!(write, Write::Create(_)) {
-            self.creation_observed(item);
+        match write {
+            Write::Create(_) => self.creation_observed(item),
+            Write::Delete(key, _) => {
+                if let Some(expected) = self.expectations.get_mut(item) {
+                    expected.deletions.remove(&key.name);
+                }
+            }
+            _ => {}
         }
     }
 

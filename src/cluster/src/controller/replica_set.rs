@@ -182,7 +182,8 @@ impl ReplicaSetController {
             return None;
         }
         let related = ranking::related_pods_by_node(set, view.cache);
-        let chosen = ranking::pods_to_delete(active, &related, count, view.now);
+        let ranking = ranking::Ranking { related: &related, now: view.now, luck: view.luck };
+        let chosen = ranking::pods_to_delete(active, count, &ranking);
         self.expectations.insert(
             item.clone(),
             Expectation {
@@ -271,7 +272,7 @@ impl Controller for ReplicaSetController {
                 if error.message.contains("because it is being terminated") {
                     return None;
                 }
-                self.failures.insert(item.clone(), Failure { creating, message: error.message.clone() });
+                self.failures.entry(item.clone()).or_insert(Failure { creating, message: error.message.clone() });
                 Some(warning(COMPONENT, set, "FailedCreate", format!("Error creating: {error}")))
             }
             (Err(error), Some(pod)) => {
@@ -279,15 +280,17 @@ impl Controller for ReplicaSetController {
                 if error.reason == Reason::NotFound {
                     return None;
                 }
-                self.failures.insert(item.clone(), Failure { creating, message: error.message.clone() });
+                self.failures.entry(item.clone()).or_insert(Failure { creating, message: error.message.clone() });
                 Some(warning(COMPONENT, set, "FailedDelete", format!("Error deleting: {error}")))
             }
         }
     }
 
     fn skipped(&mut self, item: &Key, write: &Write) {
-        if matches!(write, Write::Create(_)) {
-            self.creation_observed(item);
+        match write {
+            Write::Create(_) => self.creation_observed(item),
+            Write::Delete(key, _) => self.deletion_observed(item, &key.name),
+            Write::Update(..) | Write::Patch { .. } | Write::Bind { .. } => {}
         }
     }
 

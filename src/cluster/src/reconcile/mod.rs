@@ -82,7 +82,7 @@ pub trait Controller {
         None
     }
 
-    /// Learns that a write of a slow-start batch was never sent, because an earlier batch had an error.
+    /// Learns that a write was never sent, because an earlier one of the same sync was refused.
     fn skipped(&mut self, _item: &Key, _write: &Write) {}
 
     /// Itself, for those who show what a controller remembers; `None` when there is nothing to show.

@@ -130,3 +130,14 @@ pub enum Act {
     /// Report an event; it does not wait for the API server.
     Event(EventDraft),
 }
+
+impl Act {
+    /// The requests that it stands for.
+    pub fn into_writes(self) -> Vec<Write> {
+        match self {
+            Act::Write(write) => alloc::vec![write],
+            Act::Parallel(writes) | Act::SlowStart(writes) => writes,
+            Act::Event(_) => Vec::new(),
+        }
+    }
+}

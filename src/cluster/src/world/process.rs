@@ -231,6 +231,9 @@ impl Process {
             job.slow_start = 0;
             job.fresh = true;
             if job.failure.is_some() {
+                for write in job.acts.drain(..).flat_map(Act::into_writes) {
+                    one.controller.skipped(&job.item, &write);
+                }
                 return Next::Done;
             }
             match job.acts.pop_front() {

@@ -70,6 +70,9 @@ pub struct RecordedPod {
     starts: Vec<u64>,
     /// Failures of readiness probes.
     unready: Vec<u64>,
+    uid: Option<String>,
+    /// First seen with a deletion time.
+    deleted: Option<u64>,
 }
 
 /// The pods of a recording by identity.
@@ -144,6 +147,12 @@ impl RecordedPod {
 
     fn observe(&mut self, at_ms: u64, op: &str, body: &Map<String, Value>) {
         let node = body.get("node").and_then(Value::as_str);
+        if let Some(uid) = body.get("uid").and_then(Value::as_str) {
+            self.uid.get_or_insert_with(|| uid.to_string());
+        }
+        if body.get("deletionTimestamp").is_some_and(|at| !at.is_null()) {
+            self.deleted.get_or_insert(at_ms);
+        }
         if op != "ADDED" && self.node.is_none() {
             self.node = node.map(str::to_string);
         }
@@ -190,6 +199,8 @@ impl RecordedPod {
         });
         PodLuck {
             node: self.node.clone(),
+            uid: self.uid.clone(),
+            deleted: self.deleted.map(|ms| at(ms.saturating_sub(EVENT_MS))),
             looks: self
                 .looks
                 .iter()

@@ -15,6 +15,7 @@ use kernel::Time;
 use crate::api::object::controller_of;
 use crate::api::pod;
 use crate::api::time::moment;
+use crate::luck::{Luck, PodLuck};
 use crate::store::Cache;
 
 /// Active pods per node, over all ReplicaSets that share the owner of `set`.
@@ -39,16 +40,21 @@ pub(super) fn related_pods_by_node(set: &ReplicaSet, cache: &Cache) -> BTreeMap<
     nodes
 }
 
+/// What pods are ranked by beside themselves.
+pub(super) struct Ranking<'a> {
+    /// Related pods per node.
+    pub related: &'a BTreeMap<String, usize>,
+    /// The moment that ages are measured at.
+    pub now: Time,
+    /// What is known of uids and of the order in which upstream's map gave equal pods.
+    pub luck: &'a Luck,
+}
+
 /// The `count` pods that go first; unsorted when all go.
-pub(super) fn pods_to_delete(
-    active: &[Rc<Pod>],
-    related: &BTreeMap<String, usize>,
-    count: usize,
-    now: Time,
-) -> Vec<Rc<Pod>> {
+pub(super) fn pods_to_delete(active: &[Rc<Pod>], count: usize, ranking: &Ranking<'_>) -> Vec<Rc<Pod>> {
     let mut pods: Vec<Rc<Pod>> = active.to_vec();
     if count < pods.len() {
-        pods = sorted(pods, &|a, b| order(a, b, related, now) == Ordering::Less);
+        pods = sorted(pods, &|a, b| ranking.order(a, b) == Ordering::Less);
     }
     pods.truncate(count);
     pods
@@ -84,21 +90,51 @@ fn sorted(mut pods: Vec<Rc<Pod>>, less: &dyn Fn(&Pod, &Pod) -> bool) -> Vec<Rc<P
     merged
 }
 
-/// Less means deleted earlier.
-fn order(a: &Pod, b: &Pod, related: &BTreeMap<String, usize>, now: Time) -> Ordering {
-    let rank = |pod: &Pod| related.get(pod::node_name(pod)).copied().unwrap_or(0);
-    let both_ready = pod::is_ready(a) && pod::is_ready(b);
-    let unassigned = |pod: &Pod| pod::node_name(pod).is_empty();
-    unassigned(b)
-        .cmp(&unassigned(a))
-        .then_with(|| phase_rank(a).cmp(&phase_rank(b)))
-        .then_with(|| pod::is_ready(a).cmp(&pod::is_ready(b)))
-        .then_with(|| deletion_cost(a).cmp(&deletion_cost(b)))
-        .then_with(|| rank(b).cmp(&rank(a)))
-        .then_with(|| if both_ready { by_age(ready_since(a), ready_since(b), a, b, now) } else { Ordering::Equal })
-        .then_with(|| max_restarts(b, false).cmp(&max_restarts(a, false)))
-        .then_with(|| max_restarts(b, true).cmp(&max_restarts(a, true)))
-        .then_with(|| by_age(created(a), created(b), a, b, now))
+impl Ranking<'_> {
+    /// Less means deleted earlier.
+    fn order(&self, a: &Pod, b: &Pod) -> Ordering {
+        let rank = |pod: &Pod| self.related.get(pod::node_name(pod)).copied().unwrap_or(0);
+        let both_ready = pod::is_ready(a) && pod::is_ready(b);
+        let unassigned = |pod: &Pod| pod::node_name(pod).is_empty();
+        let deleted = |pod: &Pod| self.known(pod).map_or(Time::NEVER, |luck| luck.deleted_near(self.now));
+        unassigned(b)
+            .cmp(&unassigned(a))
+            .then_with(|| phase_rank(a).cmp(&phase_rank(b)))
+            .then_with(|| pod::is_ready(a).cmp(&pod::is_ready(b)))
+            .then_with(|| deletion_cost(a).cmp(&deletion_cost(b)))
+            .then_with(|| rank(b).cmp(&rank(a)))
+            .then_with(|| if both_ready { self.by_age(ready_since, a, b) } else { Ordering::Equal })
+            .then_with(|| max_restarts(b, false).cmp(&max_restarts(a, false)))
+            .then_with(|| max_restarts(b, true).cmp(&max_restarts(a, true)))
+            .then_with(|| self.by_age(created, a, b))
+            .then_with(|| deleted(a).cmp(&deleted(b)))
+    }
+
+    fn known(&self, pod: &Pod) -> Option<&PodLuck> {
+        let meta = &pod.metadata;
+        self.luck.of(meta.namespace.as_deref().unwrap_or(""), meta.name.as_deref().unwrap_or(""))
+    }
+
+    /// The younger one first, ages compared by the integer logarithm of their nanoseconds, ties by uid.
+    fn by_age(&self, since: fn(&Pod) -> Option<Time>, a: &Pod, b: &Pod) -> Ordering {
+        let (Some(from_a), Some(from_b)) = (since(a), since(b)) else {
+            // A missing time counts as the latest.
+            return since(a).is_some().cmp(&since(b).is_some());
+        };
+        if from_a == from_b {
+            return Ordering::Equal;
+        }
+        let magnitude = |since: Time| (self.now.since_ms(since) * 1_000_000).checked_ilog2().map_or(-1, i64::from);
+        magnitude(from_a).cmp(&magnitude(from_b)).then_with(|| self.by_uid(a, b))
+    }
+
+    fn by_uid(&self, a: &Pod, b: &Pod) -> Ordering {
+        let known = |pod: &Pod| self.known(pod).and_then(|luck| luck.uid.as_deref());
+        match (known(a), known(b)) {
+            (Some(a), Some(b)) => a.cmp(b),
+            _ => a.metadata.uid.cmp(&b.metadata.uid),
+        }
+    }
 }
 
 fn phase_rank(pod: &Pod) -> u8 {
@@ -124,19 +160,6 @@ fn ready_since(pod: &Pod) -> Option<Time> {
 
 fn created(pod: &Pod) -> Option<Time> {
     pod.metadata.creation_timestamp.as_ref().map(moment)
-}
-
-/// The younger one first, ages compared by the integer logarithm of their nanoseconds, ties by uid.
-fn by_age(a: Option<Time>, b: Option<Time>, pod_a: &Pod, pod_b: &Pod, now: Time) -> Ordering {
-    let (Some(a), Some(b)) = (a, b) else {
-        // A missing time counts as the latest.
-        return a.is_some().cmp(&b.is_some());
-    };
-    if a == b {
-        return Ordering::Equal;
-    }
-    let magnitude = |since: Time| (now.since_ms(since) * 1_000_000).checked_ilog2().map_or(-1, i64::from);
-    magnitude(a).cmp(&magnitude(b)).then_with(|| pod_a.metadata.uid.cmp(&pod_b.metadata.uid))
 }
 
 /// Highest restart count of the pod's regular containers, or of its sidecars.

@@ -14,9 +14,10 @@ use serde_json::{Value, json};
 
 use super::super::harness::Harness;
 use super::ReplicaSetController;
-use super::ranking::pods_to_delete;
+use super::ranking::{Ranking, pods_to_delete};
 use crate::api::error::{ApiError, Reason};
 use crate::api::{Kind, Object};
+use crate::luck::{Luck, PodLuck};
 use crate::store::Write;
 
 fn harness() -> Harness {
@@ -147,7 +148,7 @@ fn deletion_follows_the_ranking() {
     let names = |pods: &[Rc<Pod>]| -> Vec<String> { pods.iter().filter_map(|pod| pod.metadata.name.clone()).collect() };
     let mut shuffled = rows.clone();
     shuffled.reverse();
-    let chosen = pods_to_delete(&shuffled, &related, rows.len() - 1, Time::from_ms(960_000));
+    let chosen = pods_to_delete(&shuffled, rows.len() - 1, &ranking(&related, 960_000, &Luck::default()));
     assert_eq!(names(&chosen), names(&rows[..rows.len() - 1]));
 }
 
@@ -155,8 +156,40 @@ fn deletion_follows_the_ranking() {
 fn ages_of_one_magnitude_are_ordered_by_uid() {
     let b = pod("b", ready("2026-01-01T00:00:01Z", 0), json!({}));
     let a = pod("a", ready("2026-01-01T00:00:00Z", 0), json!({}));
-    let chosen = pods_to_delete(&[b, a], &BTreeMap::new(), 1, Time::from_ms(3_600_000));
-    assert_eq!(chosen[0].metadata.name.as_deref(), Some("a"));
+    let mut luck = Luck::default();
+    let first = |luck: &Luck| {
+        let (related, pods) = (BTreeMap::new(), [b.clone(), a.clone()]);
+        pods_to_delete(&pods, 1, &ranking(&related, 3_600_000, luck))[0].metadata.name.clone().unwrap()
+    };
+    assert_eq!(first(&luck), "a");
+    for (name, uid) in [("a", "f0"), ("b", "10")] {
+        luck.tell("", name, PodLuck { uid: Some(uid.to_string()), ..PodLuck::default() });
+    }
+    assert_eq!(first(&luck), "b");
+}
+
+#[test]
+fn of_equal_pods_the_one_goes_that_is_known_to_have_gone() {
+    let pods = [("a", 2_000_000), ("b", 1_000)].map(|(name, deleted_ms)| {
+        let mut luck = PodLuck { deleted: Some(Time::from_ms(deleted_ms)), ..PodLuck::default() };
+        luck.uid = Some("10".to_string());
+        (pod(name, ready("2026-01-01T00:00:01Z", 0), json!({})), name, luck)
+    });
+    let mut luck = Luck::default();
+    for (_, name, of_pod) in &pods {
+        luck.tell("", name, of_pod.clone());
+    }
+    let [(a, ..), (b, ..)] = pods;
+    let first = |now_ms: u64| {
+        let (related, pods) = (BTreeMap::new(), [b.clone(), a.clone()]);
+        pods_to_delete(&pods, 1, &ranking(&related, now_ms, &luck))[0].metadata.name.clone().unwrap()
+    };
+    assert_eq!(first(2_001_000), "a");
+    assert_eq!(first(3_000_000), "b");
+}
+
+fn ranking<'a>(related: &'a BTreeMap<String, usize>, now_ms: u64, luck: &'a Luck) -> Ranking<'a> {
+    Ranking { related, now: Time::from_ms(now_ms), luck }
 }
 
 /// Upstream's order is not transitive where ready times, restart counts and uids disagree; no arrangement may end the run.
@@ -169,7 +202,8 @@ fn an_order_that_contradicts_itself_still_ends() {
         })
         .collect();
     for size in [5, 12, 13, 60] {
-        let mut chosen = pods_to_delete(&pods[..size], &BTreeMap::new(), size - 1, Time::from_ms(3_600_000));
+        let mut chosen =
+            pods_to_delete(&pods[..size], size - 1, &ranking(&BTreeMap::new(), 3_600_000, &Luck::default()));
         chosen.sort_by_key(|pod| pod.metadata.name.clone());
         chosen.dedup_by_key(|pod| pod.metadata.name.clone());
         assert_eq!(chosen.len(), size - 1, "each pod once");
