@@ -132,11 +132,13 @@ impl Sync<'_> {
         let known = sets.iter().any(|one| one.name() == &*failure.replica_set);
         let status = self.deployment.status.get_or_insert_default();
         if failure.taken {
-            if !known {
+            if known {
+                self.again_after_ms = Some(1);
+            } else {
+                // The next sync comes with the new count: before it was seen the name would be taken once more.
                 status.collision_count = Some(status.collision_count.unwrap_or(0) + 1);
                 self.write_status();
             }
-            self.again_after_ms = Some(1);
             return;
         }
         if status::has_progress_deadline(&self.deployment) {
