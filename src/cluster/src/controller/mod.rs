@@ -54,7 +54,7 @@ pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(autoscaler::AutoscalerController::default()),
     |_| Box::new(resource_quota::ResourceQuotaController),
     |_| Box::new(garbage_collector::GarbageCollector),
-    |_| Box::new(namespace::NamespaceController),
+    |_| Box::new(namespace::NamespaceController::default()),
     |_| Box::new(namespace_objects::NamespaceObjects::service_accounts()),
     |_| Box::new(namespace_objects::NamespaceObjects::root_certificates()),
     |_| Box::new(pod_gc::PodGarbageCollector::default()),

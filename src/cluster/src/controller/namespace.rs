@@ -1,6 +1,7 @@
 //! Empties a namespace that is being deleted, pods first, then lets it go; its conditions say what is left.
 //!
-//! Models kubernetes 1.36 pkg/controller/namespace/deletion/namespaced_resources_deleter.go and status_condition_utils.go.
+//! Models kubernetes 1.36 pkg/controller/namespace/namespace_controller.go, deletion/namespaced_resources_deleter.go and
+//! deletion/status_condition_utils.go.
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -14,19 +15,45 @@ use kernel::{Rng, Time};
 
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::kinds::KINDS;
-use crate::api::time::api_time;
+use crate::api::time::{api_time, moment};
 use crate::api::{Key, Kind, Object, pod};
 use crate::store::act::{DeleteOptions, Subresource};
 use crate::store::{Act, Change, Op, Write};
 
 /// Finalizer in a namespace's spec.
 const FINALIZER: &str = "kubernetes";
+/// Wait after each event of a namespace that is being deleted.
+///
+/// - Source: namespaceDeletionGracePeriod.
+const EVENT_WAIT_MS: u64 = 5_000;
+/// Seconds that finalizers are estimated to take.
+const FINALIZER_ESTIMATE_SECONDS: u64 = 15;
+/// First and longest wait after a round that failed, in milliseconds.
+///
+/// - Source: nsControllerRateLimiter.
+const RETRY_MS: (u64, u64) = (5, 60_000);
 
 /// What a round of deletes leaves: how many of each resource, and how many wait for each finalizer.
 #[derive(Default)]
 struct Remaining {
     resources: BTreeMap<String, usize>,
     finalizers: BTreeMap<String, usize>,
+}
+
+impl Remaining {
+    fn is_empty(&self) -> bool {
+        self.resources.is_empty()
+    }
+}
+
+/// Seconds that the pods may take to end; 0 once that time has passed since the namespace was deleted.
+///
+/// - Source: estimateGracefulTermination.
+fn pod_estimate_seconds(pods: &[&Object], deleted_at: Time, now: Time) -> u64 {
+    let living = pods.iter().filter_map(|object| object.get::<Pod>()).filter(|pod| !pod::is_terminal(pod));
+    let grace = living.filter_map(|pod| pod.spec.as_ref()?.termination_grace_period_seconds).max().unwrap_or(0);
+    let grace = u64::try_from(grace).unwrap_or(0);
+    if now.since_ms(deleted_at) >= grace * 1_000 { 0 } else { grace }
 }
 
 /// Objects that do not go at once: pods that run, and what has a finalizer.
@@ -50,7 +77,7 @@ fn remaining(objects: &[&Object]) -> Remaining {
 /// The write of the conditions, when they change.
 ///
 /// - Source: conditionUpdater.Update.
-fn report(namespace: &Namespace, left: &Remaining, now: Time) -> Option<Act> {
+fn report(namespace: &Namespace, left: &Remaining, unexpected: bool, now: Time) -> Option<Act> {
     let list = |counts: &BTreeMap<String, usize>, verb: &str| {
         let texts: Vec<String> =
             counts.iter().map(|(name, count)| format!("{name} {verb} {count} resource instances")).collect();
@@ -69,7 +96,15 @@ fn report(namespace: &Namespace, left: &Remaining, now: Time) -> Option<Act> {
     } else {
         ("True", "SomeFinalizersRemain", finalizers.as_str())
     };
-    let deleted = "All content successfully deleted, may be waiting on finalization";
+    let failure = format!(
+        "Failed to delete all resource types, 1 remaining: unexpected items still remain in namespace: {} for gvr: /v1, Resource=pods",
+        namespace.metadata.name.as_deref().unwrap_or("")
+    );
+    let deletion = if unexpected {
+        ("True", "ContentDeletionFailed", failure.as_str())
+    } else {
+        ("False", "ContentDeleted", "All content successfully deleted, may be waiting on finalization")
+    };
     let wanted = [
         (
             "NamespaceDeletionDiscoveryFailure",
@@ -79,7 +114,7 @@ fn report(namespace: &Namespace, left: &Remaining, now: Time) -> Option<Act> {
             "NamespaceDeletionGroupVersionParsingFailure",
             ("False", "ParsedGroupVersions", "All legacy kube types successfully parsed"),
         ),
-        ("NamespaceDeletionContentFailure", ("False", "ContentDeleted", deleted)),
+        ("NamespaceDeletionContentFailure", deletion),
         ("NamespaceContentRemaining", content),
         ("NamespaceFinalizersRemaining", finalized),
     ];
@@ -115,27 +150,44 @@ fn report(namespace: &Namespace, left: &Remaining, now: Time) -> Option<Act> {
 
 /// The namespace controller.
 #[derive(Clone, Debug, Default)]
-pub struct NamespaceController;
+pub struct NamespaceController {
+    /// When it looks next, by namespace: of several moments the earliest.
+    due: BTreeMap<Key, Time>,
+    /// How many rounds have failed in a row.
+    failures: BTreeMap<Key, u32>,
+}
 
 impl Controller for NamespaceController {
     fn component(&self) -> &'static str {
         "namespace-controller"
     }
 
-    fn observe(&mut self, change: &Change, _view: &View<'_>, queue: &mut WorkQueue) {
-        if change.key.kind == Kind::Namespace
-            && change.op != Op::Deleted
-            && change.object.meta().deletion_timestamp.is_some()
-        {
-            queue.add(change.key.clone());
+    fn observe(&mut self, change: &Change, view: &View<'_>, queue: &mut WorkQueue) {
+        if change.key.kind != Kind::Namespace {
+            return;
+        }
+        if change.op == Op::Deleted {
+            self.due.remove(&change.key);
+            self.failures.remove(&change.key);
+        } else if change.object.meta().deletion_timestamp.is_some() {
+            let at = view.now.plus_ms(EVENT_WAIT_MS);
+            if self.due.get(&change.key).is_none_or(|due| at < *due) {
+                self.due.insert(change.key.clone(), at);
+                queue.add_after(change.key.clone(), EVENT_WAIT_MS);
+            }
         }
     }
 
     fn reconcile(&mut self, item: &Key, view: &View<'_>, _rng: &mut Rng) -> Outcome {
         let Some(namespace) = view.cache.find::<Namespace>("", &item.name) else { return Outcome::default() };
-        if namespace.metadata.deletion_timestamp.is_none() {
+        let Some(deleted_at) = namespace.metadata.deletion_timestamp.as_ref().map(moment) else {
+            return Outcome::default();
+        };
+        // A later moment that an earlier one has taken the place of.
+        if self.due.get(item).is_some_and(|due| view.now < *due) {
             return Outcome::default();
         }
+        self.due.remove(item);
         let content: Vec<&Object> = KINDS
             .iter()
             .filter(|info| info.namespaced)
@@ -144,11 +196,22 @@ impl Controller for NamespaceController {
             .collect();
         // Nothing else goes while there are pods.
         let pods: Vec<&Object> = content.iter().copied().filter(|object| object.kind() == Kind::Pod).collect();
-        let due = if pods.is_empty() { &content } else { &pods };
+        let pods_left = remaining(&pods);
+        let due = if pods_left.is_empty() { &content } else { &pods };
+        let left = if pods_left.is_empty() { remaining(&content) } else { pods_left };
+        let estimate_seconds = match pod_estimate_seconds(&pods, deleted_at, view.now) {
+            0 if !left.finalizers.is_empty() => FINALIZER_ESTIMATE_SECONDS,
+            seconds => seconds,
+        };
+        let unexpected = !left.is_empty() && estimate_seconds == 0;
         let mut acts = Vec::new();
         let deletes: Vec<Write> = due
             .iter()
-            .filter(|object| object.meta().deletion_timestamp.is_none())
+            // A pod that has ended goes at once, also one that is being deleted.
+            .filter(|object| {
+                object.meta().deletion_timestamp.is_none()
+                    || object.get::<Pod>().is_some_and(|pod| pod::is_terminal(pod))
+            })
             .map(|object| {
                 let options = DeleteOptions { uid: Some(object.uid().to_string()), ..DeleteOptions::default() };
                 Write::Delete(object.key(), options)
@@ -157,8 +220,8 @@ impl Controller for NamespaceController {
         if !deletes.is_empty() {
             acts.push(Act::Parallel(deletes));
         }
-        acts.extend(report(namespace, &remaining(due), view.now));
-        if content.is_empty() {
+        acts.extend(report(namespace, &left, unexpected, view.now));
+        if left.is_empty() {
             acts.push(Act::Write(Write::Patch {
                 key: item.clone(),
                 uid: namespace.metadata.uid.clone(),
@@ -169,16 +232,18 @@ impl Controller for NamespaceController {
                     }
                 }),
             }));
-            return Outcome { acts, again_after_ms: None };
         }
-        // It looks again after half the longest grace of its pods, and a second.
-        let grace_seconds = view
-            .cache
-            .list::<Pod>(Some(&item.name))
-            .filter_map(|pod| pod.spec.as_ref()?.termination_grace_period_seconds)
-            .max()
-            .unwrap_or(0);
-        let again_ms = (grace_seconds.max(0) as u64 / 2 + 1) * 1_000;
+        let again_ms = if left.is_empty() {
+            self.failures.remove(item);
+            return Outcome { acts, again_after_ms: None };
+        } else if unexpected {
+            let failures = self.failures.entry(item.clone()).or_default();
+            *failures += 1;
+            (RETRY_MS.0 << (*failures - 1).min(20)).min(RETRY_MS.1)
+        } else {
+            (estimate_seconds / 2 + 1) * 1_000
+        };
+        self.due.insert(item.clone(), view.now.plus_ms(again_ms));
         Outcome { acts, again_after_ms: Some(again_ms) }
     }
 
@@ -195,7 +260,7 @@ mod tests {
 
     #[test]
     fn content_goes_before_the_namespace() {
-        let mut harness = Harness::new(alloc::vec![Box::new(NamespaceController)]);
+        let mut harness = Harness::new(alloc::vec![Box::new(NamespaceController::default())]);
         let namespace = Object::from_json(Kind::Namespace, json!({"metadata": {"name": "shop"}})).expect("a namespace");
         let key = harness.store.create(namespace, harness.now).expect("stored").key();
         let pod = json!({"metadata": {"name": "a", "namespace": "shop"}, "spec": {"containers": [{"name": "a", "image": "b"}]}});

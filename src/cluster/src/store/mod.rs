@@ -301,7 +301,8 @@ impl Store {
             (None, period) => {
                 let meta = object.meta_mut();
                 meta.deletion_timestamp = Some(api_time_after(now, period));
-                meta.deletion_grace_period_seconds = Some(period);
+                // The storage of namespaces sets the time alone.
+                meta.deletion_grace_period_seconds = (key.kind != Kind::Namespace).then_some(period);
                 strategy::bump_generation(&mut object);
                 strategy::begin_deletion(&mut object);
                 if period == 0 && !finalizers {
