@@ -506,6 +506,40 @@ actions:
             ),
             See::At("namespace shop", "/status/conditions/4/reason", "\"ContentHasNoFinalizers\""),
             See::At("configmap shop/kept", "/metadata/name", "\"kept\""),
+            See::At("namespace shop", "/metadata/deletionGracePeriodSeconds", "null"),
+        ],
+    },
+    Case {
+        name: "a namespace is emptied 5 s after it was deleted, and content that outstays its estimate is a failure",
+        source: "pkg/controller/namespace/namespace_controller.go namespaceDeletionGracePeriod",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 17s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: v1, kind: Namespace, metadata: {name: idle}}
+    ---
+    {apiVersion: v1, kind: Namespace, metadata: {name: empty}}
+    ---
+    {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+- at: 1s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: late, namespace: shop}, spec: {terminationGracePeriodSeconds: 4, containers: [{name: c, image: busybox, command: [sleep, "1000"]}]}}
+- {at: 10s, kubectl: "delete namespace shop empty --wait=false"}
+- {at: 13s, kubectl: "delete namespace idle --wait=false"}
+"#,
+        seen: &[
+            See::Count("namespaces", "empty", 0),
+            See::Count("namespaces", "idle", 1),
+            See::At(
+                "namespace shop",
+                "/status/conditions/2/message",
+                "\"Failed to delete all resource types, 1 remaining: unexpected items still remain in namespace: shop for gvr: /v1, Resource=pods\"",
+            ),
+            See::At("namespace shop", "/status/conditions/2/reason", "\"ContentDeletionFailed\""),
         ],
     },
     Case {

@@ -217,6 +217,52 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
     Case {
+        name: "of two ReplicaSets that want the same orphan one gets it, and the other goes on with its own pods",
+        source: "pkg/controller/controller_ref_manager.go ClaimPods",
+        scenario: scenario!(
+            "40s",
+            "- at: 0s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: loose, labels: {app: other}}, spec: {terminationGracePeriodSeconds: 1, containers: [{name: c, image: nginx}]}}
+    ---
+    {apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: one}, spec: {replicas: 1, selector: {matchLabels: {app: web}},
+      template: {metadata: {labels: {app: web}}, spec: {terminationGracePeriodSeconds: 1, containers: [{name: c, image: nginx}]}}}}
+    ---
+    {apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: two}, spec: {replicas: 1, selector: {matchLabels: {app: web}},
+      template: {metadata: {labels: {app: web}}, spec: {terminationGracePeriodSeconds: 1, containers: [{name: c, image: nginx}]}}}}
+- {at: 10s, kubectl: label pod loose app=web --overwrite}
+- {at: 20s, kubectl: delete rs one --cascade=orphan}
+"
+        ),
+        seen: &[
+            See::At("rs default/two", "/status/replicas", "1"),
+            See::Count("pods", "", 1),
+            See::NoEvent("one", "FailedCreate"),
+            See::NoEvent("two", "FailedDelete"),
+        ],
+    },
+    Case {
+        name: "a taken name raises the collision count once",
+        source: "pkg/controller/deployment/sync.go getNewReplicaSet",
+        scenario: scenario!(
+            "20s",
+            "- at: 0s
+  apply: &web |
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 1, selector: {matchLabels: {app: web}},
+      template: {metadata: {labels: {app: web}}, spec: {terminationGracePeriodSeconds: 1, containers: [{name: c, image: nginx}]}}}}
+- {at: 5s, kubectl: delete deployment web --cascade=orphan}
+- {at: 6s, kubectl: label rs --all app=kept --overwrite}
+- at: 10s
+  apply: *web
+"
+        ),
+        seen: &[
+            See::At("deployment default/web", "/status/collisionCount", "1"),
+            See::At("deployment default/web", "/status/readyReplicas", "1"),
+            See::Count("replicasets", "web-", 2),
+        ],
+    },
+    Case {
         name: "a Deployment rolls on and back (docs: controllers/nginx-deployment.yaml)",
         source: "pkg/controller/deployment/sync.go getNewReplicaSet",
         scenario: scenario!(
