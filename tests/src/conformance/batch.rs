@@ -195,6 +195,28 @@ actions:
         ],
     },
     Case {
+        name: "each failure of an index counts, also when the status is written twice at once",
+        source: "pkg/controller/job/job_controller.go trackJobStatusAndRemoveFinalizers",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 2}
+until: 90s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: batch/v1, kind: Job, metadata: {name: idx}, spec: {completions: 3, parallelism: 2, completionMode: Indexed, backoffLimitPerIndex: 1, template: {spec: {restartPolicy: Never, containers: [{name: main, image: "busybox:1.36", command: [sh, -c, "sleep 2; test $JOB_COMPLETION_INDEX != 1"]}]}}}}
+"#,
+        seen: &[
+            See::At("job default/idx", "/status/failed", "2"),
+            See::At("job default/idx", "/status/succeeded", "2"),
+            See::At("job default/idx", "/status/completedIndexes", "\"0,2\""),
+            See::At("job default/idx", "/status/failedIndexes", "\"1\""),
+            See::At("job default/idx", "/status/conditions/1/message", "\"Job has failed indexes\""),
+            See::Event("idx", "FailedIndexes", "Job has failed indexes"),
+        ],
+    },
+    Case {
         name: "a deadline ends a Job when its pods are gone",
         source: "pkg/controller/job/job_controller.go pastActiveDeadline",
         scenario: r#"apiVersion: selfheal.dev/v1
@@ -651,6 +673,14 @@ actions:
 "#,
         seen: &[
             See::At("hpa default/php-apache", "/status/conditions/1/reason", "\"FailedGetResourceMetric\""),
+            See::At("hpa default/php-apache", "/status/currentReplicas", "1"),
+            See::At("hpa default/php-apache", "/status/desiredReplicas", "0"),
+            See::At("hpa default/php-apache", "/status/currentMetrics/0/type", "\"\""),
+            See::Event(
+                "php-apache",
+                "FailedComputeMetricsReplicas",
+                "invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: failed to get cpu utilization: missing request for cpu in container php-apache of Pod php-apache-…",
+            ),
             See::Event(
                 "php-apache",
                 "FailedGetResourceMetric",

@@ -29,6 +29,24 @@ macro_rules! scenario {
 
 pub(super) const CASES: &[Case] = &[
     Case {
+        name: "a pod that asks for one node by its name, as those of DaemonSets do, is judged on that one only",
+        source: "pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go PreFilter",
+        scenario: scenario!(
+            "[{name: a, cpu: \"1\"}, {name: b}, {name: c}]",
+            "20s",
+            "    {apiVersion: v1, kind: Pod, metadata: {name: bound}, spec: {containers: [{name: c, image: nginx, resources: {requests: {cpu: \"2\"}}}],
+      affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [a]}]}]}}}}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: torn}, spec: {containers: [{name: c, image: nginx}],
+      affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [a]}, {key: metadata.name, operator: In, values: [b]}]}]}}}}}
+"
+        ),
+        seen: &[
+            See::Event("bound", "FailedScheduling", "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."),
+            See::Event("torn", "FailedScheduling", "0/3 nodes are available: pod affinity terms conflict.…"),
+        ],
+    },
+    Case {
         name: "required node affinity (docs: pods/pod-with-node-affinity.yaml)",
         source: "pkg/scheduler/framework/plugins/nodeaffinity",
         scenario: scenario!(

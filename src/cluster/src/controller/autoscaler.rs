@@ -135,6 +135,7 @@ impl Sync<'_> {
         let desired;
         let mut why = String::new();
         self.status.current_replicas = Some(current);
+        self.status.current_metrics = None;
         if current == 0 && least != 0 {
             let message = "scaling is disabled since the replica count of the target is zero";
             self.condition("ScalingActive", false, "ScalingDisabled", message);
@@ -146,10 +147,8 @@ impl Sync<'_> {
             why = "Current number of replicas below Spec.MinReplicas".to_string();
             desired = least;
         } else {
-            let Some((wanted, metric)) = self.by_metrics(&scale) else {
-                self.status.desired_replicas = current;
-                return;
-            };
+            // Without a wish the one before stays in the status.
+            let Some((wanted, metric)) = self.by_metrics(&scale) else { return };
             if wanted > current {
                 why = format!("{metric} above target");
             } else if wanted < current {
@@ -181,7 +180,7 @@ impl Sync<'_> {
         let metrics = self.autoscaler.spec.metrics.clone().unwrap_or_default();
         let mut best: Option<(i32, String)> = None;
         let mut statuses = Vec::new();
-        let mut first: Option<(&'static str, String)> = None;
+        let mut first: Option<(&'static str, String, String)> = None;
         let mut invalid = 0;
         for metric in &metrics {
             match self.by_metric(metric, scale) {
@@ -194,22 +193,22 @@ impl Sync<'_> {
                 Err((reason, problem)) => {
                     invalid += 1;
                     self.event(true, reason, problem.clone());
-                    first.get_or_insert((reason, problem));
+                    // Its place is kept, so that statuses stand where their metrics do.
+                    statuses.push(MetricStatus::default());
+                    let value = first_error(metric, &problem);
+                    first.get_or_insert((reason, problem, value));
                 }
             }
         }
         self.status.current_metrics = (!statuses.is_empty()).then_some(statuses);
         // With some metrics missing the others may only let it grow.
-        if let Some((reason, problem)) = first
+        if let Some((reason, problem, value)) = first
             && best.as_ref().is_none_or(|(most, _)| *most < scale.replicas)
         {
             let message = format!("the HPA was unable to compute the replica count: {problem}");
             self.condition("ScalingActive", false, reason, &message);
-            let message = format!(
-                "invalid metrics ({invalid} invalid out of {}), first error is: failed to get {} resource metric value: {problem}",
-                metrics.len(),
-                metrics.first().and_then(|metric| metric.resource.as_ref()).map_or("cpu", |one| one.name.as_str()),
-            );
+            let message =
+                format!("invalid metrics ({invalid} invalid out of {}), first error is: {value}", metrics.len());
             self.event(true, "FailedComputeMetricsReplicas", message);
             return None;
         }
@@ -269,6 +268,24 @@ impl Sync<'_> {
         };
         Ok((found.replicas, name, status))
     }
+}
+
+/// What the error about a metric is wrapped in, by the type of the metric.
+///
+/// - Source: computeReplicasForMetric.
+fn first_error(metric: &MetricSpec, problem: &str) -> String {
+    let what = match metric.type_.as_str() {
+        "Pods" => "pods metric".to_string(),
+        "Object" => "object metric".to_string(),
+        "External" => {
+            format!("{} external metric", metric.external.as_ref().map_or("", |one| one.metric.name.as_str()))
+        }
+        "ContainerResource" => {
+            format!("{} container metric", metric.container_resource.as_ref().map_or("", |one| one.name.as_str()))
+        }
+        _ => format!("{} resource metric", metric.resource.as_ref().map_or("", |one| one.name.as_str())),
+    };
+    format!("failed to get {what} value: {problem}")
 }
 
 fn set_replicas(object: &mut Object, replicas: i32) {

@@ -44,6 +44,8 @@ const OWN_NAME: &str = "kubernetes.io/job-controller";
 struct Expectation {
     creations: usize,
     deletions: BTreeSet<Rc<str>>,
+    /// True while nothing has been asked for, because the status is being written first.
+    unsent: bool,
     since: Time,
 }
 
@@ -84,11 +86,20 @@ impl JobController {
             queue.add(item);
             return;
         }
-        let at = now.plus_ms(ms);
-        if self.due.get(&item).is_none_or(|due| *due <= now || *due > at) {
-            self.due.insert(item.clone(), at);
+        if self.is_next(&item, now.plus_ms(ms), now) {
             queue.add_after(item, ms);
         }
+    }
+
+    /// Notes a delayed sync; false when an earlier one stands already, which is all there will be.
+    ///
+    /// - Source: kubernetes 1.36 client-go util/workqueue/delaying_queue.go insert.
+    fn is_next(&mut self, item: &Key, at: Time, now: Time) -> bool {
+        let is_next = self.due.get(item).is_none_or(|due| *due <= now || *due > at);
+        if is_next {
+            self.due.insert(item.clone(), at);
+        }
+        is_next
     }
 
     fn satisfied(&self, item: &Key, now: Time) -> bool {
@@ -309,14 +320,13 @@ impl Controller for JobController {
         acts.extend(plan.acts);
         if plan.creations > 0 || !plan.deletions.is_empty() {
             let deletions = plan.deletions.into_iter().collect();
-            let expected = Expectation { creations: plan.creations, deletions, since: view.now };
+            let unsent = plan.status_first;
+            let expected = Expectation { creations: plan.creations, deletions, unsent, since: view.now };
             self.expectations.insert(item.clone(), expected);
-        }
-        if !plan.unfinalized.is_empty() {
-            self.unfinalized.entry(item.clone()).or_default().extend(plan.unfinalized);
         }
         self.next_backoffs.insert(item.clone(), plan.backoff);
         let again_after_ms = plan.again_after_ms.into_iter().map(|ms| ms.max(BATCH_MS)).min();
+        let again_after_ms = again_after_ms.filter(|ms| self.is_next(item, view.now.plus_ms(*ms), view.now));
         Outcome { acts, again_after_ms }
     }
 
@@ -327,6 +337,9 @@ impl Controller for JobController {
         };
         match (write, answer) {
             (Write::Update(_, Subresource::Status), Ok(_)) => {
+                if let Some(expected) = self.expectations.get_mut(item) {
+                    expected.unsent = false;
+                }
                 if let Some(next) = self.next_backoffs.remove(item) {
                     self.backoffs.insert(item.clone(), next);
                 }
@@ -355,9 +368,18 @@ impl Controller for JobController {
                 (error.reason != Reason::NotFound)
                     .then(|| warning(COMPONENT, regarding(None), "FailedDelete", format!("Error deleting: {error}")))
             }
-            (Write::Patch { key, .. }, Err(_)) if key.kind == Kind::Pod => {
-                // Nothing will be seen of it; the next sync asks again.
-                self.unfinalized.remove(item);
+            (Write::Update(_, Subresource::Status), Err(_)) => {
+                // What was to follow is not sent.
+                if self.expectations.get(item).is_some_and(|expected| expected.unsent) {
+                    self.expectations.remove(item);
+                }
+                None
+            }
+            (Write::Patch { .. }, Ok(Some(object))) => {
+                // A pod counts as counted once its finalizer is gone, and not before: the status may not have been written.
+                if object.get::<Pod>().is_some_and(|pod| !has_finalizer(pod)) {
+                    self.unfinalized.entry(item.clone()).or_default().insert(object.uid().into());
+                }
                 None
             }
             _ => None,

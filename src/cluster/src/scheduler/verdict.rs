@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use k8s_openapi::api::core::v1::Pod;
 
 use super::cycle::Cycle;
-use super::filter::{FILTERS, Rejection, first_rejection};
+use super::filter::{FILTERS, Rejection, first_rejection, only_nodes};
 use super::score::{Candidates, SCORES};
 use super::snapshot::{NodeInfo, PodInfo, Snapshot};
 use crate::api::Key;
@@ -82,7 +82,16 @@ impl Verdict {
             let enough = enough(total);
             let start = start % total;
             let order = snapshot.nodes().skip(start).chain(snapshot.nodes().take(start));
+            let only = only_nodes(&cycle.pod.pod);
             for (name, info) in order {
+                if only.as_ref().is_some_and(|only| !only.contains(&**name)) {
+                    verdict.nodes.push(NodeVerdict {
+                        rejected_by: Some("NodeAffinity"),
+                        reasons: alloc::vec!["node(s) didn't satisfy plugin(s) [NodeAffinity]".to_string()],
+                        ..NodeVerdict::passing(name)
+                    });
+                    continue;
+                }
                 verdict.nodes.push(match refusal(cycle, key, name, info, snapshot) {
                     None => {
                         passed.push(info);

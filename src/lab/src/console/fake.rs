@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use cluster::api::error::Reason;
-use cluster::api::{ApiError, Key, Kind, Object};
+use cluster::api::{ApiError, Key, Kind, Object, budget};
 use cluster::store::{Change, DeleteOptions, Store, Subresource};
 use cluster::world::{Eviction, Executed, Fetched};
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use kernel::Time;
 use serde_json::Value;
 
@@ -77,6 +78,24 @@ impl Api for Fake {
 
     fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError> {
         let grace_seconds = options.grace_seconds;
+        let labels = self.store.get(key).and_then(|pod| pod.meta().labels.clone());
+        let budgets: Vec<Rc<PodDisruptionBudget>> = self
+            .store
+            .list(Kind::PodDisruptionBudget, Some(&key.namespace))
+            .filter_map(Object::get::<PodDisruptionBudget>)
+            .filter(|one| budget::selects(one, labels.as_ref()))
+            .cloned()
+            .collect();
+        for budget in budgets {
+            let (pod, at) = (key.name.to_string(), cluster::api::time::api_time(self.now));
+            let note = move |object: &mut Object| {
+                if let Some(budget) = object.get_mut::<PodDisruptionBudget>() {
+                    let status = budget.status.get_or_insert_default();
+                    status.disrupted_pods.get_or_insert_default().insert(pod.clone(), at.clone());
+                }
+            };
+            self.store.patch(&Object::new((*budget).clone()).key(), None, Subresource::Status, &note)?;
+        }
         self.store.delete(key, &DeleteOptions { grace_seconds, ..DeleteOptions::default() }, self.now).map(|_| ())
     }
 

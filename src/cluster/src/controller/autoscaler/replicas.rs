@@ -1,6 +1,6 @@
 //! How many replicas a resource metric asks for.
 //!
-//! Whole numbers throughout: ratios are pairs. Models kubernetes 1.36 pkg/controller/podautoscaler/replica_calculator.go.
+//! Ratios are pairs of whole numbers until they are multiplied. Models kubernetes 1.36 pkg/controller/podautoscaler/replica_calculator.go.
 
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -46,9 +46,9 @@ impl Ratio {
         difference <= tolerance.0 * self.target && -difference <= tolerance.1 * self.target
     }
 
+    /// Rounded up from the quotient that upstream keeps as a floating-point number, so that 290 % of 70 % times 7 is 30.
     fn times(self, count: i32) -> i32 {
-        let product = self.use_ * i128::from(count);
-        i32::try_from((product + self.target - 1).div_euclid(self.target)).unwrap_or(i32::MAX)
+        super::rules::ceiling(self.use_ as f64 / self.target as f64 * f64::from(count))
     }
 }
 

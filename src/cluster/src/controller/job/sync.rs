@@ -57,8 +57,8 @@ pub(super) struct Plan {
     pub creations: usize,
     /// Names of pods that are being removed to scale down.
     pub deletions: Vec<Rc<str>>,
-    /// Uids of pods whose finalizer is being taken away.
-    pub unfinalized: Vec<Rc<str>>,
+    /// True when the pods are made only after the status was written.
+    pub status_first: bool,
     /// The failures to remember once the status is written.
     pub backoff: Backoff,
     /// When to look again at the latest, in milliseconds.
@@ -195,6 +195,7 @@ impl Sync<'_> {
             }
         }
         let status_first = self.start.failed_before && self.plan.creations > 0;
+        self.plan.status_first = status_first;
         if status_first {
             // Only what exists is reported until the API server lets the Job make more.
             self.active -= self.plan.creations as i32;
@@ -536,7 +537,6 @@ impl Sync<'_> {
             self.finished = Some(self.condition(last, &reason, &message));
         }
         let writes: Vec<Write> = freed.iter().map(|pod| unfinalize(pod)).collect();
-        self.plan.unfinalized = freed.iter().map(|pod| uid(pod).into()).collect();
         let freed: BTreeSet<String> = freed.iter().map(|pod| uid(pod).to_string()).collect();
         let still: BTreeSet<String> =
             kept.iter().filter(|uid| !freed.contains(**uid)).map(|uid| (*uid).to_string()).collect();

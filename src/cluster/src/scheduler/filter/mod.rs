@@ -22,7 +22,7 @@ use super::snapshot::{NodeInfo, PodInfo};
 use crate::store::Cache;
 
 pub(super) use crate::api::node_selector::matches_term;
-pub(super) use node_affinity::has_required_affinity;
+pub(super) use node_affinity::{has_required_affinity, only_nodes};
 pub(super) use taint_toleration::has_untolerated_taint;
 
 /// Why a node does not do.
@@ -89,7 +89,7 @@ pub const FILTERS: &[Filter] = &[
     plain("NodeUnschedulable", node_unschedulable::check),
     plain("NodeName", node_name::check),
     plain("TaintToleration", taint_toleration::check),
-    plain("NodeAffinity", node_affinity::check),
+    Filter { refuses: node_affinity::refuses, ..plain("NodeAffinity", node_affinity::check) },
     Filter { is_helped_by: node_ports::is_helped_by, ..plain("NodePorts", node_ports::check) },
     Filter { is_helped_by: |_, one| one.is_gone(), ..plain("NodeResourcesFit", node_resources_fit::check) },
     Filter { is_helped_by: |_, one| one.is_gone(), ..plain("VolumeRestrictions", volume_restrictions::check) },

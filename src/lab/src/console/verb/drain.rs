@@ -1,14 +1,19 @@
 //! `drain`: cordons nodes, then evicts their pods and waits until they are gone.
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/drain/drain.go and pkg/drain. Pods leave side by side: each is asked for every
-//! five seconds while its budget refuses, then looked for every second until it is gone.
+//! five seconds while its budget refuses, then looked for every second until it is gone. Evictions that are asked for at
+//! one moment meet in the server: one of them takes from the budget of them all, and the server tries the others again
+//! half a second later, because the budget has changed under them.
+
+use std::collections::BTreeSet;
 
 use cluster::api::error::Reason;
-use cluster::api::{Key, Kind, Object};
+use cluster::api::{Key, Kind, Object, budget};
 use cluster::settings::go_duration;
 use cluster::store::DeleteOptions;
 use cluster::world::Eviction;
 use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use kernel::Time;
 
 use super::super::Ending;
@@ -47,6 +52,10 @@ const FLAGS: &[Flag] = &[
 
 /// Time until an eviction is tried again.
 const RETRY_MS: u64 = 5_000;
+/// Time until the server tries an eviction again whose budget changed meanwhile, and the share of it that is drawn.
+///
+/// Source: kubernetes 1.36 pkg/registry/core/pod/storage/eviction.go EvictionsRetry.
+const CONFLICT_MS: (u64, u64) = (500, 50);
 /// Time between two looks for a pod that leaves.
 const POLL_MS: u64 = 1_000;
 /// Annotation of pods that a kubelet runs from a file.
@@ -124,10 +133,44 @@ struct Leaving {
 enum Stage {
     /// The server is asked at that moment.
     Ask(Time),
+    /// The server has met a conflict and tries again at that moment.
+    Meet(Time),
     /// The server has agreed; the pod is looked for at that moment.
     Wait(Time),
     /// It is gone, or given up.
     Done,
+}
+
+impl Stage {
+    /// True when the server is to be asked by now.
+    fn asks(self, now: Time) -> bool {
+        matches!(self, Stage::Ask(at) if at <= now)
+    }
+}
+
+/// The budget that an eviction of the pod takes from, when there is exactly one.
+fn budget_of(pod: &Key, api: &dyn Api) -> Option<Key> {
+    let object = api.get(pod).ok()?;
+    let budgets = api.list(Kind::PodDisruptionBudget, Some(&pod.namespace)).ok()?;
+    let selects = |one: &&Object| {
+        one.get::<PodDisruptionBudget>().is_some_and(|one| budget::selects(one, object.meta().labels.as_ref()))
+    };
+    let mut selecting = budgets.iter().filter(selects);
+    let first = selecting.next()?.key();
+    selecting.next().is_none().then_some(first)
+}
+
+/// True when the eviction of the pod stands in the budget's status.
+fn took(budget: &Key, pod: &Key, api: &dyn Api) -> bool {
+    let Ok(object) = api.get(budget) else { return false };
+    let status = object.get::<PodDisruptionBudget>().and_then(|budget| budget.status.as_ref());
+    let disrupted = status.and_then(|status| status.disrupted_pods.as_ref());
+    disrupted.is_some_and(|pods| pods.contains_key(&*pod.name))
+}
+
+/// How long an eviction waits after a conflict: up to a tenth more than the half second, by the pod's uid.
+fn conflict_ms(uid: &str) -> u64 {
+    CONFLICT_MS.0 + uid.bytes().fold(0, |sum, byte| (sum * 31 + u64::from(byte)) % CONFLICT_MS.1)
 }
 
 /// What becomes of a pod on a node.
@@ -229,7 +272,7 @@ impl Drain {
     pub fn deadline(&self) -> Option<Time> {
         let present = self.present.as_ref()?;
         let moments = present.pods.iter().filter_map(|pod| match pod.stage {
-            Stage::Ask(at) => Some(at),
+            Stage::Ask(at) | Stage::Meet(at) => Some(at),
             Stage::Wait(at) => Some(present.deadline.map_or(at, |deadline| deadline.min(at))),
             Stage::Done => None,
         });
@@ -351,12 +394,12 @@ impl Drain {
     fn advance(&self, present: &mut Present, api: &mut dyn Api, streams: &mut Streams) {
         let now = api.now();
         let over = present.deadline.is_some_and(|deadline| now >= deadline);
+        let mut taken: BTreeSet<Key> = BTreeSet::new();
         for pod in &mut present.pods {
             let (name, namespace) = (pod.key.name.clone(), pod.key.namespace.clone());
             let failed = |what: &str| format!("error when evicting pods/{name:?} -n {namespace:?}: {what}");
-            if let Stage::Ask(at) = pod.stage
-                && at <= now
-            {
+            let (asks, meets) = (pod.stage.asks(now), matches!(pod.stage, Stage::Meet(at) if at <= now));
+            if asks {
                 let dry = if self.options.dry_run == DryRun::Server { " (server dry run)" } else { "" };
                 streams.line(format!("evicting pod {}{dry}", pod.key));
                 if over {
@@ -365,14 +408,24 @@ impl Drain {
                     pod.stage = Stage::Done;
                     continue;
                 }
+            }
+            if asks || meets {
                 let options = Eviction {
                     grace_seconds: self.options.grace_seconds,
                     dry_run: self.options.dry_run == DryRun::Server,
                     ..Eviction::default()
                 };
+                let budget = budget_of(&pod.key, api);
+                if budget.as_ref().is_some_and(|budget| taken.contains(budget)) {
+                    pod.stage = Stage::Meet(now.plus_ms(conflict_ms(&pod.uid)));
+                    continue;
+                }
                 pod.stage = match api.evict(&pod.key, &options) {
                     Ok(()) if options.dry_run => Stage::Done,
-                    Ok(()) => Stage::Wait(now),
+                    Ok(()) => {
+                        taken.extend(budget.filter(|budget| took(budget, &pod.key, api)));
+                        Stage::Wait(now)
+                    }
                     Err(error) if error.reason == Reason::NotFound => Stage::Done,
                     Err(error) if error.reason == Reason::TooManyRequests => {
                         streams.error_line(format!(
@@ -450,6 +503,7 @@ impl Drain {
 
 #[cfg(test)]
 mod tests {
+    use cluster::api::Kind;
     use serde_json::json;
 
     use super::super::super::fake::Fake;
@@ -525,5 +579,31 @@ mod tests {
         let Progress::Done(output) = drain.poll(&mut fake, &[]) else { panic!("it goes on") };
         assert!(output.stdout.ends_with("pod/web-1 evicted\nnode/node-a drained\n"), "{}", output.stdout);
         assert_eq!(output.exit_code, 0);
+    }
+
+    #[test]
+    fn evictions_that_meet_at_one_budget_follow_each_other() {
+        let mut fake = cluster();
+        let budget = json!({"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "all"},
+            "spec": {"minAvailable": 0, "selector": {}}});
+        let output = run("create -f -", Some(&budget.to_string()), "default", &mut fake);
+        assert!(matches!(output, Outcome::Done(output) if output.exit_code == 0));
+        let line = "drain node-a --force --delete-emptydir-data";
+        let Outcome::Running(mut drain) = run(line, None, "default", &mut fake) else { panic!("it ended") };
+        let leaving = |fake: &Fake| {
+            let pods = fake.store.list(Kind::Pod, None);
+            pods.filter(|pod| pod.meta().deletion_timestamp.is_some()).count()
+        };
+        assert_eq!(drain.stdout().matches("evicting pod").count(), 3);
+        assert_eq!(leaving(&fake), 1);
+        // The others are tried again within half a second and a tenth, and need no new line.
+        let start = fake.now;
+        for _ in 0..55 {
+            fake.now = fake.now.plus_ms(10);
+            assert!(matches!(drain.poll(&mut fake, &[]), Progress::Pending));
+            assert!(fake.now.since_ms(start) >= 500 || leaving(&fake) == 1);
+        }
+        assert!(leaving(&fake) > 1);
+        assert_eq!(drain.stdout().matches("evicting pod").count(), 3);
     }
 }
