@@ -57,11 +57,6 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "pkg/kubelet/pleg/generic.go Relist",
     },
     Deviation {
-        what: "RestartAllContainers kills with the shortest grace",
-        instead: "Running containers get SIGTERM, 2 s and the event `Stopping container`; upstream's own text and grace could not be read.",
-        source: "pkg/kubelet/kuberuntime/kuberuntime_manager.go SyncPod",
-    },
-    Deviation {
         what: "No resize in place, no ephemeral containers, no cgroups",
         instead: "Resources matter to scheduling, admission and memory limits; container statuses show what the spec asks for.",
         source: "pkg/kubelet/kuberuntime",

@@ -42,6 +42,7 @@ pub(super) const RESTARTS: &[Story] = &[
         scenario: r#"{until: 14s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {initContainers: [{name: i, image: 'registry.test/web:1', args: ['exit=1:0']}], containers: [{name: c, image: 'registry.test/web:1', args: ['exit=3:88'], restartPolicy: Never, restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In, values: [88]}}]}, {name: d, image: 'registry.test/web:1'}]}}"}]}"#,
         sees: &[
             "AllContainersRestarting=False",
+            "p Normal Killing: killing",
             "c Error(88) unready #0, d running ready #0] ",
             "[i RestartingAllContainers unready #1 last RestartingAllContainers(137), c RestartingAllContainers unready #1 last RestartingAllContainers(137), d RestartingAllContainers unready #1",
             "i running unready #1",
@@ -237,6 +238,25 @@ pub(super) const ENDINGS: &[Story] = &[
         symbol: "pkg/kubelet/kuberuntime convertToKubeContainerStatus: OOMKilled at the limit",
         scenario: r#"{until: 15s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: 'memory-hog:1.0', resources: {limits: {memory: 90Mi}}}]}}"}]}"#,
         sees: &["@5-8 c OOMKilled(137) unready #0", "c running ready #1 last OOMKilled(137)", "qos Burstable"],
+    },
+    Story {
+        symbol: "pkg/kubelet/kuberuntime getTerminationMessage: from the file, or from the end of the log",
+        scenario: r#"{until: 9s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {restartPolicy: Never, containers: [{name: c, image: 'busybox:1.36', command: [sh, -c, 'echo why > /dev/termination-log; exit 1']}, {name: d, image: 'busybox:1.36', terminationMessagePath: /tmp/m, command: [sh, -c, 'printf own > /tmp/m']}, {name: e, image: 'busybox:1.36', terminationMessagePolicy: FallbackToLogsOnError, command: [sh, -c, 'echo log; exit 2']}, {name: f, image: 'busybox:1.36', terminationMessagePolicy: FallbackToLogsOnError, command: [echo, fine]}]}}"}, {at: 8s, kubectl: "get pod p -o jsonpath={.status.containerStatuses[*].state.terminated.message}"}]}"#,
+        sees: &["message}: why", "message}:  own log", "never fine"],
+    },
+    Story {
+        symbol: "pkg/kubelet validateContainerLogStatus: the status says which run is meant",
+        scenario: r#"{until: 22s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: 'busybox:1.36', command: [sh, -c, 'date +%S; sleep 2; exit 1']}, {name: d, image: 'busybox:1.36', command: [/none]}]}}"}, {at: 9s, kubectl: "logs p -c c --previous"}, {at: 9s, kubectl: "logs p -c c"}, {at: 9s, kubectl: "logs p -c d"}, {at: 20s, kubectl: "get pods"}]}"#,
+        sees: &["$ logs p -c c --previous: 01", "$ logs p -c c: 05", "never waiting to start"],
+    },
+    Story {
+        symbol: "pkg/kubelet/lifecycle runHTTPHandler: any answer will do, and HTTPS falls back to HTTP",
+        scenario: r#"{until: 12s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: 'nginx:1.27', lifecycle: {preStop: {httpGet: {path: none, port: 80, scheme: HTTPS}}}}, {name: d, image: 'busybox:1.36', command: [sleep, '99'], lifecycle: {postStart: {httpGet: {port: 81, path: /x}}}}, {name: e, image: 'busybox:1.36', command: [sleep, '99'], lifecycle: {postStart: {httpGet: {port: nope}}}}]}}"}, {at: 3s, kubectl: "get pod p -o jsonpath={.status.containerStatuses[*].state.waiting.message}"}, {at: 6s, kubectl: delete pod p --wait=false}]}"#,
+        sees: &[
+            "p Warning FailedPostStartHook: PostStartHook failed",
+            "p Warning LifecycleHTTPFallback: request to HTTPS lifecycle hook 10.244.1.2:80 got HTTP response, retry with HTTP succeeded",
+            "never FailedPreStopHook",
+        ],
     },
 ];
 

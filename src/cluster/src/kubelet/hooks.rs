@@ -7,11 +7,11 @@ use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 
-use k8s_openapi::api::core::v1::LifecycleHandler;
+use k8s_openapi::api::core::v1::{HTTPGetAction, LifecycleHandler};
 use kernel::Time;
 
 use super::pod::Pod;
-use super::probe::port_of;
+use super::probe::{self, port_of};
 use super::runtime::{Agent, ExecAnswer, HttpAnswer, HttpRequest, Method};
 use super::{Kubelet, PodId, Timer, Turn};
 
@@ -112,33 +112,61 @@ impl Kubelet {
             };
         }
         if let Some(http) = &hook.http_get {
-            let Some(port) = pod.api(index).and_then(|container| port_of(container, &http.port)) else {
-                return (failed(self, pod, "unable to find port, message: \"\""), 0, None);
-            };
-            let request = HttpRequest {
-                method: Method::Get,
-                path: http.path.as_deref().filter(|path| !path.is_empty()).unwrap_or("/").into(),
-                agent: Agent::KubeLifecycle,
-                client: self.config.address.as_str().into(),
-            };
-            let address = pod.sandbox.address.as_deref().unwrap_or("").to_string();
-            return match self.http(id, pod, index, port, &request, turn) {
-                HttpAnswer::Answer { after_ms, .. } => (HookEnd::Done, after_ms, None),
-                HttpAnswer::Hang => (HookEnd::Done, u64::MAX, None),
-                HttpAnswer::Refused => {
-                    let url = format!("http://{address}:{port}{}", request.path);
-                    let error =
-                        format!("Get {url:?}: dial tcp {address}:{port}: connect: connection refused, message: \"\"");
-                    (failed(self, pod, &error), 0, None)
-                }
-                HttpAnswer::Reset => {
-                    let error = format!("Get \"http://{address}:{port}{}\": EOF, message: \"\"", request.path);
-                    (failed(self, pod, &error), 0, None)
-                }
+            return match self.http_hook(id, pod, index, http, turn) {
+                Ok(after_ms) => (HookEnd::Done, after_ms, None),
+                Err(error) => (failed(self, pod, &error), 0, None),
             };
         }
         let sleep_seconds = hook.sleep.as_ref().map_or(0, |sleep| sleep.seconds.max(0) as u64);
         (HookEnd::Done, sleep_seconds.saturating_mul(1_000), None)
+    }
+
+    /// Sends the request of a hook; milliseconds until it is answered, whatever with, `u64::MAX` for never.
+    ///
+    /// - Errors: Go's, when no answer comes.
+    /// - Source: kubernetes 1.36 pkg/kubelet/lifecycle/handlers.go runHTTPHandler, pkg/probe/http/request.go.
+    fn http_hook(
+        &mut self,
+        id: PodId,
+        pod: &mut Pod,
+        index: usize,
+        http: &HTTPGetAction,
+        turn: &mut Turn<'_>,
+    ) -> Result<u64, String> {
+        let port = pod.api(index).and_then(|container| port_of(container, &http.port));
+        let port = port.ok_or_else(|| probe::port_error(&http.port))?;
+        let own = pod.sandbox.address.as_deref().unwrap_or("").to_string();
+        let host = http.host.clone().filter(|host| !host.is_empty()).unwrap_or_else(|| own.clone());
+        let https = http.scheme.as_deref() == Some("HTTPS");
+        let path = probe::http::path_of(http);
+        let url = format!("{}://{host}:{port}{path}", if https { "https" } else { "http" });
+        let request = HttpRequest {
+            method: Method::Get,
+            path: path.as_str().into(),
+            agent: Agent::KubeLifecycle,
+            client: self.config.address.as_str().into(),
+        };
+        let answer = if host == own {
+            self.http(id, pod, index, port, &request, turn)
+        } else if turn.net.answers(&host, port) {
+            return Ok(0);
+        } else {
+            HttpAnswer::Refused
+        };
+        match answer {
+            HttpAnswer::Answer { after_ms, .. } => {
+                if https && host == own && self.speaks_http(pod, index, port, turn) {
+                    let text = format!(
+                        "request to HTTPS lifecycle hook {host}:{port} got HTTP response, retry with HTTP succeeded"
+                    );
+                    self.event(pod, None, true, "LifecycleHTTPFallback", text, turn);
+                }
+                Ok(after_ms)
+            }
+            HttpAnswer::Hang => Ok(u64::MAX),
+            HttpAnswer::Refused => Err(format!("Get {url:?}: dial tcp {host}:{port}: connect: connection refused")),
+            HttpAnswer::Reset => Err(format!("Get {url:?}: EOF")),
+        }
     }
 
     /// A command of a hook has ended.

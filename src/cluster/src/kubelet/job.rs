@@ -14,7 +14,7 @@ use super::backoff::CRASH_EXPIRY_MS;
 use super::hooks::HookEnd;
 use super::pod::{Pod, Role, Run, RunState, SandboxState, Seen, StartFailure, definition};
 use super::pod_worker::{Ended, Stage};
-use super::runtime::{Process, Resolution};
+use super::runtime::{Log, Process, Resolution};
 use super::sync::{self, Step, Why};
 use super::volumes::Unmounted;
 use super::{Kubelet, PodId, Timer, Turn};
@@ -258,7 +258,7 @@ impl Kubelet {
                     job.steps.push_front(Step::Remove { container });
                 }
                 // No preStop hook runs, and the grace is the shortest there is.
-                self.begin_stop(id, pod, container, None, Why::RestartAll, Some(0), turn);
+                self.begin_stop(id, pod, container, Some("killing".to_string()), Why::RestartAll, Some(0), turn);
                 self.stopping(pod, None);
             }
             Step::Remove { container } => {
@@ -484,6 +484,8 @@ impl Kubelet {
                     let kept = !run.image.starts_with("registry.test/");
                     run.message = kept.then(|| error.message.as_str().into());
                 }
+                // The runtime opens the log before the program, so there is one, and nothing in it.
+                pod.containers[index].log = Some(Log::default());
                 self.mark_changed(id, pod, turn);
                 self.event(pod, Some(index), true, "Failed", format!("Error: {}", error.message), turn);
                 self.start_failed(pod, index, "RunContainerError", error.message.into(), None);

@@ -21,6 +21,14 @@ use super::runtime::{
 use super::{Effect, Kubelet, PodId, Timer, Turn};
 use crate::api::quantity;
 
+/// Where programs leave their termination message unless the spec says otherwise.
+const DEFAULT_MESSAGE_PATH: &str = "/dev/termination-log";
+
+/// The bytes that all termination messages of a pod may have.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/container/runtime.go MaxPodTerminationMessageLogLength.
+const POD_MESSAGES_BYTES: usize = 12 * 1024;
+
 impl Kubelet {
     /// Starts the newest run's process.
     ///
@@ -69,6 +77,7 @@ impl Kubelet {
             memory_limit_bytes: limit.and_then(quantity::value).and_then(|bytes| u64::try_from(bytes).ok()),
             attempt: pod.containers[index].newest().map_or(0, |run| run.attempt),
             mounts: self.mounts(pod, index, &env),
+            termination_path: container.termination_message_path.clone().filter(|path| path != DEFAULT_MESSAGE_PATH),
             seed: self.id_draws.next_u64(),
             env,
         }
@@ -196,6 +205,7 @@ impl Kubelet {
         turn: &mut Turn<'_>,
     ) {
         set_ports(pod, index, Vec::new(), turn);
+        let message = self.termination_message(pod, index, code);
         let container = &mut pod.containers[index];
         container.log = container.process.take().map(Process::into_log);
         container.process_due = Time::NEVER;
@@ -208,11 +218,29 @@ impl Kubelet {
             run.finished = Some(turn.now);
             run.exit_code = code;
             run.reason = reason.text();
+            run.message = message;
         }
         self.mark_changed(id, pod, turn);
         self.probes_lost(id, pod, index, turn);
         self.next_turns(id, pod, turn);
         self.container_ended(id, pod, index, turn);
+    }
+
+    /// What an ended process left as its message: the share of the pod's limit that each container has.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/kuberuntime/kuberuntime_container.go convertToKubeContainerStatus;
+    ///   pkg/kubelet/status/status_manager.go normalizeStatus.
+    fn termination_message(&mut self, pod: &mut Pod, index: usize, code: i32) -> Option<Rc<str>> {
+        let policy = pod.api(index)?.termination_message_policy.as_deref();
+        let from_log = code != 0 && policy == Some("FallbackToLogsOnError");
+        let share = POD_MESSAGES_BYTES / pod.containers.len().max(1);
+        let mut message = pod.containers[index].process.as_mut()?.termination_message(from_log, &mut self.volumes);
+        let mut end = message.len().min(share);
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
+        message.truncate(end);
+        (!message.is_empty()).then(|| message.into())
     }
 
     pub(super) fn process_due(&mut self, id: PodId, pod: &mut Pod, index: usize, turn: &mut Turn<'_>) {

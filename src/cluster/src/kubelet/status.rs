@@ -201,7 +201,8 @@ impl Kubelet {
     }
 }
 
-fn old_status<'a>(pod: &Pod, index: usize, old: &'a PodStatus) -> Option<&'a ContainerStatus> {
+/// What a status says of one container.
+pub(super) fn old_status<'a>(pod: &Pod, index: usize, old: &'a PodStatus) -> Option<&'a ContainerStatus> {
     let container = &pod.containers[index];
     let list = match container.role {
         Role::Main => old.container_statuses.as_ref(),

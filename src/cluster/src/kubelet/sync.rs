@@ -276,7 +276,9 @@ impl Plan<'_> {
                 kept += 1;
                 continue;
             };
-            let restart = why == Why::Definition || self.pod.restarts_after(index, 1);
+            // Restart rules are not asked: there is no exit code yet.
+            let policy = self.pod.api(index).and_then(|container| container.restart_policy.as_deref());
+            let restart = why == Why::Definition || policy.unwrap_or(self.pod.restart_policy()) != "Never";
             let mut message = format!("Container {} {text}", container.name);
             if restart {
                 message.push_str(", will be restarted");

@@ -5,13 +5,13 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::Pod as ApiPod;
+use k8s_openapi::api::core::v1::{ContainerState, Pod as ApiPod};
 use kernel::Time;
 
 use super::job::Doing;
-use super::pod::{Container, Outcome, Pod, Role, RunState, SandboxState};
+use super::pod::{Container, Outcome, Pod, RunState, SandboxState};
 use super::probe::Purpose;
-use super::runtime::Log;
+use super::runtime::{Log, Process};
 use super::termination::Wait;
 use super::{Failure, Kubelet};
 
@@ -177,29 +177,38 @@ impl Kubelet {
             return Err(format!("container {container} is not valid for pod {}", pod.name));
         };
         let held = &pod.containers[index];
-        let starting = held.newest().is_none_or(|run| run.state == RunState::Created);
-        if previous {
-            let log = if starting && held.log.is_some() { held.log.as_ref() } else { held.previous_log.as_ref() };
-            return match log {
-                Some(log) => Ok(log),
-                None => Err(format!("previous terminated container {container:?} in pod {:?} not found", &*pod.name)),
+        let said = pod.status.as_deref().or(pod.object.status.as_ref());
+        let Some(said) = said.and_then(|said| super::status::old_status(pod, index, said)) else {
+            return Err(format!("container {container:?} in pod {:?} is not available", &*pod.name));
+        };
+        let state = said.state.clone().unwrap_or_default();
+        let ended = |state: &ContainerState| state.terminated.as_ref().and_then(|ended| ended.container_id.clone());
+        let last = said.last_state.as_ref();
+        let last_ended = last.and_then(|last| last.terminated.as_ref()).is_some();
+        let last_id = last.and_then(ended);
+        let over = || format!("container {container:?} in pod {:?} is terminated", &*pod.name);
+        let id = if previous {
+            let lost = || format!("previous terminated container {container:?} in pod {:?} not found", &*pod.name);
+            last_id.ok_or_else(lost)?
+        } else if state.running.is_some() {
+            said.container_id.clone().unwrap_or_default()
+        } else if state.terminated.is_some() {
+            ended(&state).or(last_id).ok_or_else(over)?
+        } else if last_ended {
+            last_id.ok_or_else(over)?
+        } else {
+            let what = match state.waiting.and_then(|waiting| waiting.reason).unwrap_or_default().as_str() {
+                "ErrImagePull" => "image can't be pulled".to_string(),
+                "ImagePullBackOff" => "trying and failing to pull image".to_string(),
+                reason => reason.to_string(),
             };
-        }
-        match (&held.process, &held.log) {
-            (Some(process), _) => Ok(process.log()),
-            (None, Some(log)) => Ok(log),
-            (None, None) => {
-                let has_init = pod.containers.first().is_some_and(|container| container.role != Role::Main);
-                let waiting = if has_init { "PodInitializing" } else { "ContainerCreating" };
-                let reason = held.failure.as_ref().map_or(waiting, |failure| failure.reason);
-                let what = match reason {
-                    "ErrImagePull" => "image can't be pulled".to_string(),
-                    "ImagePullBackOff" => "trying and failing to pull image".to_string(),
-                    reason => reason.to_string(),
-                };
-                Err(format!("container {container:?} in pod {:?} is waiting to start: {what}", &*pod.name))
-            }
-        }
+            return Err(format!("container {container:?} in pod {:?} is waiting to start: {what}", &*pod.name));
+        };
+        // What a run before the last printed is kept beside it; older ones are gone with their containers.
+        let of_id = |place: usize| held.runs.get(place).is_some_and(|run| *run.id == *id);
+        let newest = held.process.as_ref().map(Process::log).or(held.log.as_ref());
+        let found = if of_id(1) { held.previous_log.as_ref() } else { newest.filter(|_| of_id(0)) };
+        found.or(newest).ok_or_else(|| format!("unable to retrieve container logs for {id}"))
     }
 
     /// A pod as it really is at `now`.

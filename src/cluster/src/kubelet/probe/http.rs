@@ -6,7 +6,7 @@ use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::String;
 
-use k8s_openapi::api::core::v1::{Container as ApiContainer, Probe};
+use k8s_openapi::api::core::v1::{Container as ApiContainer, HTTPGetAction, Probe};
 
 use super::{Attempt, Check, port_of, without_port};
 use crate::kubelet::pod::Pod;
@@ -24,10 +24,15 @@ pub(in crate::kubelet) struct HttpCheck {
     host: Option<Rc<str>>,
 }
 
+/// The path of a request, which begins with a slash whatever the spec says.
+pub(in crate::kubelet) fn path_of(http: &HTTPGetAction) -> String {
+    let path = http.path.as_deref().filter(|path| !path.is_empty()).unwrap_or("/");
+    if path.starts_with('/') { path.into() } else { format!("/{path}") }
+}
+
 pub(super) fn compile(container: &ApiContainer, probe: &Probe, node_address: &str) -> Option<Check> {
     let http = probe.http_get.as_ref()?;
-    let path = http.path.as_deref().filter(|path| !path.is_empty()).unwrap_or("/");
-    let path = if path.starts_with('/') { path.into() } else { format!("/{path}") };
+    let path = path_of(http);
     let Some(port) = port_of(container, &http.port) else { return Some(without_port(&http.port)) };
     Some(Check::Http(HttpCheck {
         port,
@@ -39,7 +44,7 @@ pub(super) fn compile(container: &ApiContainer, probe: &Probe, node_address: &st
 
 impl Kubelet {
     /// Whether what listens is a program that is known to speak plain HTTP; one outside the catalogue speaks either.
-    fn speaks_http(&self, pod: &Pod, prefer: usize, port: u16, turn: &Turn<'_>) -> bool {
+    pub(in crate::kubelet) fn speaks_http(&self, pod: &Pod, prefer: usize, port: u16, turn: &Turn<'_>) -> bool {
         let listening = listener(pod, prefer, port, turn.now).and_then(|index| pod.containers[index].newest());
         listening.is_some_and(|run| matches!(self.catalogue.resolve(&run.image), Resolution::Found(_)))
     }

@@ -5,7 +5,7 @@
 
 mod exec;
 mod grpc;
-mod http;
+pub(super) mod http;
 mod tcp;
 mod worker;
 
@@ -50,7 +50,7 @@ pub(super) enum Check {
     Tcp(tcp::TcpCheck),
     Exec(exec::ExecCheck),
     Grpc(grpc::GrpcCheck),
-    /// It names a port that its container does not have, so the prober itself fails.
+    /// It names a port that its container does not have, so the prober itself fails with this error.
     NoPort(Rc<str>),
 }
 
@@ -105,20 +105,27 @@ impl Check {
             Check::Tcp(check) => check.attempt(pod, index, turn),
             Check::Exec(check) => check.attempt(kubelet, id, pod, index, timeout_ms, turn),
             Check::Grpc(check) => check.attempt(pod, index, timeout_ms, turn),
-            Check::NoPort(name) => {
-                // Go first looks for the name, then tries to read it as a number.
-                Attempt::Errored { error: format!("strconv.Atoi: parsing {name:?}: invalid syntax") }
-            }
+            Check::NoPort(error) => Attempt::Errored { error: error.to_string() },
         }
     }
 }
 
 /// The check of a probe whose port is not there.
 fn without_port(port: &IntOrString) -> Check {
-    Check::NoPort(match port {
-        IntOrString::Int(number) => number.to_string().into(),
-        IntOrString::String(name) => name.as_str().into(),
-    })
+    Check::NoPort(port_error(port).into())
+}
+
+/// Why a port is not there: Go first looks for the name, then tries to read it as a number.
+///
+/// - Source: kubernetes 1.36 pkg/probe/util.go ResolveContainerPort.
+pub(super) fn port_error(port: &IntOrString) -> String {
+    match port {
+        IntOrString::Int(number) => format!("invalid port number: {number}"),
+        IntOrString::String(name) => match name.parse::<i64>() {
+            Ok(number) => format!("invalid port number: {number}"),
+            Err(_) => format!("strconv.Atoi: parsing {name:?}: invalid syntax"),
+        },
+    }
 }
 
 /// The number of a port given by number or name.

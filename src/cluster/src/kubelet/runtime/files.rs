@@ -287,6 +287,8 @@ pub struct Mount {
 pub struct Files {
     own: Tree,
     mounts: Vec<Mount>,
+    /// The file for termination messages: its own mount, above all others. Empty for none.
+    termination_path: String,
 }
 
 impl Files {
@@ -304,7 +306,7 @@ impl Files {
             // A mount point always exists; a path that cannot be made (a file is in the way) stays as it is.
             own.make_directories(&mount.path).ok();
         }
-        Files { own, mounts: mounts.to_vec() }
+        Files { own, mounts: mounts.to_vec(), termination_path: String::new() }
     }
 
     /// The text of a file.
@@ -351,6 +353,9 @@ impl Files {
 
     /// The mount that holds `path` (the longest one wins) and the path inside its volume.
     fn mount<'p>(&self, path: &'p str) -> Option<(&Mount, Cow<'p, str>)> {
+        if path == self.termination_path {
+            return None;
+        }
         let (mount, inner) = self
             .mounts
             .iter()
@@ -390,8 +395,18 @@ impl Disk {
             if let Some(root) = root {
                 files.own.make_directories(root).ok();
             }
+            files.termination_path = spec.termination_path();
+            if !files.termination_path.is_empty() {
+                // Where a directory is in the way there is no such file.
+                files.own.place(&files.termination_path, "").ok();
+            }
             Box::new(files)
         })
+    }
+
+    /// The file system, if anything has looked at it.
+    pub(super) fn made(&self) -> Option<&Files> {
+        self.files.as_deref()
     }
 
     /// Whether anything but the image's own files can be under `path`: a volume, or what a program wrote.

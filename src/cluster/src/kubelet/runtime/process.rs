@@ -3,7 +3,7 @@
 //! The kubelet calls in (start, wake, http, exec, signal …); what happens comes out as effects. An idle server needs no
 //! wake-ups and answers a plain probe without allocating. It never decides whether a container is restarted.
 
-use super::files::{Disk, Mount};
+use super::files::{Disk, Mount, Volumes, absolute};
 use super::http::{Body, GrpcAnswer, HttpAnswer, HttpRequest, NetReply};
 use super::log::Log;
 use super::profile::{ExecRule, FlagValue, Profile, Program, Userland};
@@ -46,6 +46,8 @@ pub struct ProcessSpec {
     pub attempt: u32,
     /// Volumes at their paths.
     pub mounts: Vec<Mount>,
+    /// The file whose text becomes the message of the run's end; nothing stands for `/dev/termination-log`.
+    pub termination_path: Option<String>,
     /// Seed of the programs' own random numbers.
     pub seed: u64,
 }
@@ -110,6 +112,41 @@ pub enum ExecAnswer {
         /// As it follows `failed to exec in container: `.
         message: String,
     },
+}
+
+/// The most that is read of a file for termination messages, in bytes.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/container/runtime.go MaxContainerTerminationMessageLength.
+const MESSAGE_LIMIT_BYTES: usize = 4_096;
+
+/// The most lines of a log that become a termination message.
+///
+/// - Source: as above, MaxContainerTerminationMessageLogLines.
+const MESSAGE_LOG_LINES: usize = 80;
+
+/// The most bytes of a log that become a termination message.
+///
+/// - Source: as above, MaxContainerTerminationMessageLogLength.
+const MESSAGE_LOG_BYTES: usize = 2_048;
+
+impl ProcessSpec {
+    /// Where programs leave their termination message; empty for nowhere.
+    pub(super) fn termination_path(&self) -> String {
+        match self.termination_path.as_deref() {
+            None => "/dev/termination-log".into(),
+            Some("") => String::new(),
+            Some(path) => absolute("/", path),
+        }
+    }
+}
+
+/// The end of a text, of at most `limit` bytes.
+fn tail(text: &str, limit: usize) -> &str {
+    let mut from = text.len().saturating_sub(limit);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    &text[from..]
 }
 
 /// The processes of one running container.
@@ -397,6 +434,29 @@ impl Process {
     /// What the container printed, when nothing else of it is needed any more.
     pub fn into_log(self) -> Log {
         self.log
+    }
+
+    /// The text of the file for termination messages, at most its last [`MESSAGE_LIMIT_BYTES`]; where that is empty and
+    /// `from_log` is set, the end of the log.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/kuberuntime/kuberuntime_container.go getTerminationMessage,
+    ///   readLastStringFromContainerLogs.
+    pub fn termination_message(&mut self, from_log: bool, volumes: &mut Volumes) -> String {
+        let path = self.spec.termination_path();
+        let written = match &self.disk.made() {
+            Some(files) if !path.is_empty() => files.read(volumes, &path).unwrap_or_default(),
+            _ => "",
+        };
+        if !written.is_empty() || !from_log {
+            return tail(written, MESSAGE_LIMIT_BYTES).into();
+        }
+        let lines = self.log.lines();
+        let mut text = String::new();
+        for line in &lines[lines.len().saturating_sub(MESSAGE_LOG_LINES)..] {
+            text.push_str(&line.text);
+            text.push('\n');
+        }
+        tail(&text, MESSAGE_LOG_BYTES).into()
     }
 
     /// Whether the main process has ended.

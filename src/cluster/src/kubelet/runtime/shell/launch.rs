@@ -205,6 +205,12 @@ impl Session {
             return shell(&mut Call { session: self, task, world, argv: &words });
         }
         let bash = task.name.ends_with("bash");
+        let (files, volumes) = world.files();
+        if argv[0].contains('/') && files.kind(volumes, &path) == Some(true) {
+            let why = if bash { "Is a directory" } else { "Permission denied" };
+            self.complain(task, &format!("{}: {why}", argv[0]), world);
+            return Ran::Status(126);
+        }
         let text = match (bash, argv[0].contains('/')) {
             (true, false) => format!("{}: command not found", argv[0]),
             (true, true) => format!("{}: No such file or directory", argv[0]),

@@ -144,6 +144,7 @@ fn messages_are_those_of_the_distribution() {
         ("busybox", "cat /tmp/healthy", "cat: can't open '/tmp/healthy': No such file or directory\n"),
         ("debian", "cat /tmp/healthy", "cat: /tmp/healthy: No such file or directory\n"),
         ("busybox", "foo", "sh: foo: not found\n"),
+        ("busybox", "/tmp", "sh: /tmp: Permission denied\n"),
         ("ubuntu", "foo", "sh: 1: foo: not found\n"),
         ("busybox", "echo x > /none/f", "sh: can't create /none/f: nonexistent directory\n"),
         ("debian", "echo x > /none/f", "sh: 1: cannot create /none/f: Directory nonexistent\n"),
