@@ -267,6 +267,7 @@ pub(super) const NODES: &[Story] = &[
         scenario: r#"{until: 80s, cluster: {nodes: [{name: n, memory: 600Mi}]}, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: hog}, spec: {containers: [{name: c, image: 'memory-hog:1.0'}]}}"}, {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: calm}, spec: {containers: [{name: c, image: 'nginx:1.27', resources: {requests: {memory: 100Mi}}}]}}"}]}"#,
         sees: &[
             "@45-65 n Normal NodeHasInsufficientMemory: Node n status is now: NodeHasInsufficientMemory",
+            "n Warning EvictionThresholdMet: Attempting to reclaim memory",
             "hog Warning Evicted: The node was low on resource: memory. Threshold quantity: 100Mi, available: ",
             "hog Failed Evicted[",
             "never calm Warning Evicted",

@@ -57,14 +57,18 @@ struct Use<'a> {
     name: &'a str,
     used: i64,
     requested: i64,
+    /// What it asks for, as the spec has it.
+    request: String,
 }
 
 fn memory_use(pod: &Pod, now: Time) -> Vec<Use<'_>> {
     let containers = pod.containers.iter().enumerate().filter_map(|(index, container)| {
         let used = container.process.as_ref()?.memory_bytes(now);
         let requests = pod.api(index)?.resources.as_ref().and_then(|resources| resources.requests.as_ref());
-        let requested = requests.and_then(|list| list.get("memory")).and_then(quantity::value).unwrap_or(0);
-        Some(Use { name: &container.name, used: i64::try_from(used).unwrap_or(i64::MAX), requested })
+        let memory = requests.and_then(|list| list.get("memory"));
+        let requested = memory.and_then(quantity::value).unwrap_or(0);
+        let request = memory.and_then(|held| quantity::canonical(&held.0)).unwrap_or_else(|| "0".to_string());
+        Some(Use { name: &container.name, used: i64::try_from(used).unwrap_or(i64::MAX), requested, request })
     });
     containers.collect()
 }
@@ -182,6 +186,8 @@ impl Kubelet {
             .find(|place| self.node.pressure[*place] && self.node.relieved[*place].is_none())
             .map(|place| RESOURCES[place]);
         let Some(resource) = starved.filter(|_| !self.node.holds_workers()) else { return };
+        let reclaim = format!("Attempting to reclaim {}", resource.texts().0);
+        self.node_event(true, "EvictionThresholdMet", reclaim, turn);
         let available = match resource {
             Resource::Memory if !self.node.pressed[memory] => quantity_text(left),
             Resource::Memory => quantity_text(FAILING_MEMORY_BYTES),
@@ -219,7 +225,7 @@ impl Kubelet {
                     "Container {} was using {}, request is {}, has larger consumption of memory. ",
                     one.name,
                     quantity_text(one.used),
-                    quantity_text(one.requested)
+                    one.request
                 ));
             }
         }
@@ -245,11 +251,12 @@ fn oom_adjustment(pod: &Pod, index: usize, class: &str, capacity: i64) -> i64 {
     }
 }
 
-/// Bytes as a quantity: whole mebibytes where it is some, else whole kibibytes.
+/// Bytes as a quantity: whole gibibytes or mebibytes where it is some, else whole kibibytes.
 fn quantity_text(bytes: i64) -> String {
     let bytes = bytes.max(0);
     match bytes {
         0 => "0".to_string(),
+        _ if bytes % (1 << 30) == 0 => format!("{}Gi", bytes >> 30),
         _ if bytes % (1 << 20) == 0 => format!("{}Mi", bytes >> 20),
         _ => format!("{}Ki", bytes >> 10),
     }
