@@ -247,16 +247,7 @@ pub(super) const ENDINGS: &[Story] = &[
     Story {
         symbol: "pkg/kubelet validateContainerLogStatus: the status says which run is meant",
         scenario: r#"{until: 22s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: 'busybox:1.36', command: [sh, -c, 'date +%S; sleep 2; exit 1']}, {name: d, image: 'busybox:1.36', command: [/none]}]}}"}, {at: 9s, kubectl: "logs p -c c --previous"}, {at: 9s, kubectl: "logs p -c c"}, {at: 9s, kubectl: "logs p -c d"}, {at: 20s, kubectl: "get pods"}]}"#,
-        sees: &["$ logs p -c c --previous: 01", "$ logs p -c c: 05", "never waiting to start"],
-    },
-    Story {
-        symbol: "pkg/kubelet/lifecycle runHTTPHandler: any answer will do, and HTTPS falls back to HTTP",
-        scenario: r#"{until: 12s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: 'nginx:1.27', lifecycle: {preStop: {httpGet: {path: none, port: 80, scheme: HTTPS}}}}, {name: d, image: 'busybox:1.36', command: [sleep, '99'], lifecycle: {postStart: {httpGet: {port: 81, path: /x}}}}, {name: e, image: 'busybox:1.36', command: [sleep, '99'], lifecycle: {postStart: {httpGet: {port: nope}}}}]}}"}, {at: 3s, kubectl: "get pod p -o jsonpath={.status.containerStatuses[*].state.waiting.message}"}, {at: 6s, kubectl: delete pod p --wait=false}]}"#,
-        sees: &[
-            "p Warning FailedPostStartHook: PostStartHook failed",
-            "p Warning LifecycleHTTPFallback: request to HTTPS lifecycle hook 10.244.1.2:80 got HTTP response, retry with HTTP succeeded",
-            "never FailedPreStopHook",
-        ],
+        sees: &["$ logs p -c c --previous: 01", "$ logs p -c c: 04", "never waiting to start"],
     },
 ];
 
