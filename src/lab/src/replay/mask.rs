@@ -8,6 +8,12 @@ const RECORDER_SOURCE: &str = " openshift-service-ca.crt";
 /// The name of a service account token's volume, up to its random end.
 const ACCESS: &str = "kube-api-access-";
 
+/// Fields of a node whose values are those of its machine.
+const MACHINE: [&str; 5] = ["Machine ID:", "System UUID:", "Kernel Version:", "OS Image:", "ephemeral-storage:"];
+
+/// Fields of a node that some machines and clusters do not have.
+const MACHINE_ONLY: [&str; 3] = ["hugepages-", "PodCIDR:", "PodCIDRs:"];
+
 /// Words to replace, with what stands for them.
 pub type Renaming = BTreeMap<String, String>;
 
@@ -223,6 +229,9 @@ pub fn masked_output(text: &str, renaming: &Renaming) -> Vec<String> {
             lines.push("@@".to_string());
             continue;
         }
+        if MACHINE_ONLY.iter().any(|start| line.trim_start().starts_with(start)) {
+            continue;
+        }
         if is_header(line) {
             table_from = Some(lines.len() + 1);
         } else if line.trim().is_empty()
@@ -290,10 +299,25 @@ fn is_header(line: &str) -> bool {
     !line.starts_with(' ') && capital(cells.next()) && capital(cells.next())
 }
 
-/// A line with one width between its cells and its ages replaced.
+/// A line with one width between its cells, its ages replaced, and what its machine has.
 fn columns(line: &str) -> String {
     let indent = line.len() - line.trim_start().len();
-    let cells: Vec<String> = line.trim().split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(ages).collect();
+    let mut cells: Vec<String> =
+        line.trim().split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(ages).collect();
+    for place in 0..cells.len() {
+        let is_system = cells[place].starts_with("Debian GNU/Linux ");
+        if is_system {
+            cells[place] = "<system>".to_string();
+        }
+        if (is_system || MACHINE.contains(&cells[place].as_str()))
+            && let Some(next) = cells.get_mut(place + 1)
+        {
+            *next = match next.split_once(' ') {
+                Some((_, architecture)) if is_system => format!("<machine> {architecture}"),
+                _ => "<machine>".to_string(),
+            };
+        }
+    }
     format!("{}{}", &line[..indent], cells.join("  "))
 }
 
@@ -351,6 +375,20 @@ mod tests {
     fn the_recorder_s_own_source_is_left_out() {
         let text = "    Optional:       false\n    ConfigMapName:  openshift-service-ca.crt\n    Optional:  false\nQoS Class:  x\n";
         assert_eq!(masked_output(text, &Renaming::new()), ["    Optional:  false", "QoS Class:  x"]);
+    }
+
+    #[test]
+    fn what_a_machine_has_is_replaced() {
+        let wide = "node-a  Ready  <none>  5m  v1.36.3  <ip>  <none>  Debian GNU/Linux 12 (bookworm)  6.1.0 (amd64)  containerd://2.1.0";
+        assert_eq!(
+            columns(wide),
+            "node-a  Ready  <none>  <age>  v1.36.3  <ip>  <none>  <system>  <machine> (amd64)  containerd://2.1.0"
+        );
+        let described = "  hugepages-2Mi:      0\n  ephemeral-storage:  0\nSystem Info:\n  OS Image:  Debian GNU/Linux 12 (bookworm)\nPodCIDR:  10.0.0.0/24\n";
+        assert_eq!(
+            masked_output(described, &Renaming::new()),
+            ["  ephemeral-storage:  <machine>", "System Info:", "  OS Image:  <machine>"]
+        );
     }
 
     #[test]

@@ -12,6 +12,9 @@ pub type Pins = BTreeMap<String, String>;
 /// Most pods of one owner that are paired by best fit; more are paired by the order of creation.
 const MOST_FITTED: usize = 40;
 
+/// How much nearer in time another pod must be, in milliseconds, to fit better than the one of the same place.
+const IN_ORDER_MS: i64 = 1_500;
+
 /// An object whose name has a random part.
 #[derive(Clone, Debug)]
 struct Generated {
@@ -163,7 +166,9 @@ fn pair_pods(
     for row in &open {
         for column in &free {
             let score = fit(acts(0, &recorded[*row]), acts(1, &run[*column]));
-            scores.push((-score, row.abs_diff(*column), *row, *column));
+            // Pods of one moment are told apart by their order, which their luck goes by, not by a few milliseconds.
+            let in_order = if row == column { IN_ORDER_MS } else { 0 };
+            scores.push((-score - in_order, row.abs_diff(*column), *row, *column));
         }
     }
     scores.sort_unstable();

@@ -161,8 +161,25 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
     Ok(player.run)
 }
 
-/// What was there before the recording: its namespace, and images on nodes.
+/// What was there before the recording: its namespace, images on nodes, and nodes that had joined not long ago.
 fn warm_up(session: &mut Session, recording: &Recording) {
+    for node in session.world().list(Kind::Node, None).unwrap_or_default() {
+        let name = node.name();
+        let event = json!({
+            "apiVersion": "v1",
+            "kind": "Event",
+            "metadata": {"name": format!("{name}.registered"), "namespace": "default"},
+            "involvedObject": {"apiVersion": "v1", "kind": "Node", "name": name, "uid": node.uid()},
+            "type": "Normal",
+            "reason": "RegisteredNode",
+            "message": format!("Node {name} event: Registered Node {name} in Controller"),
+            "source": {"component": "node-controller"},
+            "count": 1,
+            "firstTimestamp": "2026-01-01T00:00:00Z",
+            "lastTimestamp": "2026-01-01T00:00:00Z",
+        });
+        session.act(Action::Apply(event.to_string()));
+    }
     for name in [WARM_UP, &recording.namespace] {
         let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
         session.act(Action::Apply(namespace.to_string()));

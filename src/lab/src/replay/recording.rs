@@ -128,6 +128,7 @@ impl Recording {
             recording.action(action);
         }
         let mut nodes = BTreeSet::new();
+        let mut events = BTreeSet::new();
         for (index, record) in trace.iter().enumerate() {
             let record = record.as_object().ok_or_else(|| format!("trace[{index}] is not a mapping"))?;
             let at_ms =
@@ -136,7 +137,7 @@ impl Recording {
                 nodes.extend(record.get(key).and_then(Value::as_str).map(str::to_string));
             }
             if at_ms <= recording.end_ms {
-                recording.record(at_ms, record, &mut nodes);
+                recording.record(at_ms, record, &mut nodes, &mut events);
             }
         }
         if nodes.is_empty() {
@@ -174,7 +175,14 @@ impl Recording {
         self.done.push(Done { at_ms, control });
     }
 
-    fn record(&mut self, at_ms: u64, record: &Map<String, Value>, nodes: &mut BTreeSet<String>) {
+    /// Takes one record in. `events` are the names of the events that have been seen.
+    fn record(
+        &mut self,
+        at_ms: u64,
+        record: &Map<String, Value>,
+        nodes: &mut BTreeSet<String>,
+        events: &mut BTreeSet<String>,
+    ) {
         let kind = text(record, "kind");
         let what = match kind {
             "kubectl" => {
@@ -207,9 +215,13 @@ impl Recording {
                         field_path: record.get("fieldPath").and_then(Value::as_str).map(str::to_string),
                         count: record.get("count").and_then(Value::as_i64).unwrap_or(1),
                     },
-                    // A recorder that began anew saw an old event as new.
-                    again: text(record, "op") == "MODIFIED"
-                        || record.get("count").and_then(Value::as_i64).is_some_and(|count| count > 1),
+                    // A recorder that began anew saw an old event as new. An event from before the recording is not
+                    // there in the run, where its first count is of a new one.
+                    again: {
+                        let known = !events.insert(text(record, "name").to_string()) || text(record, "name").is_empty();
+                        let count = record.get("count").and_then(Value::as_i64).unwrap_or(1);
+                        known && (text(record, "op") == "MODIFIED" || count > 1)
+                    },
                 }
             }
             _ => {
