@@ -94,6 +94,47 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
     Case {
+        name: "a boot is when the runtime finds its containers gone",
+        source: "containerd internal/cri/server/restart.go loadContainer",
+        scenario: scenario!(
+            "130s",
+            "- {at: 60s, node: {name: node-2, fail: power}}\n- {at: 100s, node: {name: node-2, recover: true}}\n"
+        ),
+        seen: &[
+            See::Event("pinned", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created."),
+            See::At("pod default/pinned", "/status/containerStatuses/0/lastState/terminated/exitCode", "255"),
+            See::At(
+                "pod default/pinned",
+                "/status/containerStatuses/0/lastState/terminated/finishedAt",
+                "\"2026-01-01T00:01:40Z\"",
+            ),
+        ],
+    },
+    Case {
+        name: "a node whose runtime is gone says so itself",
+        source: "pkg/kubelet/runtime.go runtimeErrors",
+        scenario: scenario!("110s", "- {at: 60s, node: {name: node-2, fail: runtime}}\n"),
+        seen: &[
+            See::Event("node-2", "NodeNotReady", "Node node-2 status is now: NodeNotReady"),
+            See::At("node node-2", "/status/conditions/3/message", "\"container runtime is down\""),
+            See::At("node node-2", "/spec/taints/0/key", "\"node.kubernetes.io/not-ready\""),
+            See::NoEvent("pinned", "NodeNotReady"),
+        ],
+    },
+    Case {
+        name: "a runtime that is back makes its node ready with a later status",
+        source: "pkg/kubelet/kubelet.go updateRuntimeUp",
+        scenario: scenario!(
+            "150s",
+            "- {at: 60s, node: {name: node-2, fail: runtime}}\n- {at: 130s, node: {name: node-2, recover: true}}\n"
+        ),
+        seen: &[
+            See::Event("node-2", "NodeReady", "Node node-2 status is now: NodeReady"),
+            See::At("node node-2", "/spec/taints", "null"),
+            See::At("pod default/pinned", "/status/containerStatuses/0/restartCount", "1"),
+        ],
+    },
+    Case {
         name: "all nodes lost: one race-won taint, no other eviction",
         source: "pkg/controller/nodelifecycle/node_lifecycle_controller.go handleDisruption",
         scenario: scenario!(

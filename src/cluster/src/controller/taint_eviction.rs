@@ -1,15 +1,15 @@
 //! Deletes pods from nodes with NoExecute taints that they do not tolerate, at once or when their time is up.
 //!
-//! It never sets a taint. Models kubernetes 1.36 pkg/controller/tainteviction/taint_eviction.go.
+//! It never sets a taint. Models kubernetes 1.36 pkg/controller/tainteviction/taint_eviction.go. Its events name their pod
+//! without a uid (emitPodDeletionEvent), so that `describe pod` does not find them.
 
 #[cfg(test)]
 mod tests;
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{Node, Pod, Taint};
@@ -39,8 +39,8 @@ pub struct TaintEvictionController {
     /// NoExecute taints of the nodes that have some.
     tainted: BTreeMap<Rc<str>, Vec<Taint>>,
     evictions: BTreeMap<Key, Eviction>,
-    /// Pods whose deletion was called off and not yet reported, with their uids.
-    cancelled: BTreeMap<Key, Option<String>>,
+    /// Pods whose deletion was called off and not yet reported.
+    cancelled: BTreeSet<Key>,
     /// Evictions under way, to be tried again when a request fails.
     running: BTreeMap<Key, Eviction>,
 }
@@ -73,7 +73,7 @@ impl TaintEvictionController {
 
     fn pod_changed(&mut self, change: &Change, pod: &Pod, now: Time, queue: &mut WorkQueue) {
         if change.op == Op::Deleted {
-            self.cancel(&change.key, pod, queue);
+            self.cancel(&change.key, queue);
             return;
         }
         let previous = change.previous.as_ref().and_then(|previous| previous.get::<Pod>());
@@ -90,13 +90,13 @@ impl TaintEvictionController {
     fn judge(&mut self, pod: &Pod, taints: &[Taint], now: Time, queue: &mut WorkQueue) {
         let key = key_of(pod);
         if taints.is_empty() {
-            return self.cancel(&key, pod, queue);
+            return self.cancel(&key, queue);
         }
         let Some(wait_ms) = tolerated_ms(pod, taints) else {
-            return self.cancel(&key, pod, queue);
+            return self.cancel(&key, queue);
         };
         if wait_ms == 0 {
-            self.cancel(&key, pod, queue);
+            self.cancel(&key, queue);
             self.plan(key, now, now, queue, now);
             return;
         }
@@ -106,7 +106,7 @@ impl TaintEvictionController {
             if created.plus_ms(wait_ms) < now.plus_ms(wait_ms) {
                 return;
             }
-            self.cancel(&key, pod, queue);
+            self.cancel(&key, queue);
         }
         self.plan(key, created, now.plus_ms(wait_ms), queue, now);
     }
@@ -116,9 +116,9 @@ impl TaintEvictionController {
         self.evictions.insert(key, Eviction { created, due, announced: false });
     }
 
-    fn cancel(&mut self, key: &Key, pod: &Pod, queue: &mut WorkQueue) {
+    fn cancel(&mut self, key: &Key, queue: &mut WorkQueue) {
         if self.evictions.remove(key).is_some() {
-            self.cancelled.insert(key.clone(), pod.metadata.uid.clone());
+            self.cancelled.insert(key.clone());
             queue.add(key.clone());
         }
     }
@@ -144,16 +144,15 @@ impl Controller for TaintEvictionController {
 
     fn reconcile(&mut self, item: &Key, view: &View<'_>, _rng: &mut Rng) -> Outcome {
         let mut acts = Vec::new();
-        if let Some(uid) = self.cancelled.remove(item) {
+        if self.cancelled.remove(item) {
             let message = format!("Cancelling deletion of Pod {item}");
-            acts.push(Act::Event(normal(COMPONENT, reference(item, uid), "TaintManagerEviction", message)));
+            acts.push(Act::Event(normal(COMPONENT, reference(item, None), "TaintManagerEviction", message)));
         }
         let due = self.evictions.get(item).is_some_and(|eviction| eviction.due <= view.now);
         if due && let Some(eviction) = self.evictions.remove(item) {
-            let pod = view.cache.get(item);
             if !eviction.announced {
                 let message = format!("Marking for deletion Pod {item}");
-                let about = reference(item, pod.map(|pod| pod.uid().into()));
+                let about = reference(item, None);
                 acts.push(Act::Event(normal(COMPONENT, about, "TaintManagerEviction", message)));
             }
             self.running.insert(item.clone(), Eviction { announced: true, ..eviction });

@@ -66,12 +66,14 @@ impl Kubelet {
         self.report(regarding, warning, reason.into(), message.into(), turn);
     }
 
-    /// Reports an event about the node. Its reference carries the node's name as uid, as upstream's does.
+    /// Reports an event about the node. Its reference has no uid, so that `describe node` does not find it.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/kubelet.go NewMainKubelet (nodeRef), kubernetes issue 138524.
     pub(super) fn node_event(&self, warning: bool, reason: &'static str, message: String, turn: &mut Turn<'_>) {
         let regarding = ObjectReference {
+            api_version: Some("v1".to_string()),
             kind: Some("Node".to_string()),
             name: Some(self.config.name.clone()),
-            uid: Some(self.config.name.clone()),
             ..ObjectReference::default()
         };
         self.report(regarding, warning, reason.into(), message, turn);

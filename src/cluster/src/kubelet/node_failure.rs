@@ -3,18 +3,19 @@
 //! Who notices, and when, is decided elsewhere: by silence, by conditions and by the relist. Models the behaviour of
 //! real machines, and for images of `registry.test` that of the recorder's fake runtime.
 
-use alloc::format;
 use alloc::string::ToString;
 
 use kernel::Time;
 
 use super::eviction::Resource;
-use super::node_status::{PLEG_THRESHOLD_MS, RUNTIME_GRACE_MS};
+use super::node_status::{PLEG_THRESHOLD_MS, RUNTIME_GRACE_MS, unhealthy_pleg};
 use super::pleg::RELIST_MS;
 use super::pod::{Pod, SandboxState};
 use super::pod_worker::{Stage, Work};
 use super::{Effect, Failure, Kubelet, PodId, Timer, Turn};
-use crate::settings::go_duration;
+
+/// The runtime's reason for the end of a container that it did not see.
+pub(super) const UNKNOWN: &str = "Unknown";
 
 /// Time from the start of a kubelet process to its first heartbeat, in milliseconds.
 const START_MS: u64 = 60;
@@ -65,10 +66,14 @@ impl Kubelet {
 
     pub(super) fn recover(&mut self, turn: &mut Turn<'_>) {
         self.relieve(turn.now);
-        if core::mem::take(&mut self.node.runtime_down) {
+        let runtime_returns = core::mem::take(&mut self.node.runtime_down);
+        if runtime_returns {
+            self.node.runtime_returns(turn.now);
             self.runtime_back(turn);
         }
         match self.node.failure.take() {
+            // The next status says so, once the kubelet has seen it.
+            None if runtime_returns => {}
             None => self.post_node_status(turn),
             Some(Failure::Freeze) => self.thaw(turn),
             Some(Failure::Network) => self.reconnect(turn),
@@ -97,8 +102,24 @@ impl Kubelet {
             self.images.forget_images();
         }
         self.lose_memory_volumes();
+        self.find_lost_containers(turn);
         self.node.booted = true;
         self.restart_kubelet(turn);
+    }
+
+    /// The runtime finds after a boot that containers are gone, and takes this moment for their end.
+    ///
+    /// - Source: containerd 2.1 internal/cri/server/restart.go loadContainer.
+    fn find_lost_containers(&mut self, turn: &mut Turn<'_>) {
+        let lost_at = Some(self.node.failed_at);
+        for id in self.pod_ids() {
+            self.with_pod(id, turn, |_, pod, turn| {
+                let newest = pod.containers.iter_mut().filter_map(|container| container.runs.first_mut());
+                for run in newest.filter(|run| run.reason == UNKNOWN && run.finished == lost_at) {
+                    run.finished = Some(turn.now);
+                }
+            });
+        }
     }
 
     /// A new kubelet process: it knows what the API and the runtime tell it.
@@ -143,11 +164,7 @@ impl Kubelet {
             self.node.stale_errors.push("container runtime is down".to_string());
         }
         if frozen_ms > PLEG_THRESHOLD_MS {
-            let ago = go_duration(frozen_ms / 1_000 * 1_000);
-            self.node.stale_errors.push(format!(
-                "PLEG is not healthy: pleg was last seen active {ago} ago; threshold is {}",
-                go_duration(PLEG_THRESHOLD_MS)
-            ));
+            self.node.stale_errors.push(unhealthy_pleg(frozen_ms));
         }
         self.node.cached = self.node.object().cloned();
         self.reset_pleg();

@@ -23,6 +23,7 @@ use super::images::IMAGE_BYTES;
 use super::{Effect, Failure, Kubelet, Timer, Turn};
 use crate::api::time::{api_time, micro_time};
 use crate::api::{ApiError, Key, Kind, Object, names};
+use crate::settings::go_duration;
 use crate::store::{Subresource, Write};
 
 /// A status is posted at least this often, in milliseconds.
@@ -36,6 +37,11 @@ const JITTER_PERCENT: u64 = 4;
 
 /// Without an answer of the runtime for this long the node is not ready, in milliseconds.
 pub(super) const RUNTIME_GRACE_MS: u64 = 30_000;
+
+/// Period in which the kubelet asks the runtime whether it is up, in milliseconds.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/kubelet.go Run (updateRuntimeUp).
+const RUNTIME_LOOK_MS: u64 = 5_000;
 
 /// Relists that are older than this make the node not ready, in milliseconds.
 pub(super) const PLEG_THRESHOLD_MS: u64 = 180_000;
@@ -87,6 +93,8 @@ pub(super) struct NodeState {
     /// The container runtime does not answer.
     pub(super) runtime_down: bool,
     pub(super) runtime_lost_at: Time,
+    /// When the kubelet looks at a runtime again that has come back.
+    pub(super) runtime_seen_at: Time,
     /// Memory, disk, process ids.
     pub(super) pressure: [bool; 3],
     /// Which of them are brought about from outside, whatever pods use.
@@ -120,6 +128,7 @@ impl NodeState {
             failed_at: Time::ZERO,
             runtime_down: false,
             runtime_lost_at: Time::ZERO,
+            runtime_seen_at: Time::ZERO,
             pressure: [false; 3],
             pressed: [false; 3],
             relieved: [None; 3],
@@ -160,8 +169,14 @@ impl NodeState {
         }
     }
 
+    /// The runtime is back; the kubelet finds out at its next look.
+    pub(super) fn runtime_returns(&mut self, now: Time) {
+        self.runtime_seen_at = now.plus_ms(1 + self.rng.below(RUNTIME_LOOK_MS));
+    }
+
     pub(super) fn kubelet_begins(&mut self, now: Time) {
         self.kubelet_started = Some(now);
+        self.runtime_seen_at = now;
         self.announcements = 2;
     }
 
@@ -325,11 +340,20 @@ impl Kubelet {
     }
 
     /// Why the node is not ready; empty when it is.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/runtime.go runtimeErrors.
     fn errors(&self, now: Time) -> Vec<String> {
         let mut errors = self.node.stale_errors.clone();
-        let down = self.node.runtime_down && now.since_ms(self.node.runtime_lost_at) > RUNTIME_GRACE_MS;
-        if down && errors.is_empty() {
+        if !errors.is_empty() {
+            return errors;
+        }
+        let silent_ms = now.since_ms(self.node.runtime_lost_at);
+        let unseen = self.node.runtime_down || now < self.node.runtime_seen_at;
+        if unseen && silent_ms > RUNTIME_GRACE_MS {
             errors.push("container runtime is down".to_string());
+        }
+        if self.node.runtime_down && silent_ms > PLEG_THRESHOLD_MS {
+            errors.push(unhealthy_pleg(silent_ms));
         }
         errors
     }
@@ -516,6 +540,12 @@ impl Kubelet {
             self.node_event(false, reason, format!("Node {name} status is now: {reason}"), turn);
         }
     }
+}
+
+/// What a kubelet says whose last relist was so long ago.
+pub(super) fn unhealthy_pleg(silent_ms: u64) -> String {
+    let (ago, threshold) = (go_duration(silent_ms / 1_000 * 1_000), go_duration(PLEG_THRESHOLD_MS));
+    format!("PLEG is not healthy: pleg was last seen active {ago} ago; threshold is {threshold}")
 }
 
 fn cpu_text(milli: i64) -> String {

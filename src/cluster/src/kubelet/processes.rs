@@ -389,7 +389,7 @@ impl Kubelet {
                         run.state = RunState::Exited;
                         run.finished = Some(turn.now);
                         run.exit_code = code;
-                        run.reason = "Unknown";
+                        run.reason = super::node_failure::UNKNOWN;
                     }
                 }
             }

@@ -8,8 +8,10 @@ use super::super::api::Api;
 use super::super::print::duration::{age, micro_age};
 use super::Text;
 
-/// Events about an object, oldest last occurrence first.
+/// Events about an object, oldest last occurrence first. One that names no uid is not found; a node is also looked for
+/// by its name in place of one.
 ///
+/// - Source: kubernetes 1.36 kubectl pkg/describe/describe.go searchEvents, NodeDescriber.
 /// - Errors: an unreachable server.
 pub fn about(object: &Object, api: &dyn Api) -> Result<Vec<Object>, ApiError> {
     let info = object.kind().info();
@@ -21,8 +23,7 @@ pub fn about(object: &Object, api: &dyn Api) -> Result<Vec<Object>, ApiError> {
             let uid = regarding.uid.as_deref().unwrap_or("");
             regarding.kind.as_deref() == Some(info.name)
                 && regarding.name.as_deref() == Some(object.name())
-                // Nodes report themselves with their name as uid.
-                && (uid.is_empty() || uid == object.uid() || uid == object.name())
+                && (uid == object.uid() || (object.kind() == Kind::Node && uid == object.name()))
         })
     });
     events.sort_by_key(|event| {

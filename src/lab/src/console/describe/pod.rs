@@ -110,8 +110,13 @@ fn node_selectors(spec: &PodSpec, space: &str, text: &mut Text) {
     text.labels(&format!("{space}Node-Selectors"), spec.node_selector.as_ref());
 }
 
+/// Tolerations in the order of their keys.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/describe/describe.go printTolerationsMultilineWithIndent.
 fn tolerations(spec: &PodSpec, space: &str, text: &mut Text) {
-    let texts: Vec<String> = spec.tolerations.iter().flatten().map(toleration_text).collect();
+    let mut sorted: Vec<&Toleration> = spec.tolerations.iter().flatten().collect();
+    sorted.sort_by_key(|toleration| toleration.key.as_deref().unwrap_or(""));
+    let texts: Vec<String> = sorted.into_iter().map(toleration_text).collect();
     text.list(&format!("{space}Tolerations"), &texts);
 }
 
@@ -132,4 +137,23 @@ fn toleration_text(toleration: &Toleration) -> String {
         out.push_str(&format!(" for {seconds}s"));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tolerations_stand_in_the_order_of_their_keys() {
+        let exists = |key: &str| Toleration {
+            key: Some(key.to_string()),
+            operator: Some("Exists".to_string()),
+            ..Toleration::default()
+        };
+        let list = vec![exists("not-ready"), exists("disk-pressure"), exists("")];
+        let spec = PodSpec { tolerations: Some(list), ..PodSpec::default() };
+        let mut text = Text::default();
+        tolerations(&spec, "", &mut text);
+        assert_eq!(text.out, "Tolerations:\top=Exists\n\tdisk-pressure op=Exists\n\tnot-ready op=Exists\n");
+    }
 }

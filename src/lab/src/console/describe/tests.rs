@@ -17,8 +17,14 @@ fn case(command: &str) -> (Fake, Object, String) {
     let case = recorded().into_iter().find(|case| case["command"] == command).expect("a recorded command");
     let mut fake = Fake::new();
     fake.now = Time::from_ms(case["now_ms"].as_u64().expect("a moment"));
+    let uid = &case["objects"][0]["metadata"]["uid"];
     for object in case["objects"].as_array().expect("objects") {
-        fake.show(object.clone());
+        let mut object = object.clone();
+        // What is recorded of an event does not tell the uid of its object.
+        if object["kind"] == "Event" {
+            object["involvedObject"]["uid"] = uid.clone();
+        }
+        fake.show(object);
     }
     let object = fake.shown[0].clone();
     (fake, object, case["stdout"].as_str().expect("a text").to_string())
