@@ -209,16 +209,25 @@ impl Arguments {
         })
     }
 
-    /// A Go duration in milliseconds; a bare number counts seconds.
+    /// A Go duration in milliseconds.
     ///
-    /// - Errors: kubectl's complaint about a word that is no duration.
+    /// - Errors: kubectl's complaint about a word that is no duration, such as a number without a unit.
     pub fn duration_ms(&self, flag: &str, verb: &str) -> Result<Option<u64>, Failure> {
         let Some(given) = self.value(flag) else { return Ok(None) };
-        parse_duration_ms(given).map(Some).ok_or_else(|| {
-            Failure::new(format!(
-                "invalid argument {given:?} for \"--{flag}\" flag: time: invalid duration {given:?}\nSee 'kubectl {verb} --help' for usage."
-            ))
-        })
+        let complaint = match parse_duration_ms(given) {
+            Some(ms) if ms == 0 || given.parse::<u64>().is_err() => return Ok(Some(ms)),
+            Some(_) => format!("missing unit in duration {given:?}"),
+            None => {
+                let unit = given.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+                match unit.len() < given.len() && unit.chars().all(char::is_alphabetic) {
+                    true => format!("unknown unit {unit:?} in duration {given:?}"),
+                    false => format!("invalid duration {given:?}"),
+                }
+            }
+        };
+        Err(Failure::new(format!(
+            "invalid argument {given:?} for \"--{flag}\" flag: time: {complaint}\nSee 'kubectl {verb} --help' for usage."
+        )))
     }
 }
 

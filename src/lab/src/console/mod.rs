@@ -16,6 +16,7 @@ pub mod pipe;
 pub mod print;
 pub mod revision;
 pub mod running;
+mod selector;
 pub mod shell;
 pub mod target;
 pub mod unserved;
@@ -33,7 +34,7 @@ use api::Api;
 use flags::{Arguments, DryRun};
 use output::{Failure, Output, Streams};
 use running::{Running, Task};
-use verb::{Call, VERBS, Verb};
+use verb::{Call, VERBS, Verb, Words};
 
 /// What a command finds around it.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +97,15 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         Ok(found) => found,
         Err(failure) => return failed(Streams::default(), failure),
     };
-    let arguments = match Arguments::parse(&rest, verb.flags, verb.name) {
+    // Complaints name the command that was meant, with the word below its verb: `kubectl rollout status`.
+    let below = match verb.words {
+        Words::Sub(words) | Words::SubTargets(words) if verb.name != "taint" => {
+            rest.first().filter(|word| words.contains(&word.as_str()))
+        }
+        _ => None,
+    };
+    let path = below.map_or_else(|| verb.name.to_string(), |word| format!("{} {word}", verb.name));
+    let arguments = match Arguments::parse(&rest, verb.flags, &path) {
         Ok(arguments) => arguments,
         Err(failure) => return failed(Streams::default(), failure),
     };

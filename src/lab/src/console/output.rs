@@ -33,6 +33,12 @@ impl Failure {
         Failure { text: format!("error: {}", text.as_ref()), exit_code: 1 }
     }
 
+    /// The same complaint as part of a longer sentence: `error: <context>: <text>`.
+    pub fn within(self, context: &str) -> Failure {
+        let text = self.text.strip_prefix("error: ").unwrap_or(&self.text);
+        Failure { text: format!("error: {context}: {text}"), ..self }
+    }
+
     /// A text that kubectl prints without a prefix.
     pub fn bare(text: impl Into<String>) -> Failure {
         Failure { text: text.into(), exit_code: 1 }

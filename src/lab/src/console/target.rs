@@ -3,16 +3,25 @@
 //! Models kubernetes 1.36 cli-runtime pkg/resource/builder.go.
 
 use cluster::api::error::Reason;
-use cluster::api::labels::Labels;
 use cluster::api::{ApiError, Key, Kind, Object};
 
 use super::api::Api;
 use super::output::Failure;
+pub use super::selector::Filter;
 use super::unserved::Unserved;
 
 /// Kinds that `all` stands for.
-const ALL: &[Kind] =
-    &[Kind::Pod, Kind::Service, Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet];
+pub(super) const ALL: &[Kind] = &[
+    Kind::Pod,
+    Kind::Service,
+    Kind::DaemonSet,
+    Kind::Deployment,
+    Kind::ReplicaSet,
+    Kind::StatefulSet,
+    Kind::HorizontalPodAutoscaler,
+    Kind::CronJob,
+    Kind::Job,
+];
 
 /// kubectl's complaint about a command that names nothing.
 const MISSING: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
@@ -135,12 +144,13 @@ impl Target {
         match self {
             Target::Kinds(kinds, _) => {
                 for &kind in kinds {
+                    filter.checked(kind)?;
                     let namespace = namespace.filter(|_| kind.info().namespaced);
                     objects.extend(api.list(kind, namespace)?.into_iter().filter(|object| filter.admits(object)));
                 }
             }
             Target::Names(names) => {
-                if filter.labels.is_some() {
+                if filter.is_given() {
                     return Err(Failure::new("name cannot be provided when a selector is specified"));
                 }
                 for (kind, name) in names {
@@ -172,123 +182,6 @@ pub(super) fn kind_of(word: &str) -> Result<Kind, Failure> {
     let unversioned = word.replacen(".v1.", ".", 1);
     Kind::of_resource(&unversioned)
         .ok_or_else(|| Failure::new(format!("the server doesn't have a resource type {word:?}")))
-}
-
-/// Label and field selectors of a command.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    labels: Option<Vec<LabelRule>>,
-    fields: Vec<(String, bool, String)>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum LabelRule {
-    In(String, Vec<String>),
-    NotIn(String, Vec<String>),
-    Exists(String),
-    Absent(String),
-}
-
-impl Filter {
-    /// Reads `-l` and `--field-selector`.
-    ///
-    /// - Errors: kubectl's complaint about a selector it cannot read.
-    pub fn parse(labels: Option<&str>, fields: Option<&str>) -> Result<Filter, Failure> {
-        let labels = labels.filter(|text| !text.trim().is_empty()).map(parse_labels).transpose()?;
-        let mut rules = Vec::new();
-        for part in fields.unwrap_or("").split(',').filter(|part| !part.is_empty()) {
-            let rule = match (part.split_once("!="), part.split_once("=")) {
-                (Some((field, value)), _) => (field.to_string(), false, value.to_string()),
-                (None, Some((field, value))) => {
-                    (field.to_string(), true, value.strip_prefix('=').unwrap_or(value).to_string())
-                }
-                (None, None) => {
-                    return Err(Failure::new(format!("invalid selector: {part:?}; can't understand {part:?}")));
-                }
-            };
-            rules.push(rule);
-        }
-        Ok(Filter { labels, fields: rules })
-    }
-
-    /// True when a label selector was given.
-    pub fn has_labels(&self) -> bool {
-        self.labels.is_some()
-    }
-
-    /// True when the object passes.
-    pub fn admits(&self, object: &Object) -> bool {
-        let labels = object.meta().labels.as_ref();
-        self.labels.iter().flatten().all(|rule| rule.admits(labels))
-            && (self.fields.is_empty() || {
-                let json = object.to_json();
-                self.fields.iter().all(|(path, equal, wanted)| {
-                    let pointer = format!("/{}", path.replace('.', "/"));
-                    let found = match json.pointer(&pointer) {
-                        Some(serde_json::Value::String(text)) => text.clone(),
-                        Some(serde_json::Value::Null) | None => String::new(),
-                        Some(other) => other.to_string(),
-                    };
-                    (found == *wanted) == *equal
-                })
-            })
-    }
-}
-
-impl LabelRule {
-    fn admits(&self, labels: Option<&Labels>) -> bool {
-        let value = |key: &str| labels.and_then(|labels| labels.get(key));
-        match self {
-            LabelRule::In(key, values) => value(key).is_some_and(|value| values.contains(value)),
-            LabelRule::NotIn(key, values) => value(key).is_none_or(|value| !values.contains(value)),
-            LabelRule::Exists(key) => value(key).is_some(),
-            LabelRule::Absent(key) => value(key).is_none(),
-        }
-    }
-}
-
-fn parse_labels(text: &str) -> Result<Vec<LabelRule>, Failure> {
-    let mut parts = Vec::new();
-    let (mut depth, mut start) = (0, 0);
-    for (index, character) in text.char_indices() {
-        match character {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            ',' if depth == 0 => {
-                parts.push(&text[start..index]);
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&text[start..]);
-    parts.into_iter().map(|part| parse_label(part.trim(), text)).collect()
-}
-
-fn parse_label(part: &str, whole: &str) -> Result<LabelRule, Failure> {
-    let refuse = || Failure::new(format!("unable to parse requirement: found '{part}', in selector '{whole}'"));
-    let set = |list: &str| -> Option<Vec<String>> {
-        let inner = list.trim().strip_prefix('(')?.strip_suffix(')')?;
-        Some(inner.split(',').map(|value| value.trim().to_string()).collect())
-    };
-    if let Some((key, value)) = part.split_once("!=") {
-        return Ok(LabelRule::NotIn(key.trim().to_string(), vec![value.trim().to_string()]));
-    }
-    if let Some((key, value)) = part.split_once('=') {
-        let value = value.strip_prefix('=').unwrap_or(value);
-        return Ok(LabelRule::In(key.trim().to_string(), vec![value.trim().to_string()]));
-    }
-    if let Some(key) = part.strip_prefix('!') {
-        return Ok(LabelRule::Absent(key.trim().to_string()));
-    }
-    let mut words = part.splitn(2, char::is_whitespace);
-    let key = words.next().filter(|key| !key.is_empty()).ok_or_else(refuse)?.to_string();
-    match words.next().map(str::trim) {
-        None => Ok(LabelRule::Exists(key)),
-        Some(rest) if rest.starts_with("in") => Ok(LabelRule::In(key, set(&rest[2..]).ok_or_else(refuse)?)),
-        Some(rest) if rest.starts_with("notin") => Ok(LabelRule::NotIn(key, set(&rest[5..]).ok_or_else(refuse)?)),
-        Some(_) => Err(refuse()),
-    }
 }
 
 /// `deployment.apps/web`, `pod/web-1`: an object as commands name it.
@@ -332,27 +225,5 @@ mod tests {
             Target::Names(vec![(Kind::Pod, "a".to_string()), (Kind::Deployment, "b".to_string())])
         );
         assert_eq!(parse("podz").unwrap_err().text, "error: the server doesn't have a resource type \"podz\"");
-    }
-
-    #[test]
-    fn label_selectors_choose() {
-        let pod = |labels: serde_json::Value| {
-            Object::from_json(Kind::Pod, serde_json::json!({"metadata": {"name": "p", "labels": labels}})).unwrap()
-        };
-        let web = pod(serde_json::json!({"app": "web", "tier": "front"}));
-        for (selector, chosen) in [
-            ("app=web", true),
-            ("app==web,tier=front", true),
-            ("app!=web", false),
-            ("app in (api, web)", true),
-            ("app notin (api, web)", false),
-            ("tier", true),
-            ("!tier", false),
-            ("missing!=x", true),
-        ] {
-            assert_eq!(Filter::parse(Some(selector), None).unwrap().admits(&web), chosen, "{selector}");
-        }
-        assert!(Filter::parse(None, Some("metadata.name=p")).unwrap().admits(&web));
-        assert!(!Filter::parse(None, Some("metadata.name!=p")).unwrap().admits(&web));
     }
 }

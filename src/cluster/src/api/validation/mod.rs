@@ -19,7 +19,7 @@ mod stateful;
 mod storage;
 #[cfg(test)]
 mod tests;
-mod text;
+pub mod text;
 mod volume;
 mod warnings;
 mod workload;

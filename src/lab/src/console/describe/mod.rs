@@ -12,6 +12,7 @@ mod endpoint_slice;
 mod endpoints;
 mod events;
 mod generic;
+mod namespace;
 mod node;
 mod pod;
 mod policy;
@@ -47,6 +48,7 @@ const DESCRIBERS: &[(Kind, Describe)] = &[
     (Kind::StatefulSet, stateful_set::describe),
     (Kind::DaemonSet, daemon_set::describe),
     (Kind::Node, node::describe),
+    (Kind::Namespace, namespace::describe),
     (Kind::Service, service::describe),
     (Kind::EndpointSlice, endpoint_slice::describe),
     (Kind::Job, batch::describe_job),

@@ -25,9 +25,9 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     text.annotations(object.meta().annotations.as_ref());
     let creation = object.meta().creation_timestamp.as_ref();
     text.field(0, "CreationTimestamp", creation.map(rfc1123).unwrap_or_default());
-    let mut taints: Vec<String> = spec.taints.iter().flatten().map(taint_text).collect();
-    taints.sort();
-    text.list("Taints", &taints);
+    let mut taints: Vec<&Taint> = spec.taints.iter().flatten().collect();
+    taints.sort_by_key(|taint| (taint.effect.as_str(), taint.key.as_str()));
+    text.list("Taints", &taints.into_iter().map(taint_text).collect::<Vec<String>>());
     text.field(0, "Unschedulable", spec.unschedulable.unwrap_or(false));
     lease(object, api, text);
     conditions(&status, text);
@@ -183,6 +183,10 @@ fn pods(node: &Object, status: &NodeStatus, api: &dyn Api, text: &mut Text) -> R
     text.line(0, format!("Non-terminated Pods:\t({} in total)", pods.len()));
     text.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
     text.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
+    // Kinds of huge pages follow the usual three, in order of name.
+    let huge =
+        available.into_iter().flatten().map(|(name, _)| name.as_str()).filter(|name| name.starts_with("hugepages-"));
+    let names: Vec<&str> = ["cpu", "memory", "ephemeral-storage"].into_iter().chain(huge).collect();
     let mut totals: BTreeMap<(&str, bool), i64> = BTreeMap::new();
     for object in &pods {
         let Some(spec) = object.get::<Pod>().and_then(|pod| pod.spec.as_ref()) else { continue };
@@ -191,9 +195,9 @@ fn pods(node: &Object, status: &NodeStatus, api: &dyn Api, text: &mut Text) -> R
             let amount = pod_amount(spec, name, limits);
             line.push_str(&format!("\t{} ({}%)", amount_text(name, amount), share(amount, whole(name))));
         }
-        for name in ["cpu", "memory", "ephemeral-storage"] {
+        for name in &names {
             for limits in [false, true] {
-                *totals.entry((name, limits)).or_default() += pod_amount(spec, name, limits);
+                *totals.entry((*name, limits)).or_default() += pod_amount(spec, name, limits);
             }
         }
         text.line(1, format!("{line}\t{}", age(api.now(), object.meta().creation_timestamp.as_ref())));
@@ -201,7 +205,7 @@ fn pods(node: &Object, status: &NodeStatus, api: &dyn Api, text: &mut Text) -> R
     text.line(0, "Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)");
     text.line(1, "Resource\tRequests\tLimits");
     text.line(1, "--------\t--------\t------");
-    for name in ["cpu", "memory", "ephemeral-storage"] {
+    for name in names {
         let cell = |limits: bool| {
             let amount = totals.get(&(name, limits)).copied().unwrap_or(0);
             format!("{} ({}%)", amount_text(name, amount), share(amount, whole(name)))

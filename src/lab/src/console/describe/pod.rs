@@ -37,6 +37,12 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     }
     text.field_if(0, "Reason", status.reason.as_ref());
     text.field_if(0, "Message", status.message.as_ref());
+    if let Some(profile) = spec.security_context.as_ref().and_then(|context| context.seccomp_profile.as_ref()) {
+        text.field(0, "SeccompProfile", &profile.type_);
+        if profile.type_ == "Localhost" {
+            text.field(0, "LocalhostProfile", profile.localhost_profile.as_deref().unwrap_or(""));
+        }
+    }
     text.field(0, "IP", status.pod_ip.as_deref().unwrap_or(""));
     match status.pod_ips.as_deref().unwrap_or(&[]) {
         [] => text.field(0, "IPs", "<none>"),

@@ -101,7 +101,7 @@ pub(super) fn describe_autoscaler(
 }
 
 /// What a scope of a quota matches, as `describe quota` explains it.
-fn scope_text(scope: &str) -> &'static str {
+pub(super) fn scope_text(scope: &str) -> &'static str {
     match scope {
         "Terminating" => {
             "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system."
@@ -142,11 +142,17 @@ pub(super) fn describe_quota(object: &Object, _: &dyn Api, _: bool, text: &mut T
 }
 
 pub(super) fn describe_limit_range(object: &Object, _: &dyn Api, _: bool, text: &mut Text) -> Result<(), ApiError> {
-    let Some(range) = object.get::<LimitRange>() else { return Ok(()) };
     text.name(object);
     text.line(0, "Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio");
     text.line(0, "----\t--------\t---\t---\t---------------\t-------------\t-----------------------");
-    for item in range.spec.iter().flat_map(|spec| &spec.limits) {
+    limits(object, "", text);
+    Ok(())
+}
+
+/// The rows of one limit range, each behind `space`.
+pub(super) fn limits(object: &Object, space: &str, text: &mut Text) {
+    let range = object.get::<LimitRange>().and_then(|range| range.spec.as_ref());
+    for item in range.into_iter().flat_map(|spec| &spec.limits) {
         let columns = [&item.min, &item.max, &item.default_request, &item.default, &item.max_limit_request_ratio];
         let names: BTreeSet<&String> =
             columns.iter().flat_map(|column| column.iter().flatten()).map(|(name, _)| name).collect();
@@ -156,10 +162,9 @@ pub(super) fn describe_limit_range(object: &Object, _: &dyn Api, _: bool, text: 
                 amount.map_or_else(|| "-".to_string(), |amount| amount.0.clone())
             };
             let cells: Vec<String> = columns.iter().map(cell).collect();
-            text.line(0, format!("{}\t{name}\t{}", item.type_, cells.join("\t")));
+            text.line(0, format!("{space}{}\t{name}\t{}", item.type_, cells.join("\t")));
         }
     }
-    Ok(())
 }
 
 pub(super) fn describe_priority_class(

@@ -271,8 +271,13 @@ fn plain(value: &Value) -> String {
 /// Sorts objects by the field that `path` names: numbers as numbers, the rest as text, absent first.
 ///
 /// - Errors: a path that cannot be read.
-pub fn sort(objects: &mut [Object], path: &str) -> Result<(), String> {
-    let path = JsonPath::parse(path)?;
+pub fn sort(objects: &mut [Object], text: &str) -> Result<(), String> {
+    let path = JsonPath::parse(text)?;
+    let found = |object: &Object| path.values(&served(object)).first().is_some_and(|value| !value.is_null());
+    if !objects.is_empty() && !objects.iter().any(found) {
+        let relaxed = text.trim_start_matches('{').trim_end_matches('}').trim_start_matches('.');
+        return Err(format!("couldn't find any field with path \"{{.{relaxed}}}\" in the list of objects"));
+    }
     objects.sort_by_cached_key(|object| {
         let json = served(object);
         match path.values(&json).first() {

@@ -41,10 +41,11 @@ const FLAGS: &[Flag] = &[value("selector", Some('l'), "Selector (label query) to
 /// - Errors: neither or both are given; a node that is not there.
 /// - Source: kubernetes 1.36 kubectl pkg/cmd/drain/drain.go Complete.
 pub fn nodes(call: &mut Call, verb: &str, filter: &Filter) -> Result<Vec<Object>, Failure> {
-    if filter.has_labels() && !call.arguments.words.is_empty() {
+    if filter.is_given() && !call.arguments.words.is_empty() {
         return Err(Failure::new("cannot specify both a node name and a --selector option"));
     }
-    if filter.has_labels() {
+    if filter.is_given() {
+        filter.checked(Kind::Node)?;
         return Ok(call.api.list(Kind::Node, None)?.into_iter().filter(|node| filter.admits(node)).collect());
     }
     if call.arguments.words.is_empty() {
@@ -82,7 +83,7 @@ pub fn set_unschedulable(call: &mut Call, mut object: Object, cordon: bool, dry_
 }
 
 fn run(call: &mut Call, cordon: bool) -> Result<Ending, Failure> {
-    let filter = call.filter()?;
+    let filter = call.filter();
     let nodes = nodes(call, if cordon { "cordon" } else { "uncordon" }, &filter)?;
     let dry_run = call.dry_run()?;
     let mut well = true;

@@ -164,12 +164,15 @@ fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
     }
     let target = Target::parse(&call.arguments.words)?;
     let all = call.arguments.is_on("all", false);
-    let filter = call.filter()?;
+    let filter = call.filter();
+    if all && filter.is_given() {
+        return Err(Failure::new("setting 'all' parameter but found a non empty selector. "));
+    }
     match &target {
         Target::Names(_) if all => {
             return Err(Failure::new("name cannot be provided when a selector is specified"));
         }
-        Target::Kinds(..) if !all && !filter.has_labels() && call.arguments.value("field-selector").is_none() => {
+        Target::Kinds(..) if !all && !filter.is_given() => {
             return Err(Failure::new("resource(s) were provided, but no name was specified"));
         }
         Target::Names(_) | Target::Kinds(..) => {}

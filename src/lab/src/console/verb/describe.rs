@@ -32,7 +32,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     }
     let target = Target::parse(&call.arguments.words)?;
     call.warn_of(&target);
-    let (mut objects, mut missing) = target.resolve(call.api, call.list_namespace(), &call.filter()?)?;
+    let (mut objects, mut missing) = target.resolve(call.api, call.list_namespace(), &call.filter())?;
     // A name that is not there is tried as the beginning of names.
     if let Target::Names(names) = &target {
         for (kind, name) in names {

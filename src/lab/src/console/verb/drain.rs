@@ -62,7 +62,11 @@ const POLL_MS: u64 = 1_000;
 const MIRROR: &str = "kubernetes.io/config.mirror";
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    let filter = call.filter()?;
+    let filter = call.filter();
+    let of_pods = Filter::parse(call.arguments.value("pod-selector"), None);
+    if let Some(text) = of_pods.refusal() {
+        return Err(Failure::new(text));
+    }
     let nodes = super::cordon::nodes(call, "drain", &filter)?;
     let arguments = &call.arguments;
     let options = Options {
@@ -72,7 +76,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         grace_seconds: arguments.integer("grace-period", "drain")?.filter(|seconds| *seconds >= 0),
         timeout_ms: arguments.duration_ms("timeout", "drain")?.filter(|ms| *ms > 0),
         skip_seconds: arguments.integer("skip-wait-for-delete-timeout", "drain")?.filter(|seconds| *seconds > 0),
-        filter: Filter::parse(arguments.value("pod-selector"), None)?,
+        filter: of_pods,
         evicts: !arguments.is_on("disable-eviction", false),
         dry_run: call.dry_run()?,
     };

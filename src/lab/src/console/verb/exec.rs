@@ -57,7 +57,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     }
     let pod = match objects.into_iter().next() {
         Some(object) if object.kind() == Kind::Pod => Some(object),
-        Some(workload) => logs::pods_of(&workload, call.api)?.into_iter().next(),
+        Some(workload) => logs::pods_of(&workload, call.api)
+            .map_err(|failure| failure.within(&format!("cannot attach to {}", logs::go_type(workload.kind()))))?
+            .into_iter()
+            .next(),
         None => None,
     };
     let Some(pod) = pod else {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use cluster::api::validation::text::label_value;
 use cluster::store::Subresource;
 
 use super::super::Ending;
@@ -66,6 +67,16 @@ fn run(call: &mut Call, labels: bool) -> Result<Ending, Failure> {
             None if change.ends_with('-') => removes.push(&change[..change.len() - 1]),
             None => return Err(Failure::new(format!("unexpected {what} format: {change}"))),
         }
+    }
+    for (key, wanted) in sets.iter().filter(|_| labels) {
+        let complaints = label_value(wanted);
+        if !complaints.is_empty() {
+            return Err(Failure::new(format!("invalid label value: \"{key}={wanted}\": {}", complaints.join(";"))));
+        }
+    }
+    if removes.iter().any(|key| sets.iter().any(|(set, _)| set == key)) {
+        let article = if labels { "a label" } else { "an annotation" };
+        return Err(Failure::new(format!("can not both modify and remove {article} in the same command")));
     }
     let overwrite = call.arguments.is_on("overwrite", false);
     let (objects, well) = call.objects(0)?;

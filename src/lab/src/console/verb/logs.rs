@@ -6,6 +6,7 @@ use cluster::api::error::Reason;
 use cluster::api::labels::matches;
 use cluster::api::{Key, Kind, Object};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
+use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{Pod, Service};
 use kernel::Time;
 
@@ -43,11 +44,28 @@ const FLAGS: &[Flag] = &[
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    let pods = pods(call)?;
     let selected = call.arguments.value("selector").is_some();
+    let inline = call.arguments.words.get(1).cloned();
+    if selected && !call.arguments.words.is_empty() {
+        return Err(Failure::new(
+            "only a selector (-l) or a POD name is allowed\nSee 'kubectl logs -h' for help and examples",
+        ));
+    }
+    let pods = pods(call)?;
+    if let Some(container) = call.arguments.value("container").or(inline.as_deref())
+        && call.arguments.is_on("all-containers", false)
+    {
+        return Err(Failure::new(format!(
+            "--all-containers=true should not be specified with container name {container}"
+        )));
+    }
+    if call.arguments.value("container").is_some() && inline.is_some() {
+        return Err(Failure::new("only one of -c or an inline [CONTAINER] arg is allowed"));
+    }
     let default_tail = if selected { Some(10) } else { None };
     let tail_lines = match call.arguments.integer("tail", "logs")? {
         None => default_tail,
+        Some(lines) if lines < -1 => return Err(Failure::new("--tail must be greater than or equal to -1")),
         Some(lines) => usize::try_from(lines).ok(),
     };
     let since = since(call)?;
@@ -65,6 +83,14 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             });
         }
     }
+    let follows = call.arguments.is_on("follow", false);
+    let most = call.arguments.integer("max-log-requests", "logs")?.unwrap_or(5);
+    if follows && sources.len() > 1 && i64::try_from(sources.len()).is_ok_and(|count| count > most) {
+        return Err(Failure::new(format!(
+            "you are attempting to follow {} log streams, but maximum allowed concurrency is {most}, use --max-log-requests to increase the limit",
+            sources.len()
+        )));
+    }
     let prefix = call.arguments.is_on("prefix", false);
     let mut well = true;
     for source in &sources {
@@ -77,7 +103,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             }
         }
     }
-    if well && call.arguments.is_on("follow", false) {
+    if well && follows {
         let mut follow = Follow { sources: Vec::new(), prefix, read_at: None };
         for source in sources {
             let source = LogRequest { tail_lines: None, since: None, ..source };
@@ -126,7 +152,8 @@ fn write(source: &LogRequest, text: &str, prefix: bool, streams: &mut Streams) {
 /// The pods whose logs are wanted.
 fn pods(call: &mut Call) -> Result<Vec<Object>, Failure> {
     if call.arguments.value("selector").is_some() {
-        let filter = call.filter()?;
+        let filter = call.filter();
+        filter.checked(Kind::Pod)?;
         let mut pods = call.api.list(Kind::Pod, Some(&call.namespace))?;
         pods.retain(|pod| filter.admits(pod));
         if pods.is_empty() {
@@ -134,17 +161,12 @@ fn pods(call: &mut Call) -> Result<Vec<Object>, Failure> {
         }
         return Ok(pods);
     }
-    let Some(word) = call.arguments.words.first().cloned() else {
+    let Some(word) = call.arguments.words.first().cloned().filter(|_| call.arguments.words.len() <= 2) else {
         return Err(Failure::new(
             "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples",
         ));
     };
     if !word.contains('/') {
-        if let (None, Some(container)) = (call.arguments.value("container"), call.arguments.words.get(1)) {
-            return Err(Failure::new(format!(
-                "only one of -c or an inline [CONTAINER] arg is allowed: use -c {container}"
-            )));
-        }
         return match call.api.get(&Key::new(Kind::Pod, &call.namespace, &word)) {
             Ok(pod) => Ok(vec![pod]),
             Err(error) if error.reason == Reason::NotFound => Err(Failure::new(format!(
@@ -166,7 +188,8 @@ fn pods(call: &mut Call) -> Result<Vec<Object>, Failure> {
     if object.kind() == Kind::Pod {
         return Ok(vec![object]);
     }
-    let pods = pods_of(&object, call.api)?;
+    let pods = pods_of(&object, call.api)
+        .map_err(|failure| failure.within(&format!("cannot get the logs from {}", go_type(object.kind()))))?;
     let count = pods.len();
     match pods.into_iter().next() {
         None => Err(Failure::new("timed out waiting for the condition")),
@@ -181,8 +204,13 @@ fn pods(call: &mut Call) -> Result<Vec<Object>, Failure> {
 
 /// The pods that a workload selects, the best to work with first: ready before not ready, then the oldest.
 ///
-/// - Errors: an unreachable server.
+/// - Errors: a kind that selects no pods, an unreachable server.
+/// - Source: kubernetes 1.36 kubectl pkg/polymorphichelpers/helpers.go SelectorsForObject.
 pub(super) fn pods_of(workload: &Object, api: &dyn Api) -> Result<Vec<Object>, Failure> {
+    let selecting = [Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet, Kind::DaemonSet, Kind::Job, Kind::Service];
+    if !selecting.contains(&workload.kind()) {
+        return Err(Failure::new(format!("selector for {} not implemented", go_type(workload.kind()))));
+    }
     let mut pods = api.list(Kind::Pod, Some(workload.namespace()))?;
     pods.retain(|pod| selects(workload, pod));
     pods.sort_by_key(|object| {
@@ -194,8 +222,18 @@ pub(super) fn pods_of(workload: &Object, api: &dyn Api) -> Result<Vec<Object>, F
     Ok(pods)
 }
 
+/// A kind as Go names its type.
+pub(super) fn go_type(kind: Kind) -> String {
+    let info = kind.info();
+    format!("*{}.{}", info.api_version.rsplit('/').next().unwrap_or(""), info.name)
+}
+
 fn selects(workload: &Object, pod: &Object) -> bool {
     let labels = pod.meta().labels.as_ref();
+    if let Some(job) = workload.get::<Job>() {
+        let selector = job.spec.as_ref().and_then(|spec| spec.selector.as_ref());
+        return selector.is_some_and(|selector| matches(selector, labels));
+    }
     if let Some(deployment) = workload.get::<Deployment>() {
         return deployment.spec.as_ref().is_some_and(|spec| matches(&spec.selector, labels));
     }
@@ -222,7 +260,8 @@ fn containers(call: &mut Call, object: &Object) -> Result<Vec<String>, Failure> 
     if call.arguments.is_on("all-containers", false) {
         return Ok(init().chain(regular()).collect());
     }
-    if let Some(wanted) = call.arguments.value("container") {
+    let inline = call.arguments.words.get(1).map(String::as_str);
+    if let Some(wanted) = call.arguments.value("container").or(inline) {
         if regular().chain(init()).any(|name| name == wanted) {
             return Ok(vec![wanted.to_string()]);
         }

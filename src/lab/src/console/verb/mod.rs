@@ -202,9 +202,7 @@ impl Call<'_> {
     }
 
     /// The filter of `-l` and `--field-selector`.
-    ///
-    /// - Errors: a selector that cannot be read.
-    pub fn filter(&self) -> Result<Filter, Failure> {
+    pub fn filter(&self) -> Filter {
         Filter::parse(self.arguments.value("selector"), self.arguments.value("field-selector"))
     }
 
@@ -230,7 +228,7 @@ impl Call<'_> {
         if needs_more {
             return Err(Failure::new("resource(s) were provided, but no name was specified"));
         }
-        let (objects, missing) = target.resolve(self.api, self.list_namespace(), &self.filter()?)?;
+        let (objects, missing) = target.resolve(self.api, self.list_namespace(), &self.filter())?;
         for error in &missing {
             self.streams.error_line(refusal(error, None));
         }

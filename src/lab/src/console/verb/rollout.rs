@@ -83,7 +83,7 @@ fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
         return Err(Failure::new("required resource not specified"));
     }
     let target = Target::parse(&call.arguments.words)?;
-    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter()?)?;
+    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter())?;
     for error in &missing {
         call.streams.error_line(refusal(error, None));
     }

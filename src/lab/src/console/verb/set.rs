@@ -147,7 +147,7 @@ pub(in super::super) fn pod_spec_pointer(object: &Object) -> Option<&'static str
 /// The objects that `names` name; false when some were not there.
 fn chosen(call: &mut Call, names: &[String]) -> Result<(Vec<Object>, bool), Failure> {
     let target = Target::parse(names)?;
-    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter()?)?;
+    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter())?;
     for error in &missing {
         call.streams.error_line(refusal(error, None));
     }

@@ -80,6 +80,20 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             )));
         }
     }
+    let both: Vec<&str> = wishes
+        .iter()
+        .filter(|one| {
+            let taken = |other: &Wish| other.key == one.key && (other.effect.is_empty() || other.effect == one.effect);
+            !one.remove && wishes.iter().any(|other| other.remove && taken(other))
+        })
+        .map(|one| one.key.as_str())
+        .collect();
+    if !both.is_empty() {
+        return Err(Failure::new(format!(
+            "can not both modify and remove the following taint(s) in the same command: {}",
+            both.join(", ")
+        )));
+    }
     let overwrite = call.arguments.is_on("overwrite", false);
     let client_only = call.dry_run()? == DryRun::Client;
     let (objects, mut well) = call.objects(0)?;

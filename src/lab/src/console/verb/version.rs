@@ -1,8 +1,11 @@
 //! `version`.
 
+use serde_json::{Value, json};
+
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
+use super::super::print::{json_text, yaml};
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -21,7 +24,26 @@ const FLAGS: &[Flag] = &[
     value("output", Some('o'), "One of 'yaml' or 'json'"),
 ];
 
+/// The build that this cluster is a model of, as client and server both say it.
+fn build() -> Value {
+    json!({"major": "1", "minor": "36", "gitVersion": "v1.36.3", "gitTreeState": "clean", "compiler": "gc",
+        "platform": "linux/amd64"})
+}
+
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let form = call.arguments.value("output").unwrap_or("").to_string();
+    if !form.is_empty() {
+        let mut versions = json!({"clientVersion": build(), "kustomizeVersion": "v5.8.1"});
+        if !call.arguments.is_on("client", false) {
+            versions["serverVersion"] = build();
+        }
+        call.streams.stdout.push_str(&match form.as_str() {
+            "json" => json_text::pretty(&versions),
+            "yaml" => yaml::document(&versions),
+            _ => return Err(Failure::new("--output must be 'yaml' or 'json'")),
+        });
+        return Ok(Ending::Exit(0));
+    }
     call.streams.line("Client Version: v1.36.3");
     call.streams.line("Kustomize Version: v5.8.1");
     if !call.arguments.is_on("client", false) {

@@ -101,9 +101,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let goal = Goal::parse(&goal)?;
     let timeout_ms = call.arguments.duration_ms("timeout", "wait")?.unwrap_or(30_000);
     let target = Target::parse(&call.arguments.words)?;
-    let filter = call.filter()?;
-    let everything =
-        filter.has_labels() || call.arguments.is_on("all", false) || call.arguments.value("field-selector").is_some();
+    let filter = call.filter();
+    let everything = filter.is_given() || call.arguments.is_on("all", false);
     if matches!(target, Target::Kinds(..)) && !everything {
         return Err(Failure::new("resource(s) were provided, but no name was specified"));
     }
