@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim, Pod};
+use k8s_openapi::api::core::v1::{Container, PersistentVolume, PersistentVolumeClaim, Pod};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use super::{Who, World};
@@ -23,9 +23,9 @@ pub struct Target {
     pub selector: Option<LabelSelector>,
     /// Namespace; `default` when absent.
     pub namespace: Option<String>,
-    /// Name of the container; the first when absent.
+    /// Name of the container. When absent: the first of a pod to end, every one to be set.
     pub container: Option<String>,
-    /// Image of the container, as the pod names it.
+    /// Image of the container, as the pod names it, with or without its tag.
     pub image: Option<String>,
     /// At most so many pods, in the order of their names.
     pub count: Option<usize>,
@@ -106,7 +106,7 @@ impl World {
     ///
     /// - Errors: why nothing happened.
     pub fn crash(&mut self, act: &CrashAct) -> Result<Vec<String>, String> {
-        let hits = self.hits(&act.target)?;
+        let hits = self.hits(&act.target, false)?;
         let exit_code = act.signal.map_or(act.exit_code, |signal| 128 + signal);
         for hit in &hits {
             self.kubelet(
@@ -122,7 +122,7 @@ impl World {
     ///
     /// - Errors: why nothing happened.
     pub fn set_flag(&mut self, act: &FlagAct) -> Result<Vec<String>, String> {
-        let hits = self.hits(&act.target)?;
+        let hits = self.hits(&act.target, true)?;
         for hit in &hits {
             self.kubelet(
                 hit.machine,
@@ -221,7 +221,7 @@ impl World {
     }
 
     /// Containers that a target names.
-    fn hits(&self, target: &Target) -> Result<Vec<Hit>, String> {
+    fn hits(&self, target: &Target, every: bool) -> Result<Vec<Hit>, String> {
         let namespace = target.namespace.as_deref().unwrap_or("default");
         let mut hits = Vec::new();
         let mut pods = 0;
@@ -236,28 +236,38 @@ impl World {
             let Some(spec) = &pod.spec else { continue };
             let Some(machine) = spec.node_name.as_deref().and_then(|node| self.machine_index(node)) else { continue };
             let containers = spec.containers.iter().chain(spec.init_containers.iter().flatten());
-            let of_image = |image: Option<&str>| target.image.as_deref().is_none_or(|wanted| image == Some(wanted));
-            let container = match &target.container {
-                Some(name) => {
-                    containers.clone().find(|container| container.name == *name && of_image(container.image.as_deref()))
-                }
-                None => containers.clone().find(|container| of_image(container.image.as_deref())),
+            let meant = |container: &&Container| {
+                let named = target.container.as_deref().is_none_or(|name| name == container.name);
+                named && target.image.as_deref().is_none_or(|wanted| is_image(container, wanted))
             };
-            let Some(container) = container else { continue };
-            if !self.machines[usize::from(machine)].kubelet.is_running(object.uid(), &container.name) {
+            let running = |container: &&Container| {
+                self.machines[usize::from(machine)].kubelet.is_running(object.uid(), &container.name)
+            };
+            let most = if every { usize::MAX } else { 1 };
+            let meant: Vec<&Container> = containers.filter(meant).take(most).filter(running).collect();
+            if meant.is_empty() {
                 continue;
             }
             if target.count.is_some_and(|count| pods >= count) {
                 break;
             }
             pods += 1;
-            hits.push(Hit {
-                machine,
-                uid: object.uid().to_string(),
-                container: container.name.clone(),
-                name: format!("{namespace}/{}/{}", object.name(), container.name),
-            });
+            for container in meant {
+                hits.push(Hit {
+                    machine,
+                    uid: object.uid().to_string(),
+                    container: container.name.clone(),
+                    name: format!("{namespace}/{}/{}", object.name(), container.name),
+                });
+            }
         }
         if hits.is_empty() { Err("no running container matches".to_string()) } else { Ok(hits) }
     }
+}
+
+/// True when a container runs an image, which may be said without its tag.
+fn is_image(container: &Container, wanted: &str) -> bool {
+    let image = container.image.as_deref().unwrap_or("");
+    let tag = image.rfind(':').filter(|at| !image[*at..].contains('/'));
+    image == wanted || tag.is_some_and(|at| image[..at] == *wanted)
 }

@@ -21,12 +21,7 @@ const fn pod(path: &'static str, would: &'static str) -> Ignored {
 
 /// Every field that is accepted and not simulated.
 pub const IGNORED: &[Ignored] = &[
-    pod("affinity.nodeAffinity", "steer which nodes the pod may run on"),
-    pod("affinity.podAffinity", "place the pod near others"),
-    pod("affinity.podAntiAffinity", "keep the pod away from others"),
-    pod("topologySpreadConstraints", "spread the pods over zones"),
     pod("securityContext", "set users and privileges"),
-    pod("hostNetwork", "use the node's network"),
     pod("hostPID", "see the node's processes"),
     pod("hostIPC", "share memory with the node"),
     pod("hostUsers", "use the node's users"),
@@ -35,14 +30,19 @@ pub const IGNORED: &[Ignored] = &[
     pod("dnsPolicy", "change name resolution"),
     pod("imagePullSecrets", "log in to registries"),
     pod("runtimeClassName", "choose another container runtime"),
-    pod("overhead", "count what the runtime itself needs"),
-    pod("readinessGates", "wait for conditions set from outside"),
     pod("resourceClaims", "ask for devices"),
     pod("shareProcessNamespace", "let containers see each other's processes"),
+    pod("setHostnameAsFQDN", "give the host its full name"),
+    pod("volumes.*.emptyDir.sizeLimit", "evict the pod when the volume grows larger"),
+    pod("containers.*.env.*.valueFrom.fileKeyRef", "read the variable from a file of a volume"),
+    pod("containers.*.lifecycle.stopSignal", "stop the process with another signal"),
+    pod("containers.*.terminationMessagePath", "tell the last words of the process in its status"),
+    pod("containers.*.volumeMounts.*.mountPropagation", "share mounts with the node"),
     pod("containers.*.securityContext", "set users and privileges"),
     pod("containers.*.volumeDevices", "attach raw disks"),
     pod("containers.*.resizePolicy", "resize without a restart"),
     pod("containers.*.stdin", "keep the input open"),
+    pod("containers.*.stdinOnce", "close the input after the first client"),
     pod("containers.*.tty", "give it a terminal"),
     Ignored {
         kind: Some(Kind::Service),
@@ -58,4 +58,12 @@ pub const IGNORED: &[Ignored] = &[
     Ignored { kind: Some(Kind::Service), path: "spec.loadBalancerIP", would: "ask for an outside address" },
     Ignored { kind: Some(Kind::Service), path: "spec.externalIPs", would: "answer on outside addresses" },
     Ignored { kind: Some(Kind::Service), path: "spec.trafficDistribution", would: "prefer close pods" },
+    Ignored { kind: Some(Kind::Service), path: "spec.externalName", would: "be another name for a host outside" },
+    Ignored { kind: Some(Kind::Service), path: "spec.loadBalancerClass", would: "choose who balances the load" },
+    Ignored { kind: Some(Kind::Service), path: "spec.loadBalancerSourceRanges", would: "let in only these addresses" },
+    Ignored {
+        kind: Some(Kind::PersistentVolumeClaim),
+        path: "spec.dataSource",
+        would: "start with what another volume holds",
+    },
 ];

@@ -152,12 +152,12 @@ fn lists_nothing_and_scalars_are_read_as_kubectl_does() {
 
 #[test]
 fn what_is_not_simulated_is_said() {
-    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  hostNetwork: true\n  containers:\n  - name: a\n    image: b\n    tty: true\n";
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  hostPID: true\n  containers:\n  - name: a\n    image: b\n    tty: true\n";
     let said: Vec<String> =
         check(text).iter().map(|one| format!("{}:{} {}", one.span.line, one.span.column, one.message)).collect();
     assert_eq!(
         said,
-        ["5:3 spec.hostNetwork: accepted, not simulated", "9:5 spec.containers[0].tty: accepted, not simulated"]
+        ["5:3 spec.hostPID: accepted, not simulated", "9:5 spec.containers[0].tty: accepted, not simulated"]
     );
 }
 

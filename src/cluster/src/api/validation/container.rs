@@ -7,14 +7,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{
-    Container, ContainerPort, EnvFromSource, EnvVar, EnvVarSource, ResourceRequirements, SecurityContext, Volume,
-    VolumeMount,
-};
+use k8s_openapi::api::core::v1::{Container, ContainerPort, ResourceRequirements, Volume, VolumeMount};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use super::probe;
 use super::text::{self, keyed, quoted};
+use super::{environment, security};
 use crate::api::error::FieldError;
 use crate::api::quantity;
 
@@ -34,10 +32,14 @@ pub fn one_of(field: String, value: Option<&str>, supported: &[&str], found: &mu
 
 /// What the rules of a container need to know of its pod.
 pub struct Surroundings<'a> {
-    /// The pod's volumes.
-    pub volumes: &'a [Volume],
+    /// The pod's volumes that have no fault.
+    pub volumes: &'a [&'a Volume],
     /// The pod's grace period in seconds.
     pub grace_seconds: Option<i64>,
+    /// The pod's restart policy.
+    pub restart_policy: &'a str,
+    /// True unless the pod has users of its own.
+    pub host_users: bool,
 }
 
 /// Rules of the regular containers.
@@ -57,7 +59,7 @@ pub fn containers(containers: &[Container], around: &Surroundings<'_>, path: &st
         }
         probe::lifecycle(container.lifecycle.as_ref(), around.grace_seconds, &format!("{path}.lifecycle"), found);
         probe::probes(container, around.grace_seconds, &path, found);
-        restart_policy(container, &path, found);
+        restart_policy(container, false, &path, found);
     }
     host_port_conflicts(containers, path, found);
 }
@@ -76,7 +78,7 @@ pub fn init_containers(
     for (place, container) in init.iter().enumerate() {
         let index_path = format!("{path}[{place}]");
         common(container, around, &index_path, found);
-        restart_policy(container, &index_path, found);
+        restart_policy(container, true, &index_path, found);
         if !names.insert(container.name.as_str()) && !container.name.is_empty() {
             found.push(FieldError::duplicate(format!("{index_path}.name"), quoted(&container.name)));
         }
@@ -116,14 +118,14 @@ fn common(container: &Container, around: &Surroundings<'_>, path: &str, found: &
     one_of(
         format!("{path}.terminationMessagePolicy"),
         container.termination_message_policy.as_deref(),
-        &["FallbackToLogsOnError", "File"],
+        &["File", "FallbackToLogsOnError"],
         found,
     );
     ports(container.ports.as_deref().unwrap_or(&[]), &format!("{path}.ports"), found);
-    variables(container.env.as_deref().unwrap_or(&[]), &format!("{path}.env"), found);
-    variables_from(container.env_from.as_deref().unwrap_or(&[]), &format!("{path}.envFrom"), found);
-    let mounts = container.volume_mounts.as_deref().unwrap_or(&[]);
-    volume_mounts(mounts, around.volumes, &format!("{path}.volumeMounts"), found);
+    environment::variables(container.env.as_deref().unwrap_or(&[]), &format!("{path}.env"), found);
+    environment::variables_from(container.env_from.as_deref().unwrap_or(&[]), &format!("{path}.envFrom"), found);
+    volume_mounts(container, around.volumes, &format!("{path}.volumeMounts"), found);
+    volume_devices(container, around.volumes, &format!("{path}.volumeDevices"), found);
     one_of(
         format!("{path}.imagePullPolicy"),
         container.image_pull_policy.as_deref(),
@@ -133,8 +135,9 @@ fn common(container: &Container, around: &Surroundings<'_>, path: &str, found: &
     if let Some(resources) = &container.resources {
         self::resources(resources, &format!("{path}.resources"), found);
     }
+    resize_policy(container, around.restart_policy, &format!("{path}.resizePolicy"), found);
     if let Some(context) = &container.security_context {
-        security_context(context, &format!("{path}.securityContext"), found);
+        security::container(context, around.host_users, &format!("{path}.securityContext"), found);
     }
 }
 
@@ -188,126 +191,14 @@ fn host_port_conflicts(containers: &[Container], path: &str, found: &mut Vec<Fie
     }
 }
 
-fn variables(variables: &[EnvVar], path: &str, found: &mut Vec<FieldError>) {
-    for (place, variable) in variables.iter().enumerate() {
-        let path = format!("{path}[{place}]");
-        if variable.name.is_empty() {
-            found.push(FieldError::required(format!("{path}.name"), ""));
-        } else {
-            for message in text::variable_name(&variable.name) {
-                found.push(FieldError::invalid(format!("{path}.name"), quoted(&variable.name), &message));
-            }
-        }
-        if let Some(source) = &variable.value_from {
-            let has_value = variable.value.as_deref().is_some_and(|value| !value.is_empty());
-            variable_source(source, has_value, &format!("{path}.valueFrom"), found);
-        }
-    }
-}
-
-/// Fields of a pod that a variable may show.
-const POD_FIELDS: &[&str] = &[
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-    "spec.nodeName",
-    "spec.serviceAccountName",
-    "status.hostIP",
-    "status.hostIPs",
-    "status.podIP",
-    "status.podIPs",
-];
-
-fn variable_source(source: &EnvVarSource, has_value: bool, path: &str, found: &mut Vec<FieldError>) {
-    let mut sources = 0;
-    if let Some(field) = &source.field_ref {
-        sources += 1;
-        let path = format!("{path}.fieldRef");
-        let shown = field.field_path.as_str();
-        let subscript = ["metadata.labels['", "metadata.annotations['"]
-            .iter()
-            .any(|start| shown.strip_prefix(start).is_some_and(|rest| rest.ends_with("']")));
-        if shown.is_empty() {
-            found.push(FieldError::required(format!("{path}.fieldPath"), ""));
-        } else if !subscript && !POD_FIELDS.contains(&shown) {
-            if ["status.phase", "spec.restartPolicy", "spec.schedulerName", "spec.hostNetwork"].contains(&shown)
-                || matches!(shown, "metadata.labels" | "metadata.annotations")
-            {
-                found.push(FieldError::unsupported(format!("{path}.fieldPath"), shown, POD_FIELDS));
-            } else {
-                let detail = format!("error converting fieldPath: field label not supported: {shown}");
-                found.push(FieldError::invalid(format!("{path}.fieldPath"), quoted(shown), &detail));
-            }
-        }
-    }
-    if let Some(resource) = &source.resource_field_ref {
-        sources += 1;
-        if resource.resource.is_empty() {
-            found.push(FieldError::required(format!("{path}.resourceFieldRef.resource"), ""));
-        }
-    }
-    for (word, key) in [
-        ("configMapKeyRef", source.config_map_key_ref.as_ref().map(|key| (&key.name, &key.key))),
-        ("secretKeyRef", source.secret_key_ref.as_ref().map(|key| (&key.name, &key.key))),
-    ] {
-        let Some((_, key)) = key else { continue };
-        sources += 1;
-        let field = format!("{path}.{word}.key");
-        if key.is_empty() {
-            found.push(FieldError::required(field, ""));
-        } else {
-            for message in text::config_key(key) {
-                found.push(FieldError::invalid(field.clone(), quoted(key), &message));
-            }
-        }
-    }
-    sources += u32::from(source.file_key_ref.is_some());
-    if sources == 0 {
-        let detail =
-            "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
-        found.push(FieldError::invalid(path, quoted(""), detail));
-    }
-    if has_value {
-        if sources > 0 {
-            found.push(FieldError::invalid(path, quoted(""), "may not be specified when `value` is not empty"));
-        }
-    } else if sources > 1 {
-        found.push(FieldError::invalid(path, quoted(""), "may not have more than one field specified at a time"));
-    }
-}
-
-fn variables_from(sources: &[EnvFromSource], path: &str, found: &mut Vec<FieldError>) {
-    for (place, source) in sources.iter().enumerate() {
-        let path = format!("{path}[{place}]");
-        let mut given = 0;
-        for (word, name) in [
-            ("configMapRef", source.config_map_ref.as_ref().map(|source| &source.name)),
-            ("secretRef", source.secret_ref.as_ref().map(|source| &source.name)),
-        ] {
-            let Some(name) = name else { continue };
-            given += 1;
-            if name.is_empty() {
-                found.push(FieldError::required(format!("{path}.{word}.name"), ""));
-            }
-        }
-        match given {
-            0 => {
-                found.push(FieldError::invalid(path, quoted(""), "must specify one of: `configMapRef` or `secretRef`"))
-            }
-            1 => {}
-            _ => found.push(FieldError::invalid(
-                path,
-                quoted(""),
-                "may not have more than one field specified at a time",
-            )),
-        }
-    }
-}
-
-fn volume_mounts(mounts: &[VolumeMount], volumes: &[Volume], path: &str, found: &mut Vec<FieldError>) {
+/// Rules of `volumeMounts`; what is said of paths and propagation is said of the whole list.
+///
+/// - Source: ValidateVolumeMounts.
+fn volume_mounts(container: &Container, volumes: &[&Volume], list: &str, found: &mut Vec<FieldError>) {
     let mut places = BTreeSet::new();
-    for (place, mount) in mounts.iter().enumerate() {
-        let path = format!("{path}[{place}]");
+    let devices = container.volume_devices.as_deref().unwrap_or(&[]);
+    for (place, mount) in container.volume_mounts.iter().flatten().enumerate() {
+        let path = format!("{list}[{place}]");
         if mount.name.is_empty() {
             found.push(FieldError::required(format!("{path}.name"), ""));
         }
@@ -320,14 +211,121 @@ fn volume_mounts(mounts: &[VolumeMount], volumes: &[Volume], path: &str, found: 
         if !places.insert(mount.mount_path.as_str()) {
             found.push(FieldError::invalid(format!("{path}.mountPath"), quoted(&mount.mount_path), "must be unique"));
         }
-        if let Some(sub_path) = mount.sub_path.as_deref().filter(|path| !path.is_empty()) {
-            let field = format!("{path}.subPath");
-            if sub_path.starts_with('/') {
-                found.push(FieldError::invalid(field.clone(), quoted(sub_path), "must be a relative path"));
+        if devices.iter().any(|device| device.name == mount.name) {
+            let detail = "must not already exist in volumeDevices";
+            found.push(FieldError::invalid(format!("{path}.name"), quoted(&mount.name), detail));
+        }
+        if devices.iter().any(|device| device.device_path == mount.mount_path) {
+            let detail = "must not already exist as a path in volumeDevices";
+            found.push(FieldError::invalid(format!("{path}.mountPath"), quoted(&mount.mount_path), detail));
+        }
+        let sub_path = mount.sub_path.as_deref().unwrap_or("");
+        text::descending_path(sub_path, &format!("{list}.subPath"), found);
+        if let Some(expression) = mount.sub_path_expr.as_deref().filter(|expression| !expression.is_empty()) {
+            if !sub_path.is_empty() {
+                let detail = "subPathExpr and subPath are mutually exclusive";
+                found.push(FieldError::invalid(format!("{path}.subPathExpr"), quoted(expression), detail));
             }
-            if sub_path.split('/').any(|part| part == "..") {
-                found.push(FieldError::invalid(field, quoted(sub_path), "must not contain '..'"));
+            text::descending_path(expression, &format!("{list}.subPathExpr"), found);
+        }
+        propagation(mount, container, list, found);
+    }
+}
+
+/// - Source: validateMountPropagation, validateMountRecursiveReadOnly.
+fn propagation(mount: &VolumeMount, container: &Container, list: &str, found: &mut Vec<FieldError>) {
+    let mode = mount.mount_propagation.as_deref();
+    if let Some(mode) = mode {
+        let field = format!("{list}.mountPropagation");
+        let supported = ["Bidirectional", "HostToContainer", "None"];
+        if !supported.contains(&mode) {
+            found.push(FieldError::unsupported(field.clone(), mode, &supported));
+        }
+        let privileged = container.security_context.as_ref().and_then(|context| context.privileged) == Some(true);
+        if mode == "Bidirectional" && !privileged {
+            let detail = "Bidirectional mount propagation is available only to privileged containers";
+            found.push(FieldError::forbidden(field, detail));
+        }
+    }
+    let field = format!("{list}.recursiveReadOnly");
+    match mount.recursive_read_only.as_deref() {
+        None | Some("Disabled") => {}
+        Some("Enabled" | "IfPossible") => {
+            if mount.read_only != Some(true) {
+                found.push(FieldError::forbidden(field.clone(), "may only be specified when readOnly is true"));
             }
+            if mode.is_some_and(|mode| mode != "None") {
+                let detail = "may only be specified when mountPropagation is None or not specified";
+                found.push(FieldError::forbidden(field, detail));
+            }
+        }
+        Some(other) => {
+            found.push(FieldError::unsupported(field, other, &["Disabled", "Enabled", "IfPossible"]));
+        }
+    }
+}
+
+/// Rules of `volumeDevices`.
+///
+/// - Source: ValidateVolumeDevices.
+fn volume_devices(container: &Container, volumes: &[&Volume], list: &str, found: &mut Vec<FieldError>) {
+    let (mut paths, mut names) = (BTreeSet::new(), BTreeSet::new());
+    let mounts = container.volume_mounts.as_deref().unwrap_or(&[]);
+    for (place, device) in container.volume_devices.iter().flatten().enumerate() {
+        let (name_field, path_field) = (format!("{list}[{place}].name"), format!("{list}[{place}].devicePath"));
+        let (name, path) = (device.name.as_str(), device.device_path.as_str());
+        if name.is_empty() {
+            found.push(FieldError::required(name_field.clone(), ""));
+        }
+        if names.contains(name) {
+            found.push(FieldError::invalid(name_field.clone(), quoted(name), "must be unique"));
+        }
+        match volumes.iter().find(|volume| volume.name == name) {
+            None => found.push(not_found(name_field.clone(), name)),
+            Some(volume) if volume.persistent_volume_claim.is_none() && volume.ephemeral.is_none() => {
+                let detail = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode";
+                found.push(FieldError::invalid(name_field.clone(), quoted(name), detail));
+            }
+            Some(_) => {}
+        }
+        if path.is_empty() {
+            found.push(FieldError::required(path_field.clone(), ""));
+        }
+        if paths.contains(path) {
+            found.push(FieldError::invalid(path_field.clone(), quoted(path), "must be unique"));
+        }
+        if path.split('/').any(|part| part == "..") {
+            found.push(FieldError::invalid(path_field.clone(), quoted(path), "can not contain backsteps ('..')"));
+        } else {
+            paths.insert(path);
+        }
+        if mounts.iter().any(|mount| mount.name == name) {
+            found.push(FieldError::invalid(name_field, quoted(name), "must not already exist in volumeMounts"));
+        }
+        if mounts.iter().any(|mount| mount.mount_path == path) {
+            let detail = "must not already exist as a path in volumeMounts";
+            found.push(FieldError::invalid(path_field, quoted(path), detail));
+        }
+        if !name.is_empty() {
+            names.insert(name);
+        }
+    }
+}
+
+/// Rules of `resizePolicy`.
+///
+/// - Source: validateResizePolicy.
+fn resize_policy(container: &Container, pod_policy: &str, path: &str, found: &mut Vec<FieldError>) {
+    let mut seen = BTreeSet::new();
+    for (place, policy) in container.resize_policy.iter().flatten().enumerate() {
+        if !seen.insert(policy.resource_name.as_str()) {
+            found.push(FieldError::duplicate(format!("{path}[{place}]"), quoted(&policy.resource_name)));
+        }
+        one_of(path.to_string(), Some(&policy.resource_name), &["cpu", "memory"], found);
+        one_of(path.to_string(), Some(&policy.restart_policy), &["NotRequired", "RestartContainer"], found);
+        if pod_policy == "Never" && policy.restart_policy != "NotRequired" {
+            let detail = "must be 'NotRequired' when `restartPolicy` is 'Never'";
+            found.push(FieldError::invalid(path, quoted(&policy.restart_policy), detail));
         }
     }
 }
@@ -393,8 +391,8 @@ pub fn resources(resources: &ResourceRequirements, path: &str, found: &mut Vec<F
                 }
             }
             None if !may_overcommit(name) => {
-                let detail = "Limit must be set for non overcommit resources";
-                found.push(FieldError::required(keyed(&format!("{path}.limits"), name), detail));
+                let detail = "Limit must be set for non overcommitable resources";
+                found.push(FieldError::required(format!("{path}.limits"), detail));
             }
             None => {}
         }
@@ -403,31 +401,35 @@ pub fn resources(resources: &ResourceRequirements, path: &str, found: &mut Vec<F
 
 /// Rules of a container's own restart policy and its rules.
 ///
-/// - Source: validateContainerRestartPolicy.
-fn restart_policy(container: &Container, path: &str, found: &mut Vec<FieldError>) {
+/// - Source: validateContainerRestartPolicy, validateInitContainerRestartPolicy.
+fn restart_policy(container: &Container, is_init: bool, path: &str, found: &mut Vec<FieldError>) {
     let rules = container.restart_policy_rules.as_deref().unwrap_or(&[]);
     let field = format!("{path}.restartPolicy");
     match container.restart_policy.as_deref() {
         None if !rules.is_empty() => {
             found.push(FieldError::required(field, "must specify restartPolicy when restart rules are used"));
+            if is_init {
+                return;
+            }
         }
         None => {}
         Some(policy) => {
-            let supported = ["Always", "OnFailure", "Never"];
+            let supported = ["Always", "Never", "OnFailure"];
             if !supported.contains(&policy) {
                 found.push(FieldError::unsupported(field, policy, &supported));
             }
         }
     }
     if rules.len() > 20 {
-        let body = format!("Too long: may not be more than {} items", 20);
+        let body = "Too long: may not be more than 20 bytes".to_string();
         found.push(FieldError { field: format!("{path}.restartPolicyRules"), body });
     }
     for (place, rule) in rules.iter().enumerate() {
         let path = format!("{path}.restartPolicyRules[{place}]");
         let supported = ["Restart", "RestartAllContainers"];
         if !supported.contains(&rule.action.as_str()) {
-            found.push(FieldError::unsupported(format!("{path}.action"), &rule.action, &supported));
+            // The server names only one of the two.
+            found.push(FieldError::unsupported(format!("{path}.action"), &rule.action, &supported[..1]));
         }
         match &rule.exit_codes {
             None => found.push(FieldError::required(format!("{path}.exitCodes"), "must be specified")),
@@ -441,26 +443,10 @@ fn restart_policy(container: &Container, path: &str, found: &mut Vec<FieldError>
                     ));
                 }
                 if codes.values.as_ref().is_some_and(|values| values.len() > 255) {
-                    let body = "Too long: may not be more than 255 items".to_string();
+                    let body = "Too long: may not be more than 255 bytes".to_string();
                     found.push(FieldError { field: format!("{path}.exitCodes.values"), body });
                 }
             }
-        }
-    }
-}
-
-/// Rules of a container's security context that learners meet.
-///
-/// - Source: ValidateSecurityContext.
-fn security_context(context: &SecurityContext, path: &str, found: &mut Vec<FieldError>) {
-    if context.privileged == Some(true) && context.allow_privilege_escalation == Some(false) {
-        let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";
-        found.push(FieldError::invalid(path, serde_json::json!({}), detail));
-    }
-    for (field, id) in [("runAsUser", context.run_as_user), ("runAsGroup", context.run_as_group)] {
-        if let Some(id) = id.filter(|id| !(0..=i64::from(i32::MAX)).contains(id)) {
-            let detail = text::inclusive_range(0, i64::from(i32::MAX));
-            found.push(FieldError::invalid(format!("{path}.{field}"), id, &detail));
         }
     }
 }

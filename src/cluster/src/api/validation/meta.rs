@@ -33,12 +33,7 @@ pub fn metadata(kind: Kind, meta: &ObjectMeta, found: &mut Vec<FieldError>) {
     let rule = name_rule(kind);
     let generate = meta.generate_name.as_deref().unwrap_or("");
     if !generate.is_empty() {
-        // A prefix may end with the dash that stands before the suffix.
-        let masked = match generate.strip_suffix('-') {
-            Some(before) if !before.is_empty() => format!("{before}a"),
-            _ => generate.into(),
-        };
-        for message in rule(&masked) {
+        for message in rule(&text::prefix(generate)) {
             found.push(FieldError::invalid("metadata.generateName", quoted(generate), &message));
         }
     }

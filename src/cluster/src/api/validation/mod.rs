@@ -7,13 +7,16 @@ mod batch;
 mod configuration;
 mod container;
 mod disruption;
+mod environment;
 mod meta;
+mod names;
 mod others;
 mod placement;
 mod pod;
 mod pod_diff;
 pub mod policy;
 mod probe;
+mod security;
 mod service;
 mod stateful;
 mod storage;
@@ -124,7 +127,7 @@ pub fn validate_update(new: &Object, old: &Object) -> Vec<FieldError> {
 
 /// What the API server warns of while accepting an object, such as ports that are there twice.
 ///
-/// - Source: kubernetes 1.36 pkg/api/pod/warnings.go.
+/// - Source: kubernetes 1.36 pkg/api/pod/warnings.go, pkg/api/service/warnings.go, the strategies of pkg/registry.
 pub fn warnings(object: &Object) -> Vec<String> {
     let mut found = Vec::new();
     let (spec, path) = match &object.0 {
@@ -145,11 +148,28 @@ pub fn warnings(object: &Object) -> Vec<String> {
             let job = cron.spec.job_template.spec.as_ref();
             (job.and_then(|job| job.template.spec.as_ref()), "spec.jobTemplate.spec.template.spec")
         }
-        // Only what has a pod template is warned of.
+        Typed::Service(service) => {
+            warnings::service(service, &mut found);
+            (None, "")
+        }
+        // Of other kinds nothing is warned of.
         _ => (None, ""),
     };
+    // A StatefulSet's name must be a label; a DaemonSet's is not looked at.
+    let kind = object.kind();
+    if matches!(kind, Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::Job | Kind::CronJob) {
+        warnings::name(object.name(), kind == Kind::Pod, &mut found);
+    }
     if let Some(spec) = spec {
         warnings::pod_spec(spec, path, &mut found);
+    }
+    let limit = match &object.0 {
+        Typed::StatefulSet(set) => set.spec.as_ref().and_then(|spec| spec.revision_history_limit),
+        _ => None,
+    };
+    if limit.is_some_and(|limit| limit < 0) {
+        let words = "a negative value retains all historical revisions; a value >= 0 is recommended";
+        found.push(alloc::format!("spec.revisionHistoryLimit: {words}"));
     }
     found
 }

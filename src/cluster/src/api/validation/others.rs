@@ -9,7 +9,6 @@ use alloc::vec::Vec;
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::{Event, Namespace, Node};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
-use serde_json::json;
 
 use super::meta;
 use super::pod::taint_effect;
@@ -54,8 +53,10 @@ fn node_spec(node: &Node, found: &mut Vec<FieldError>) {
         }
         taint_effect(&taint.effect, format!("{path}.effect"), found);
         if !seen.insert((taint.key.as_str(), taint.effect.as_str())) {
-            let shown = json!({"key": taint.key, "value": value, "effect": taint.effect});
-            found.push(FieldError::duplicate(path, shown));
+            let (key, effect) = (quoted(&taint.key), quoted(&taint.effect));
+            let shown = format!("{{\"Key\":{key},\"Value\":{},\"Effect\":{effect},\"TimeAdded\":null}}", quoted(value));
+            let detail = "taints must be unique by key and effect pair";
+            found.push(FieldError { field: path, body: format!("Duplicate value: {shown}: {detail}") });
         }
     }
 }

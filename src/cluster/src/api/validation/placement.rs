@@ -11,6 +11,8 @@ use k8s_openapi::api::core::v1::{
     NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, PodSpec, WeightedPodAffinityTerm,
 };
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+
 use super::meta;
 use super::text::{self, quoted};
 use crate::api::error::FieldError;
@@ -31,13 +33,13 @@ pub fn affinity(spec: &PodSpec, path: &str, found: &mut Vec<FieldError>) {
                 found.push(FieldError::required(path.clone(), "must have at least one node selector term"));
             }
             for (index, one) in required.node_selector_terms.iter().enumerate() {
-                term(one, &format!("{path}[{index}]"), found);
+                term(one, true, &format!("{path}[{index}]"), found);
             }
         }
         for (index, one) in node.preferred_during_scheduling_ignored_during_execution.iter().flatten().enumerate() {
             let path = format!("{path}.{PREFERRED}[{index}]");
             weight(one.weight, &path, found);
-            term(&one.preference, &format!("{path}.preference"), found);
+            term(&one.preference, false, &format!("{path}.preference"), found);
         }
     }
     if let Some(pods) = &affinity.pod_affinity {
@@ -58,14 +60,42 @@ fn weight(weight: i32, path: &str, found: &mut Vec<FieldError>) {
     }
 }
 
-fn term(term: &NodeSelectorTerm, path: &str, found: &mut Vec<FieldError>) {
+/// Rules of one term; values of a preference may be anything.
+///
+/// - Source: ValidateNodeSelectorTerm.
+fn term(term: &NodeSelectorTerm, is_required: bool, path: &str, found: &mut Vec<FieldError>) {
     for (place, one) in term.match_expressions.iter().flatten().enumerate() {
-        requirement(one, &format!("{path}.matchExpressions[{place}]"), found);
+        requirement(one, is_required, &format!("{path}.matchExpressions[{place}]"), found);
+    }
+    for (place, one) in term.match_fields.iter().flatten().enumerate() {
+        field_requirement(one, &format!("{path}.matchFields[{place}]"), found);
+    }
+}
+
+/// - Source: ValidateNodeFieldSelectorRequirement.
+fn field_requirement(one: &NodeSelectorRequirement, path: &str, found: &mut Vec<FieldError>) {
+    let values = one.values.as_deref().unwrap_or(&[]);
+    if !["In", "NotIn"].contains(&one.operator.as_str()) {
+        let field = format!("{path}.operator");
+        found.push(FieldError::invalid(field, quoted(&one.operator), "not a valid selector operator"));
+    } else if values.len() != 1 {
+        let detail = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
+        found.push(FieldError::required(format!("{path}.values"), detail));
+    }
+    if one.key != "metadata.name" {
+        let field = format!("{path}.key");
+        found.push(FieldError::invalid(field, quoted(&one.key), "not a valid field selector key"));
+        return;
+    }
+    for (place, value) in values.iter().enumerate() {
+        for message in text::dns1123_subdomain(value) {
+            found.push(FieldError::invalid(format!("{path}.values[{place}]"), quoted(value), &message));
+        }
     }
 }
 
 /// - Source: ValidateNodeSelectorRequirement.
-fn requirement(one: &NodeSelectorRequirement, path: &str, found: &mut Vec<FieldError>) {
+fn requirement(one: &NodeSelectorRequirement, is_required: bool, path: &str, found: &mut Vec<FieldError>) {
     let values = one.values.as_deref().unwrap_or(&[]);
     match one.operator.as_str() {
         "In" | "NotIn" if values.is_empty() => {
@@ -88,6 +118,11 @@ fn requirement(one: &NodeSelectorRequirement, path: &str, found: &mut Vec<FieldE
     }
     for message in text::qualified_name(&one.key) {
         found.push(FieldError::invalid(format!("{path}.key"), quoted(&one.key), &message));
+    }
+    for (place, value) in values.iter().enumerate().filter(|_| is_required) {
+        for message in text::label_value(value) {
+            found.push(FieldError::invalid(format!("{path}.values[{place}]"), quoted(value), &message));
+        }
     }
 }
 
@@ -113,17 +148,44 @@ fn pod_term(term: &PodAffinityTerm, path: &str, found: &mut Vec<FieldError>) {
     if let Some(selector) = &term.namespace_selector {
         meta::selector(selector, &format!("{path}.namespaceSelector"), found);
     }
-    for (place, namespace) in term.namespaces.iter().flatten().enumerate() {
+    for namespace in term.namespaces.iter().flatten() {
         for message in text::dns1123_label(namespace) {
-            found.push(FieldError::invalid(format!("{path}.namespaces[{place}]"), quoted(namespace), &message));
+            found.push(FieldError::invalid(format!("{path}.namespace"), quoted(namespace), &message));
         }
     }
+    let (matching, mismatching) = (term.match_label_keys.as_deref(), term.mismatch_label_keys.as_deref());
+    label_keys(matching.unwrap_or(&[]), mismatching.unwrap_or(&[]), term.label_selector.as_ref(), path, found);
     if term.topology_key.is_empty() {
         found.push(FieldError::required(format!("{path}.topologyKey"), "can not be empty"));
-    } else {
-        for message in text::qualified_name(&term.topology_key) {
-            found.push(FieldError::invalid(format!("{path}.topologyKey"), quoted(&term.topology_key), &message));
+    }
+    for message in text::qualified_name(&term.topology_key) {
+        found.push(FieldError::invalid(format!("{path}.topologyKey"), quoted(&term.topology_key), &message));
+    }
+}
+
+/// - Source: ValidateMatchLabelKeysAndMismatchLabelKeys.
+fn label_keys(
+    matching: &[String],
+    mismatching: &[String],
+    selector: Option<&LabelSelector>,
+    path: &str,
+    found: &mut Vec<FieldError>,
+) {
+    for (word, keys) in [("matchLabelKeys", matching), ("mismatchLabelKeys", mismatching)] {
+        let field = format!("{path}.{word}");
+        if !keys.is_empty() && selector.is_none() {
+            found.push(FieldError::forbidden(field, "must not be specified when labelSelector is not set"));
+            continue;
         }
+        for (place, key) in keys.iter().enumerate() {
+            for message in text::qualified_name(key) {
+                found.push(FieldError::invalid(format!("{field}[{place}]"), quoted(key), &message));
+            }
+        }
+    }
+    for (place, key) in matching.iter().enumerate().filter(|(_, key)| mismatching.contains(key)) {
+        let detail = "exists in both matchLabelKeys and mismatchLabelKeys";
+        found.push(FieldError::invalid(format!("{path}.matchLabelKeys[{place}]"), quoted(key), detail));
     }
 }
 
@@ -155,8 +217,9 @@ pub fn spread(spec: &PodSpec, path: &str, found: &mut Vec<FieldError>) {
         }
         if let Some(domains) = constraint.min_domains {
             if domains <= 0 {
-                found.push(FieldError::invalid(format!("{path}.minDomains"), domains, "must be greater than 0"));
-            } else if action != "DoNotSchedule" {
+                found.push(FieldError::invalid(format!("{path}.minDomains"), domains, "must be greater than zero"));
+            }
+            if action != "DoNotSchedule" {
                 let detail = format!("can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}");
                 found.push(FieldError::invalid(format!("{path}.minDomains"), domains, &detail));
             }
@@ -169,11 +232,10 @@ pub fn spread(spec: &PodSpec, path: &str, found: &mut Vec<FieldError>) {
                 found.push(FieldError::unsupported(format!("{path}.{name}"), policy, &["Honor", "Ignore"]));
             }
         }
+        let keys = constraint.match_label_keys.as_deref().unwrap_or(&[]);
+        label_keys(keys, &[], constraint.label_selector.as_ref(), &path, found);
         if let Some(selector) = &constraint.label_selector {
             meta::selector(selector, &format!("{path}.labelSelector"), found);
-        } else if constraint.match_label_keys.iter().flatten().next().is_some() {
-            let detail = "must not be specified when labelSelector is not set";
-            found.push(FieldError::forbidden(format!("{path}.matchLabelKeys"), detail));
         }
     }
 }

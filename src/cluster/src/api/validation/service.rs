@@ -5,6 +5,7 @@
 
 use alloc::collections::BTreeSet;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
@@ -45,21 +46,22 @@ fn spec(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
     }
     meta::labels(spec.selector.as_ref(), "spec.selector", found);
     one_of("spec.sessionAffinity".into(), spec.session_affinity.as_deref(), &["ClientIP", "None"], found);
-    let timeout = spec.session_affinity_config.as_ref().and_then(|config| config.client_ip.as_ref()?.timeout_seconds);
-    if let Some(timeout) = timeout.filter(|timeout| !(1..=86_400).contains(timeout)) {
-        let field = "spec.sessionAffinityConfig.clientIP.timeoutSeconds";
-        found.push(FieldError::invalid(field, timeout, "must be greater than 0 and less than 86400"));
+    if spec.session_affinity.as_deref() == Some("ClientIP") {
+        let config = spec.session_affinity_config.as_ref();
+        let timeout = config.and_then(|config| config.client_ip.as_ref()?.timeout_seconds);
+        if let Some(timeout) = timeout.filter(|timeout| !(1..=86_400).contains(timeout)) {
+            let field = "spec.sessionAffinityConfig.clientIP.timeoutSeconds";
+            found.push(FieldError::invalid(field, timeout, "must be greater than 0 and less than 86400"));
+        }
     }
-    if let Some(address) = spec.cluster_ip.as_deref().filter(|address| !address.is_empty() && *address != "None")
-        && !text::is_address(address)
-    {
-        let detail = "must be empty, 'None', or a valid IP address";
-        found.push(FieldError::invalid("spec.clusterIPs[0]", quoted(address), detail));
+    if kind != "ExternalName" {
+        addresses(spec, found);
     }
     for (place, address) in spec.external_ips.iter().flatten().enumerate() {
-        if !text::is_address(address) {
-            let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-            found.push(FieldError::invalid(format!("spec.externalIPs[{place}]"), quoted(address), detail));
+        let field = format!("spec.externalIPs[{place}]");
+        match address.parse::<core::net::IpAddr>() {
+            Err(_) => text::address(address, field, found),
+            Ok(parsed) => reachable(parsed, address, field, found),
         }
     }
     let kinds = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
@@ -69,24 +71,115 @@ fn spec(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
     for (place, port) in ports.iter().enumerate() {
         let protocol = port.protocol.as_deref().unwrap_or("");
         if !seen.insert((protocol, port.port)) {
-            let key = json!({"Name": "", "Protocol": protocol, "AppProtocol": null, "Port": port.port, "TargetPort": 0, "NodePort": 0});
+            let key = format!(
+                "{{\"Name\":\"\",\"Protocol\":{},\"AppProtocol\":null,\"Port\":{},\"TargetPort\":0,\"NodePort\":0}}",
+                quoted(protocol),
+                port.port
+            );
             found.push(FieldError::duplicate(format!("spec.ports[{place}]"), key));
         }
     }
-    let policies = ["Cluster", "Local"];
-    for (field, policy) in [
-        ("externalTrafficPolicy", &spec.external_traffic_policy),
-        ("internalTrafficPolicy", &spec.internal_traffic_policy),
-    ] {
-        if let Some(policy) = policy.as_deref().filter(|policy| !policies.contains(policy)) {
-            found.push(FieldError::unsupported(format!("spec.{field}"), policy, &policies));
+    load_balancer(kind, spec, found);
+    traffic(kind, spec, found);
+}
+
+/// - Source: ValidateServiceClusterIPsRelatedFields.
+fn addresses(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
+    let families = ["IPv4", "IPv6"];
+    for (place, family) in spec.ip_families.iter().flatten().enumerate() {
+        let field = format!("spec.ipFamilies[{place}]");
+        if !families.contains(&family.as_str()) {
+            found.push(FieldError::unsupported(field.clone(), family, &families));
         }
+        if spec.ip_families.iter().flatten().take(place).any(|earlier| earlier == family) {
+            found.push(FieldError::duplicate(field, quoted(family)));
+        }
+    }
+    let policies = ["PreferDualStack", "RequireDualStack", "SingleStack"];
+    if let Some(policy) = spec.ip_family_policy.as_deref().filter(|policy| !policies.contains(policy)) {
+        found.push(FieldError::unsupported("spec.ipFamilyPolicy", policy, &policies));
+    }
+    if let Some(address) = spec.cluster_ip.as_deref().filter(|address| !address.is_empty() && *address != "None") {
+        text::address(address, "spec.clusterIPs[0]".into(), found);
+    }
+}
+
+/// - Source: ValidateEndpointIP.
+fn reachable(parsed: core::net::IpAddr, address: &str, field: String, found: &mut Vec<FieldError>) {
+    let mut refuse = |detail: &str| found.push(FieldError::invalid(field.clone(), quoted(address), detail));
+    if parsed.is_unspecified() {
+        refuse(&format!("may not be unspecified ({address})"));
+    }
+    if parsed.is_loopback() {
+        refuse("may not be in the loopback range (127.0.0.0/8, ::1/128)");
+    }
+    if matches!(parsed, core::net::IpAddr::V4(four) if four.is_link_local()) {
+        refuse("may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+    }
+    if matches!(parsed, core::net::IpAddr::V4(four) if four.octets()[..3] == [224, 0, 0]) {
+        refuse("may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+    }
+}
+
+/// What only load balancers have.
+fn load_balancer(kind: &str, spec: &ServiceSpec, found: &mut Vec<FieldError>) {
+    if kind == "LoadBalancer" {
+        for message in spec.load_balancer_class.iter().flat_map(|class| text::qualified_name(class)) {
+            let class = spec.load_balancer_class.as_deref().unwrap_or("");
+            found.push(FieldError::invalid("spec.loadBalancerClass", quoted(class), &message));
+        }
+        return;
+    }
+    let detail = "may only be used when `type` is 'LoadBalancer'";
+    for (field, is_set) in [
+        ("LoadBalancerSourceRanges", spec.load_balancer_source_ranges.iter().flatten().next().is_some()),
+        ("allocateLoadBalancerNodePorts", spec.allocate_load_balancer_node_ports.is_some()),
+        ("loadBalancerClass", spec.load_balancer_class.is_some()),
+    ] {
+        if is_set {
+            found.push(FieldError::forbidden(format!("spec.{field}"), detail));
+        }
+    }
+}
+
+/// - Source: validateServiceExternalTrafficPolicy, validateServiceInternalTrafficFieldsValue,
+///   validateServiceTrafficDistribution.
+fn traffic(kind: &str, spec: &ServiceSpec, found: &mut Vec<FieldError>) {
+    let policies = ["Cluster", "Local"];
+    let external = matches!(kind, "NodePort" | "LoadBalancer")
+        || (kind == "ClusterIP" && spec.external_ips.iter().flatten().next().is_some());
+    if let Some(policy) = spec.external_traffic_policy.as_deref().filter(|policy| !policy.is_empty()) {
+        let field = "spec.externalTrafficPolicy";
+        if !external {
+            let detail = "may only be set for externally-accessible services";
+            found.push(FieldError::invalid(field, quoted(policy), detail));
+        } else if !policies.contains(&policy) {
+            found.push(FieldError::unsupported(field, policy, &policies));
+        }
+    }
+    let checked = kind == "LoadBalancer" && spec.external_traffic_policy.as_deref() == Some("Local");
+    if let Some(port) = spec.health_check_node_port.filter(|port| *port != 0 && !checked) {
+        let detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+        found.push(FieldError::invalid("spec.healthCheckNodePort", port, detail));
+    }
+    if let Some(policy) = spec.internal_traffic_policy.as_deref().filter(|policy| !policies.contains(policy)) {
+        found.push(FieldError::unsupported("spec.internalTrafficPolicy", policy, &policies));
+    }
+    let ways = ["PreferClose", "PreferSameZone", "PreferSameNode"];
+    if let Some(way) = spec.traffic_distribution.as_deref().filter(|way| !ways.contains(way)) {
+        found.push(FieldError::unsupported("spec.trafficDistribution", way, &ways));
     }
 }
 
 fn external_name(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
     if spec.cluster_ip.as_deref().is_some_and(|address| !address.is_empty()) {
         found.push(FieldError::forbidden("spec.clusterIPs", "may not be set for ExternalName services"));
+    }
+    if spec.ip_families.iter().flatten().next().is_some() {
+        found.push(FieldError::forbidden("spec.ipFamilies", "may not be set for ExternalName services"));
+    }
+    if spec.ip_family_policy.is_some() {
+        found.push(FieldError::forbidden("spec.ipFamilyPolicy", "may not be set for ExternalName services"));
     }
     let name = spec.external_name.as_deref().unwrap_or("");
     let name = name.strip_suffix('.').unwrap_or(name);
@@ -125,6 +218,11 @@ fn service_port<'a>(
     one_of(format!("{path}.protocol"), port.protocol.as_deref(), &["SCTP", "TCP", "UDP"], found);
     let target = port.target_port.as_ref().unwrap_or(&IntOrString::Int(0));
     port_number_or_name(target, &format!("{path}.targetPort"), found);
+    if let Some(protocol) = &port.app_protocol {
+        for message in text::qualified_name(protocol) {
+            found.push(FieldError::invalid(format!("{path}.appProtocol"), quoted(protocol), &message));
+        }
+    }
 }
 
 fn node_ports(kind: &str, ports: &[ServicePort], found: &mut Vec<FieldError>) {

@@ -13,7 +13,7 @@ use k8s_openapi::api::apps::v1::{
 use k8s_openapi::api::core::v1::{PodTemplateSpec, Volume};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::probe::not_negative;
 use super::text::quoted;
@@ -112,7 +112,6 @@ fn stateful_set_spec(spec: &StatefulSetSpec, found: &mut Vec<FieldError>) {
         }
     }
     always_restarted(&spec.template, "activeDeadlineSeconds in StatefulSet is not Supported", found);
-    not_negative("spec.revisionHistoryLimit".into(), i64::from(spec.revision_history_limit.unwrap_or(0)), found);
 }
 
 fn has_known_operators(selector: &LabelSelector) -> bool {
@@ -147,10 +146,11 @@ fn update_strategy(strategy: Option<&StatefulSetUpdateStrategy>, found: &mut Vec
     let rolling = strategy.rolling_update.as_ref();
     // Values are printed in the spelling of the server's own types.
     let shown = || {
-        rolling.map_or(
-            Value::Null,
-            |rolling| json!({"Partition": rolling.partition.unwrap_or(0), "MaxUnavailable": rolling.max_unavailable}),
-        )
+        rolling.map_or("null".to_string(), |rolling| {
+            let unavailable = rolling.max_unavailable.as_ref().map_or("null".to_string(), workload::shown);
+            let partition = rolling.partition.unwrap_or(0);
+            format!("{{\"Partition\":{partition},\"MaxUnavailable\":{unavailable}}}")
+        })
     };
     match strategy.type_.as_deref().unwrap_or("") {
         "" => found.push(FieldError::required("spec.updateStrategy", "")),
@@ -260,10 +260,9 @@ fn daemon_strategy(strategy: Option<&DaemonSetUpdateStrategy>, found: &mut Vec<F
             }
         }
         (other, rolling) => {
-            let rolling = rolling.as_ref().map_or(
-                Value::Null,
-                |rolling| json!({"MaxUnavailable": rolling.max_unavailable, "MaxSurge": rolling.max_surge}),
-            );
+            let rolling = rolling.as_ref().map_or("null".to_string(), |rolling| {
+                workload::unavailable_and_surge(rolling.max_unavailable.as_ref(), rolling.max_surge.as_ref())
+            });
             let body = format!(
                 "Unsupported value: {{\"Type\":{},\"RollingUpdate\":{rolling}}}: supported values: \"RollingUpdate\", \"OnDelete\"",
                 quoted(other)

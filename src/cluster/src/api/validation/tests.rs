@@ -142,3 +142,162 @@ fn a_refusal_reads_as_the_server_says_it() {
         "Service \"s\" is invalid: [spec.ports[0].name: Required value, spec.ports[1].name: Required value]"
     );
 }
+
+/// One container with `more` in it.
+fn with(more: Value) -> Value {
+    let mut container = json!({"name": "c", "image": "nginx"});
+    for (name, value) in more.as_object().into_iter().flatten() {
+        container[name] = value.clone();
+    }
+    json!({"containers": [container]})
+}
+
+/// A pod with `more` beside its container.
+fn beside(more: Value) -> Value {
+    let mut spec = with(json!({}));
+    for (name, value) in more.as_object().into_iter().flatten() {
+        spec[name] = value.clone();
+    }
+    spec
+}
+
+#[test]
+fn pods_are_refused_in_the_words_of_validation_go() {
+    for (spec, wanted) in [
+        (
+            beside(json!({"dnsPolicy": "X"})),
+            r#"spec.dnsPolicy: Unsupported value: "X": supported values: "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None""#,
+        ),
+        (
+            beside(json!({"dnsPolicy": "None"})),
+            "spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None",
+        ),
+        (
+            beside(json!({"hostAliases": [{"ip": "x"}]})),
+            r#"spec.hostAliases[0].ip: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"#,
+        ),
+        (
+            beside(json!({"os": {"name": "beos"}})),
+            r#"spec.os: Unsupported value: "beos": supported values: "linux", "windows""#,
+        ),
+        (
+            beside(json!({"shareProcessNamespace": true, "hostPID": true})),
+            "spec.securityContext.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled",
+        ),
+        (
+            beside(json!({"tolerations": [{"key": "a", "operator": "Exists", "value": "b"}]})),
+            r#"spec.tolerations[0].operator: Invalid value: "b": value must be empty when `operator` is 'Exists'"#,
+        ),
+        (
+            beside(
+                json!({"volumes": [{"name": "v", "projected": {"sources": [{"secret": {"name": "a"}, "configMap": {"name": "b"}}]}}]}),
+            ),
+            "spec.volumes[0].projected.sources[0]: Forbidden: may not specify more than 1 volume type per source",
+        ),
+        (
+            beside(json!({"volumes": [{"name": "v", "downwardAPI": {"items": [{"path": "l"}]}}]})),
+            "spec.volumes[0].downwardAPI: Required value: one of fieldRef and resourceFieldRef is required",
+        ),
+        (
+            beside(
+                json!({"hostNetwork": true, "containers": [{"name": "c", "image": "x", "ports": [{"containerPort": 80, "hostPort": 81}]}]}),
+            ),
+            "spec.containers[0].ports[0].hostPort: Invalid value: 81: must match `containerPort` when `hostNetwork` is true",
+        ),
+        (
+            with(json!({"terminationMessagePolicy": "X"})),
+            r#"spec.containers[0].terminationMessagePolicy: Unsupported value: "X": supported values: "File", "FallbackToLogsOnError""#,
+        ),
+        (
+            with(json!({"restartPolicy": "Sometimes"})),
+            r#"spec.containers[0].restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure""#,
+        ),
+        (
+            with(json!({"envFrom": [{}]})),
+            r#"spec.containers[0].envFrom: Invalid value: "": must specify one of: `configMapRef` or `secretRef`"#,
+        ),
+        (
+            with(json!({"env": [{"name": "A", "valueFrom": {"resourceFieldRef": {"resource": "limits.foo"}}}]})),
+            r#"spec.containers[0].env[0].valueFrom.resourceFieldRef.resource: Unsupported value: "limits.foo": supported values: "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory""#,
+        ),
+        (
+            with(json!({"securityContext": {"runAsUser": -1}})),
+            "spec.containers[0].securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive",
+        ),
+        (
+            with(json!({"securityContext": {"privileged": true, "allowPrivilegeEscalation": false}})),
+            r#"spec.containers[0].securityContext: Invalid value: {"Capabilities":null,"Privileged":true,"SELinuxOptions":null,"WindowsOptions":null,"RunAsUser":null,"RunAsGroup":null,"RunAsNonRoot":null,"ReadOnlyRootFilesystem":null,"AllowPrivilegeEscalation":false,"ProcMount":null,"SeccompProfile":null,"AppArmorProfile":null}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true"#,
+        ),
+        (
+            with(json!({"resources": {"requests": {"nvidia.com/gpu": "1"}}})),
+            "spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources",
+        ),
+        (
+            with(json!({"resizePolicy": [{"resourceName": "cpu", "restartPolicy": "Maybe"}]})),
+            r#"spec.containers[0].resizePolicy: Unsupported value: "Maybe": supported values: "NotRequired", "RestartContainer""#,
+        ),
+    ] {
+        let manifest = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": spec});
+        assert_eq!(said(Kind::Pod, &manifest), wanted, "{manifest}");
+    }
+}
+
+#[test]
+fn services_are_refused_in_the_words_of_validation_go() {
+    for (spec, wanted) in [
+        (
+            json!({"ports": [{"name": "a", "port": 80}, {"name": "b", "port": 80}]}),
+            r#"spec.ports[1]: Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}"#,
+        ),
+        (
+            json!({"ports": [{"port": 80}], "clusterIP": "x"}),
+            r#"spec.clusterIPs[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"#,
+        ),
+        (
+            json!({"ports": [{"port": 80}], "externalTrafficPolicy": "Local"}),
+            r#"spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services"#,
+        ),
+        (
+            json!({"ports": [{"port": 80}], "trafficDistribution": "X"}),
+            r#"spec.trafficDistribution: Unsupported value: "X": supported values: "PreferClose", "PreferSameZone", "PreferSameNode""#,
+        ),
+        (
+            json!({"ports": [{"port": 80}], "externalName": "a.b"}),
+            r#"Warning: spec.externalName is ignored when spec.type is not "ExternalName""#,
+        ),
+    ] {
+        let manifest = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": spec});
+        assert_eq!(said(Kind::Service, &manifest), wanted, "{manifest}");
+    }
+}
+
+#[test]
+fn accepted_manifests_are_warned_of() {
+    for (name, spec, wanted) in [
+        (
+            "a.b",
+            beside(json!({})),
+            "Warning: metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]",
+        ),
+        (
+            "p",
+            beside(json!({"nodeSelector": {"beta.kubernetes.io/os": "linux"}})),
+            r#"Warning: spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead"#,
+        ),
+        (
+            "p",
+            beside(
+                json!({"topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "a", "whenUnsatisfiable": "ScheduleAnyway"}]}),
+            ),
+            "Warning: spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod",
+        ),
+        (
+            "p",
+            beside(json!({"imagePullSecrets": [{"name": "a"}, {"name": "a"}]})),
+            r#"Warning: spec.imagePullSecrets[1].name: duplicate name "a""#,
+        ),
+    ] {
+        let manifest = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": spec});
+        assert_eq!(said(Kind::Pod, &manifest), wanted, "{manifest}");
+    }
+}

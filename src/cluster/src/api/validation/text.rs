@@ -8,6 +8,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::api::error::FieldError;
+
 /// What is wrong with a text; empty when nothing is.
 pub type Messages = Vec<String>;
 
@@ -215,9 +217,67 @@ pub fn percent(text: &str) -> Messages {
     [regex_message(message, "[0-9]+%", &["1%", "93%"])].into()
 }
 
+/// A name that something is appended to: it may end with the dash that stands before the suffix.
+///
+/// - Source: apimachinery pkg/api/validation/generic.go maskTrailingDash.
+pub fn prefix(name: &str) -> String {
+    match name.strip_suffix('-') {
+        Some(before) if !before.is_empty() => format!("{before}a"),
+        _ => name.into(),
+    }
+}
+
+/// A path that stays below where it starts.
+///
+/// - Source: validateLocalDescendingPath.
+pub fn descending_path(path: &str, field: &str, found: &mut Vec<FieldError>) {
+    if path.starts_with('/') {
+        found.push(FieldError::invalid(field, quoted(path), "must be a relative path"));
+    }
+    if path.split('/').any(|part| part == "..") {
+        found.push(FieldError::invalid(field, quoted(path), "must not contain '..'"));
+    }
+}
+
+/// As [`descending_path`], and it does not start as the kubelet's own files do.
+///
+/// - Source: ValidateLocalNonReservedPath.
+pub fn own_path(path: &str, field: &str, found: &mut Vec<FieldError>) {
+    descending_path(path, field, found);
+    if path.starts_with("..") && !path.starts_with("../") {
+        found.push(FieldError::invalid(field, quoted(path), "must not start with '..'"));
+    }
+}
+
 /// An IP address, version 4 or 6.
 pub fn is_address(text: &str) -> bool {
     text.parse::<core::net::IpAddr>().is_ok()
+}
+
+/// Says that a text is no IP address, when it is none.
+///
+/// - Source: IsValidIPForLegacyField.
+pub fn address(text: &str, field: String, found: &mut Vec<FieldError>) {
+    if !is_address(text) {
+        let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+        found.push(FieldError::invalid(field, quoted(text), detail));
+    }
+}
+
+/// A DNS subdomain that may hold underscores: search paths.
+pub fn subdomain_with_underscore(text: &str) -> Messages {
+    let mut found = Messages::new();
+    if text.len() > 253 {
+        found.push(max_length(253));
+    }
+    if !text.split('.').all(|part| label_shape(&part.replace('_', "a"))) {
+        found.push(regex_message(
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+            r"[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*",
+            &["example.com"],
+        ));
+    }
+    found
 }
 
 /// A text in quotes, as messages show it.

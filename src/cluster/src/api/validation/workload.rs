@@ -11,7 +11,7 @@ use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy,
 use k8s_openapi::api::core::v1::{PodSpec, PodTemplateSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::meta;
 use super::pod::pod_spec;
@@ -154,10 +154,9 @@ fn strategy(strategy: Option<&DeploymentStrategy>, found: &mut Vec<FieldError>) 
         },
         other => {
             // The server prints the whole strategy here, in the spelling of its own type.
-            let rolling = strategy.rolling_update.as_ref().map_or(
-                Value::Null,
-                |rolling| json!({"MaxUnavailable": rolling.max_unavailable, "MaxSurge": rolling.max_surge}),
-            );
+            let rolling = strategy.rolling_update.as_ref().map_or("null".into(), |rolling| {
+                unavailable_and_surge(rolling.max_unavailable.as_ref(), rolling.max_surge.as_ref())
+            });
             let body = format!(
                 "Unsupported value: {{\"Type\":{},\"RollingUpdate\":{rolling}}}: supported values: \"Recreate\", \"RollingUpdate\"",
                 quoted(other)
@@ -165,6 +164,12 @@ fn strategy(strategy: Option<&DeploymentStrategy>, found: &mut Vec<FieldError>) 
             found.push(FieldError { field: "spec.strategy".into(), body });
         }
     }
+}
+
+/// How a rolling update is shown: the server's own type, its fields in their order.
+pub(super) fn unavailable_and_surge(unavailable: Option<&IntOrString>, surge: Option<&IntOrString>) -> String {
+    let of = |value: Option<&IntOrString>| value.map_or("0".into(), shown);
+    format!("{{\"MaxUnavailable\":{},\"MaxSurge\":{}}}", of(unavailable), of(surge))
 }
 
 /// A number or share as messages show it.
