@@ -38,9 +38,8 @@ pub fn default_deployment(deployment: &mut Deployment) {
 pub fn default_replica_set(set: &mut ReplicaSet) {
     let spec = set.spec.get_or_insert_default();
     spec.replicas.get_or_insert(1);
-    if let Some(pod) = spec.template.as_mut().and_then(|template| template.spec.as_mut()) {
-        default_pod_spec(pod);
-    }
+    // The server's own type always has a template.
+    default_pod_spec(spec.template.get_or_insert_default().spec.get_or_insert_default());
 }
 
 /// Fills in a StatefulSet.

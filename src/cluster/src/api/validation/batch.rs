@@ -108,7 +108,15 @@ pub fn job_update(new: &Job, old: &Job, found: &mut Vec<FieldError>) {
         }
     };
     fixed("selector", json(&spec.selector), json(&before.selector));
-    fixed("template", json(&spec.template), json(&mutable_template(new, old)));
+    if spec.template != mutable_template(new, old) {
+        let shown = super::pod_diff::template(&json(&spec.template));
+        found.push(FieldError::invalid("spec.template", shown, "field is immutable"));
+    }
+    let mut fixed = |field: &str, new: Value, old: Value| {
+        if new != old {
+            found.push(FieldError::invalid(format!("spec.{field}"), new, "field is immutable"));
+        }
+    };
     fixed("completionMode", json(&spec.completion_mode), json(&before.completion_mode));
     fixed("podFailurePolicy", json(&spec.pod_failure_policy), json(&before.pod_failure_policy));
     fixed("backoffLimitPerIndex", json(&spec.backoff_limit_per_index), json(&before.backoff_limit_per_index));

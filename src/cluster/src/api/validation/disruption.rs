@@ -3,6 +3,7 @@
 //! Models kubernetes 1.36 pkg/apis/policy/validation/validation.go and pkg/apis/core/validation ValidateEndpoints.
 
 use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::Endpoints;
@@ -35,7 +36,7 @@ pub fn budget_update(new: &PodDisruptionBudget, old: &PodDisruptionBudget, found
 fn budget_spec(spec: Option<&PodDisruptionBudgetSpec>, found: &mut Vec<FieldError>) {
     let Some(spec) = spec else { return };
     if spec.min_available.is_some() && spec.max_unavailable.is_some() {
-        let shown = serde_json::to_value(spec).unwrap_or_default();
+        let shown = shown(spec);
         found.push(FieldError::invalid("spec", shown, "minAvailable and maxUnavailable cannot be both set"));
     }
     for (field, value) in [("minAvailable", &spec.min_available), ("maxUnavailable", &spec.max_unavailable)] {
@@ -50,6 +51,22 @@ fn budget_spec(spec: Option<&PodDisruptionBudgetSpec>, found: &mut Vec<FieldErro
     if let Some(policy) = spec.unhealthy_pod_eviction_policy.as_deref().filter(|policy| !policies.contains(policy)) {
         found.push(FieldError::unsupported("spec.unhealthyPodEvictionPolicy", policy, &policies));
     }
+}
+
+/// A budget as messages show it: in the spelling and the order of the server's own type.
+fn shown(spec: &PodDisruptionBudgetSpec) -> String {
+    let number = |value: &Option<IntOrString>| match value {
+        None => "null".to_string(),
+        Some(IntOrString::Int(number)) => number.to_string(),
+        Some(IntOrString::String(text)) => quoted(text),
+    };
+    let selector = spec.selector.as_ref().map_or("null".to_string(), meta::shown_selector);
+    let policy = spec.unhealthy_pod_eviction_policy.as_deref().map_or("null".to_string(), quoted);
+    format!(
+        "{{\"MinAvailable\":{},\"Selector\":{selector},\"MaxUnavailable\":{},\"UnhealthyPodEvictionPolicy\":{policy}}}",
+        number(&spec.min_available),
+        number(&spec.max_unavailable)
+    )
 }
 
 /// - Source: pkg/apis/apps/validation ValidatePositiveIntOrPercent and IsNotMoreThan100Percent.

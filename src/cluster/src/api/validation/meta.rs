@@ -196,3 +196,23 @@ pub fn is_empty_selector(selector: &LabelSelector) -> bool {
     selector.match_labels.as_ref().is_none_or(BTreeMap::is_empty)
         && selector.match_expressions.as_ref().is_none_or(Vec::is_empty)
 }
+
+/// A selector as messages show it: labels first, then expressions.
+pub fn shown_selector(selector: &LabelSelector) -> String {
+    let mut parts = Vec::new();
+    if let Some(labels) = selector.match_labels.as_ref().filter(|labels| !labels.is_empty()) {
+        parts.push(format!("\"matchLabels\":{}", serde_json::to_value(labels).unwrap_or_default()));
+    }
+    let expressions = selector.match_expressions.iter().flatten().map(|one| {
+        let (key, operator) = (quoted(&one.key), quoted(&one.operator));
+        match one.values.as_deref().unwrap_or(&[]) {
+            [] => format!("{{\"key\":{key},\"operator\":{operator}}}"),
+            values => format!("{{\"key\":{key},\"operator\":{operator},\"values\":{}}}", serde_json::json!(values)),
+        }
+    });
+    let expressions: Vec<String> = expressions.collect();
+    if !expressions.is_empty() {
+        parts.push(format!("\"matchExpressions\":[{}]", expressions.join(",")));
+    }
+    format!("{{{}}}", parts.join(","))
+}

@@ -313,23 +313,3 @@ fn only_added_tolerations(new: &PodSpec, old: &PodSpec, found: &mut Vec<FieldErr
         found.push(FieldError::forbidden("spec.tolerations", detail));
     }
 }
-
-/// The fields of a spec that differ, as lines of a diff.
-pub(super) fn difference(new: Value, old: Value) -> String {
-    let mut text = String::new();
-    let empty = serde_json::Map::new();
-    let (new, old) = (new.as_object().unwrap_or(&empty), old.as_object().unwrap_or(&empty));
-    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
-    names.sort();
-    names.dedup();
-    for name in names {
-        if new.get(name) != old.get(name) {
-            for (sign, side) in [('-', old), ('+', new)] {
-                if let Some(value) = side.get(name) {
-                    text.push_str(&format!("{sign} {name:?}: {value},\n"));
-                }
-            }
-        }
-    }
-    text
-}

@@ -227,6 +227,54 @@ pub(super) fn difference(old: &Value, new: &Value) -> String {
     unified::hunks(&old.lines().collect::<Vec<_>>(), &new.lines().collect::<Vec<_>>())
 }
 
+const CLAIM: Fields = &[
+    ("AccessModes", "accessModes", Any),
+    ("Selector", "selector", Any),
+    ("Resources", "resources", Held(&[("Limits", "limits", Any), ("Requests", "requests", Any)])),
+    ("VolumeName", "volumeName", Text),
+    ("StorageClassName", "storageClassName", Any),
+    ("VolumeMode", "volumeMode", Any),
+    ("DataSource", "dataSource", Any),
+    ("DataSourceRef", "dataSourceRef", Any),
+    ("VolumeAttributesClassName", "volumeAttributesClassName", Any),
+];
+
+/// The hunks between the specs of two claims.
+pub(super) fn claim_difference(old: &Value, new: &Value) -> String {
+    let text = |spec: &Value| {
+        let mut out = String::new();
+        structure(spec, CLAIM, 0, &mut out);
+        out
+    };
+    let (old, new) = (text(old), text(new));
+    unified::hunks(&old.lines().collect::<Vec<_>>(), &new.lines().collect::<Vec<_>>())
+}
+
+/// A pod template as messages show it: metadata as in manifests, the spec as the server's own type, without blanks.
+pub(super) fn template(template: &Value) -> String {
+    let mut parts = Vec::new();
+    for field in ["name", "generateName", "namespace", "labels", "annotations", "finalizers"] {
+        if let Some(value) = template.get("metadata").and_then(|metadata| metadata.get(field)) {
+            parts.push(format!("{field:?}:{value}"));
+        }
+    }
+    parts.push(format!("\"Spec\":{}", without_blanks(&text(template.get("spec").unwrap_or(&Value::Null)))));
+    format!("{{{}}}", parts.join(","))
+}
+
+/// JSON without what is only there to be read.
+fn without_blanks(json: &str) -> String {
+    let (mut out, mut inside, mut escaped) = (String::new(), false, false);
+    for letter in json.chars() {
+        if inside || !letter.is_whitespace() {
+            out.push(letter);
+        }
+        inside = if letter == '"' && !escaped { !inside } else { inside };
+        escaped = inside && letter == '\\' && !escaped;
+    }
+    out
+}
+
 fn text(spec: &Value) -> String {
     let mut spec = spec.clone();
     for field in MOVED {

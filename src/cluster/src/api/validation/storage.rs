@@ -280,7 +280,7 @@ pub fn claim_update(new: &PersistentVolumeClaim, old: &PersistentVolumeClaim, fo
         let detail =
             "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
         let value = |spec: &PersistentVolumeClaimSpec| serde_json::to_value(spec).unwrap_or(Value::Null);
-        let difference = super::pod::difference(value(&same), value(before));
+        let difference = super::pod_diff::claim_difference(&value(before), &value(&same));
         found.push(FieldError::forbidden("spec", &format!("{detail}\n{difference}")));
     }
     let size = |amounts: Option<&BTreeMap<String, Quantity>>| {

@@ -301,3 +301,27 @@ fn accepted_manifests_are_warned_of() {
         assert_eq!(said(Kind::Pod, &manifest), wanted, "{manifest}");
     }
 }
+
+#[test]
+fn whole_values_are_shown_in_the_spelling_of_the_server() {
+    let budget = json!({"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "b"},
+        "spec": {"minAvailable": 1, "maxUnavailable": "50%", "selector": {"matchLabels": {"app": "web"}}}});
+    assert_eq!(
+        said(Kind::PodDisruptionBudget, &budget),
+        r#"spec: Invalid value: {"MinAvailable":1,"Selector":{"matchLabels":{"app":"web"}},"MaxUnavailable":"50%","UnhealthyPodEvictionPolicy":null}: minAvailable and maxUnavailable cannot be both set"#
+    );
+    let set = json!({"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": "r"},
+        "spec": {"selector": {"matchLabels": {"a": "b"}}}});
+    assert_eq!(
+        said(Kind::ReplicaSet, &set),
+        "* spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`\n* spec.template.spec.containers: Required value"
+    );
+    let claim = |mode: &str| {
+        made(
+            Kind::PersistentVolumeClaim,
+            &json!({"metadata": {"name": "c"}, "spec": {"accessModes": [mode], "resources": {"requests": {"storage": "1Gi"}}}}),
+        )
+    };
+    let said = refusals(&claim("ReadWriteMany"), &claim("ReadWriteOnce")).join("\n");
+    assert!(said.contains("\n {\n  \"AccessModes\": [\n-  \"ReadWriteOnce\"\n+  \"ReadWriteMany\"\n ],\n"), "{said}");
+}

@@ -46,7 +46,7 @@ pub fn deployment_update(new: &Deployment, old: &Deployment, found: &mut Vec<Fie
 
 pub(super) fn immutable_selector(new: &LabelSelector, old: &LabelSelector, found: &mut Vec<FieldError>) {
     if new != old {
-        found.push(FieldError::invalid("spec.selector", json(new), "field is immutable"));
+        found.push(FieldError::invalid("spec.selector", meta::shown_selector(new), "field is immutable"));
     }
 }
 
