@@ -22,6 +22,8 @@ mod conformance;
 #[cfg(not(target_arch = "wasm32"))]
 mod console;
 mod golden;
+#[cfg(not(target_arch = "wasm32"))]
+mod mangled;
 mod same_bytes;
 #[cfg(not(target_arch = "wasm32"))]
 mod tidy;
