@@ -58,6 +58,7 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { completeFromSchema, hoverFromSchema } from "./schema.mjs";
+import manifests from "./templates.yaml";
 
 const LINT_DELAY_MS = 300;
 
@@ -306,7 +307,7 @@ function create(host, options = {}) {
   };
 }
 
-function compare(host, { live = "", doc = "", label = "Difference to the live object" } = {}) {
+function compare(host, { live = "", doc = "", label = "Difference to the live object", whole = false } = {}) {
   const view = new EditorView({
     parent: host,
     state: EditorState.create({
@@ -317,7 +318,9 @@ function compare(host, { live = "", doc = "", label = "Difference to the live ob
         EditorView.editable.of(false),
         // Focusable all the same: a keyboard must be able to scroll it.
         EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
-        unifiedMergeView({ original: live, mergeControls: false, gutter: false, collapseUnchanged: { margin: 3, minSize: 6 } }),
+        unifiedMergeView({
+          original: live, mergeControls: false, gutter: false, ...(whole ? {} : { collapseUnchanged: { margin: 3, minSize: 6 } }),
+        }),
       ],
     }),
   });
@@ -338,5 +341,8 @@ function compare(host, { live = "", doc = "", label = "Difference to the live ob
   };
 }
 
-window.SelfhealEditor = { create, compare };
+/** The manifests to begin with, one a kind. */
+const templates = manifests.split(/^---\n/m).map((text) => ({ kind: /^kind: (.*)$/m.exec(text)[1], text }));
+
+window.SelfhealEditor = { create, compare, templates };
 window.dispatchEvent(new Event("selfheal-editor-ready"));

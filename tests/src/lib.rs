@@ -26,4 +26,6 @@ mod golden;
 mod mangled;
 mod same_bytes;
 #[cfg(not(target_arch = "wasm32"))]
+mod templates;
+#[cfg(not(target_arch = "wasm32"))]
 mod tidy;

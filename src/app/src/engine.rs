@@ -19,11 +19,12 @@ use lab::session::{ActOutcome, Session};
 use lab::view::build::{self, Builder};
 use lab::view::fault::{self, Aim};
 use lab::view::guide;
+use lab::view::link;
 use lab::view::live::Live;
 use lab::view::placement;
 use lab::view::why;
 
-use crate::model::{Deed, Fault, LessonDeed, Line, Model, Msg, Speed, Tab, Target};
+use crate::model::{Deed, Fault, LessonDeed, Line, Link, Model, Msg, Speed, Tab, Target};
 use crate::port::editor::{Fix, Remark};
 use crate::port::frame;
 use crate::scene::Scene;
@@ -112,7 +113,8 @@ impl Pace {
         if self.wall_ms >= 500.0 {
             let rate = self.simulated_ms as f64 / self.wall_ms;
             // Worth showing only where the button does not say it already.
-            self.shown = speed.factor().is_none_or(|factor| rate < factor * 0.9).then_some(rate as u64);
+            self.shown =
+                speed.factor().is_none_or(|factor| rate < factor * 0.9).then_some(rate as u64).filter(|rate| *rate > 0);
             (self.wall_ms, self.simulated_ms) = (0.0, 0);
         }
     }
@@ -220,11 +222,10 @@ impl Engine {
                         self.going.iter().position(|going| going.started == started && going.command == command)
                     {
                         let going = self.going.remove(index);
-                        self.messages.push(Msg::Printing {
-                            id: going.id,
-                            output: tail([answer.stdout, answer.stderr].concat()),
-                            ended: Some(answer.exit_code != 0),
-                        });
+                        let output = tail([answer.stdout, answer.stderr].concat());
+                        let links = links(&self.session, &output);
+                        let ended = Some(answer.exit_code != 0);
+                        self.messages.push(Msg::Printing { id: going.id, output, links, ended });
                     }
                 }
                 Body::Http { method, url, status, error, .. } => {
@@ -239,7 +240,9 @@ impl Engine {
             let going = self.going.iter_mut().find(|going| going.id == id && going.shown != printed);
             if let Some(going) = going {
                 going.shown = printed;
-                self.messages.push(Msg::Printing { id, output: tail([stdout, stderr].concat()), ended: None });
+                let output = tail([stdout, stderr].concat());
+                let links = links(&self.session, &output);
+                self.messages.push(Msg::Printing { id, output, links, ended: None });
             }
         }
     }
@@ -252,11 +255,15 @@ impl Engine {
             Deed::Apply(text) => self.apply(text),
             Deed::Check(text) => vec![Msg::Remarked(self.remarks(&text))],
             Deed::Compare(text) => self.compare(&text),
-            Deed::Interrupt => {
-                if let Some(going) = self.going.last() {
-                    self.session.interrupt(going.id);
-                }
+            Deed::Panes(text) => self.panes(&text),
+            Deed::DryRun(text) => self.dry_run(text),
+            Deed::Interrupt(id) => {
+                self.session.interrupt(id);
                 vec![]
+            }
+            Deed::Complete(line) => {
+                let completion = console::complete::complete(&line, self.session.namespace(), self.session.world());
+                vec![Msg::Completed(line, completion)]
             }
             Deed::Step => {
                 let limit = self.session.now().plus_ms(3_600_000);
@@ -330,23 +337,21 @@ impl Engine {
         if verb == "edit" {
             return self.edit(&command, &words);
         }
-        match self.session.act(Action::Kubectl { line: command.clone(), stdin: None }) {
-            ActOutcome::Output(output) => {
-                let failed = output.exit_code != 0;
-                let output = tail([output.stdout, output.stderr].concat());
-                vec![Msg::Printed(Line { command, output, failed, going: None })]
-            }
+        let (output, failed, going) = match self.session.act(Action::Kubectl { line: command.clone(), stdin: None }) {
+            ActOutcome::Output(output) => (tail([output.stdout, output.stderr].concat()), output.exit_code != 0, None),
             ActOutcome::Running(id) => {
                 self.going.push(Going { id, started: self.session.now(), command: command.clone(), shown: 0 });
-                vec![Msg::Printed(Line { command, output: "".into(), failed: false, going: Some(id) })]
+                ("".into(), false, Some(id))
             }
-            ActOutcome::Done(lines) => {
-                vec![Msg::Printed(Line { command, output: lines.join("\n").into(), failed: false, going: None })]
-            }
-            ActOutcome::Refused(why) => {
-                vec![Msg::Printed(Line { command, output: why.into(), failed: true, going: None })]
-            }
-        }
+            ActOutcome::Done(lines) => (lines.join("\n").into(), false, None),
+            ActOutcome::Refused(why) => (why.into(), true, None),
+        };
+        vec![self.printed(command, output, failed, going)]
+    }
+
+    fn printed(&self, command: String, output: Rc<str>, failed: bool, going: Option<u64>) -> Msg {
+        let links = links(&self.session, &output);
+        Msg::Printed(Line { command, output, links, failed, going })
     }
 
     /// `kubectl edit`: the workbench is the editor.
@@ -359,11 +364,11 @@ impl Engine {
             Outcome::Running(running) => (running.interrupt().stderr, true),
         };
         if failed {
-            return vec![Msg::Printed(Line { command: command.into(), output: output.into(), failed, going: None })];
+            return vec![self.printed(command.into(), output.into(), failed, None)];
         }
         let told = "The object is in the YAML tab. Edit it there and press Apply.";
         vec![
-            Msg::Printed(Line { command: command.into(), output: told.into(), failed: false, going: None }),
+            self.printed(command.into(), told.into(), false, None),
             Msg::Live { text: editable(&output), reset: true },
             Msg::Open(Tab::Yaml),
         ]
@@ -394,12 +399,7 @@ impl Engine {
                     answers.push(Msg::Live { text, reset: false });
                 }
                 answers.push(Msg::Tell(said.trim().lines().take(4).collect::<Vec<_>>().join(" · "), failed));
-                answers.push(Msg::Printed(Line {
-                    command: "kubectl apply -f manifest.yaml".into(),
-                    output: said.into(),
-                    failed,
-                    going: None,
-                }));
+                answers.push(self.printed("kubectl apply -f manifest.yaml".into(), said.into(), failed, None));
             }
             ActOutcome::Refused(why) => answers.push(Msg::Tell(why, true)),
             ActOutcome::Done(_) | ActOutcome::Running(_) => {}
@@ -429,6 +429,49 @@ impl Engine {
             texts.collect::<Vec<_>>().join("---\n")
         };
         vec![Msg::Compared { before: read(&self.session), after: read(&copy) }]
+    }
+
+    /// `kubectl apply --dry-run=server`: the API server's answer, and nothing is kept.
+    fn dry_run(&mut self, text: String) -> Vec<Msg> {
+        let line = "kubectl apply --dry-run=server -f -".to_string();
+        let (said, failed) = match self.session.act(Action::Kubectl { line, stdin: Some(text) }) {
+            ActOutcome::Output(output) => ([output.stdout, output.stderr].concat(), output.exit_code != 0),
+            ActOutcome::Refused(why) => (why, true),
+            ActOutcome::Done(_) | ActOutcome::Running(_) => return vec![],
+        };
+        let toast = said.trim().lines().take(4).collect::<Vec<_>>().join(" · ");
+        let command = "kubectl apply --dry-run=server -f manifest.yaml".to_string();
+        vec![Msg::Tell(toast, failed), self.printed(command, said.into(), failed, None)]
+    }
+
+    /// The manifest as written, as the cluster holds it, and as it would hold it after Apply.
+    fn panes(&self, text: &str) -> Vec<Msg> {
+        let parsed = manifest::parse(text);
+        let known: Vec<_> = parsed.manifests.iter().filter(|one| one.kind.is_some() && !one.name.is_empty()).collect();
+        let join = |texts: Vec<String>| -> Rc<str> { texts.join("---\n").into() };
+        let read = |session: &Session| {
+            let texts = known.iter().map(|one| {
+                let resource = one.kind.map(|kind| kind.info().resource()).unwrap_or_default();
+                let namespace = if one.namespace.is_empty() { session.namespace() } else { &one.namespace };
+                let mut world = session.world().clone();
+                match console::run(&format!("get {resource} {} -o yaml", one.name), None, namespace, &mut world) {
+                    Outcome::Done(output) if output.exit_code == 0 => editable(&output.stdout),
+                    _ => format!("# {} {} is not in the cluster.\n", one.kind_word, one.name),
+                }
+            });
+            join(texts.collect())
+        };
+        let mut copy = self.session.clone();
+        let filled = match copy.act(Action::Apply(text.into())) {
+            ActOutcome::Output(output) if output.exit_code == 0 => read(&copy),
+            ActOutcome::Output(output) => {
+                output.stderr.lines().map(|line| format!("# {line}\n")).collect::<String>().into()
+            }
+            ActOutcome::Refused(why) => format!("# {why}\n").into(),
+            ActOutcome::Done(_) | ActOutcome::Running(_) => "".into(),
+        };
+        let yours = join(known.iter().map(|one| console::print::yaml::document(&one.value)).collect());
+        vec![Msg::Paned([yours, read(&self.session), filled])]
     }
 
     fn open(&mut self, slug: &str) -> Vec<Msg> {
@@ -682,6 +725,23 @@ impl Engine {
             scene.guide = Some(Rc::new(now));
         }
     }
+}
+
+/// Returns what can be clicked in an output.
+fn links(session: &Session, output: &str) -> Rc<[Link]> {
+    let found = link::links(output, session.namespace(), session.world().store());
+    let target = |key: Key| {
+        let name = match &*key.namespace {
+            "" => key.name.to_string(),
+            namespace => format!("{namespace}/{}", key.name),
+        };
+        match key.kind {
+            Kind::Pod => Target::Pod(name),
+            Kind::Node => Target::Node(name),
+            kind => Target::Object(kind, name),
+        }
+    };
+    found.into_iter().map(|one| Link { from: one.from, to: one.to, target: target(one.key) }).collect()
 }
 
 /// Returns whether the pod runs the scripted container of the recordings, whose controls have names of their own.

@@ -3,21 +3,21 @@
 //! `update` is pure: it changes the model and answers with effects for the root to carry out. The cluster is not here; deeds
 //! reach it through [`Effect::Do`] and its answers come back as messages.
 
-use std::collections::VecDeque;
+mod console;
+
 use std::rc::Rc;
 
 use cluster::api::Kind;
+pub use console::{Console, Key, Line, Link, MOST};
+use lab::console::complete::Completion;
 use lab::lesson::Locks;
+use lab::manifest;
 pub use lab::view::fault::Fault;
 use lab::view::fault::{FAULTS, On};
 
 use crate::port::editor::{Fix, Remark};
 use crate::settings::{Settings, Theme};
 
-/// Longest console scrollback, in commands.
-const SCROLLBACK: usize = 200;
-/// Longest command history.
-const HISTORY: usize = 200;
 /// How long a toast stays, wall milliseconds.
 const TOAST_MS: f64 = 6000.0;
 
@@ -209,6 +209,8 @@ pub enum Overlay {
     Fidelity,
     /// The debrief beside the learner's own timeline.
     Debrief,
+    /// The manifest as written, as it is live, and with what the cluster fills in.
+    Panes,
 }
 
 /// A message about what just happened, for a few seconds.
@@ -224,30 +226,6 @@ pub struct Toast {
     left_ms: f64,
 }
 
-/// A command and what it said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// As typed.
-    pub command: String,
-    /// What it printed so far.
-    pub output: Rc<str>,
-    /// Whether it failed.
-    pub failed: bool,
-    /// Its number while it goes on.
-    pub going: Option<u64>,
-}
-
-/// The console.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Console {
-    /// Commands and answers, oldest first.
-    pub lines: Rc<VecDeque<Line>>,
-    /// What is being typed.
-    pub input: String,
-    history: Vec<String>,
-    browsing: Option<usize>,
-}
-
 /// The manifest being edited.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
@@ -257,6 +235,8 @@ pub struct Draft {
     pub live: Rc<str>,
     /// Remarks of the engine on the text.
     pub remarks: Rc<[Remark]>,
+    /// What is written, what the cluster holds, and what it would hold after Apply, side by side.
+    pub panes: Option<[Rc<str>; 3]>,
     /// The comparison shown instead of the editor: the cluster's objects now, and after Apply.
     pub compared: Option<(Rc<str>, Rc<str>)>,
     /// Where the cursor should go, with a count so that the same place can be asked for again.
@@ -299,8 +279,14 @@ pub enum Deed {
     Check(String),
     /// Find out what Apply would change.
     Compare(String),
-    /// End the command that goes on.
-    Interrupt,
+    /// What is written, what the cluster holds and what it fills in.
+    Panes(String),
+    /// Let the API server check a manifest without keeping it.
+    DryRun(String),
+    /// End the command of this number.
+    Interrupt(u64),
+    /// What may stand at the end of this command line.
+    Complete(String),
     /// Run to the next event.
     Step,
     /// Start again with this seed.
@@ -377,8 +363,10 @@ pub enum Msg {
     Type(String),
     /// The command is complete.
     Enter,
-    /// Run this command.
-    Run(String),
+    /// Another key of the console.
+    Key(Key),
+    /// What may stand at the end of a command line.
+    Completed(String, Completion),
     /// An older (true) or newer command.
     History(bool),
     /// What a command printed.
@@ -389,11 +377,11 @@ pub enum Msg {
         id: u64,
         /// All of its output.
         output: Rc<str>,
+        /// Names in it.
+        links: Rc<[Link]>,
         /// Whether it failed, once it ended.
         ended: Option<bool>,
     },
-    /// Ends the command that goes on.
-    Interrupt,
     /// Empties the console.
     Clear,
     /// The draft was edited.
@@ -404,6 +392,16 @@ pub enum Msg {
     Revert,
     /// Editor or comparison.
     Compare,
+    /// Let the API server check the draft without keeping it.
+    DryRun,
+    /// Tidy the draft's indentation.
+    Format,
+    /// Put a manifest behind the draft, as a document of its own.
+    Append(String),
+    /// Ask for what is written, live and filled in, side by side.
+    Panes,
+    /// The three of them.
+    Paned([Rc<str>; 3]),
     /// What Apply would change.
     Compared {
         /// The cluster's objects now.
@@ -467,8 +465,10 @@ pub struct Model {
     pub twin: bool,
     /// Logs of the previous container.
     pub previous: bool,
-    /// The console.
-    pub console: Console,
+    /// Terminals, side by side; never none.
+    pub consoles: Vec<Console>,
+    /// Which of them is typed in.
+    pub terminal: usize,
     /// The manifest.
     pub draft: Draft,
     /// Messages.
@@ -484,6 +484,10 @@ pub struct Model {
     /// Whether the learner chose the length of the window; until then it follows the speed.
     zoomed: bool,
     told: u64,
+    /// Terminals opened so far.
+    opened: u64,
+    /// The terminal that the command now being run was typed in.
+    answering: Option<usize>,
 }
 
 impl Model {
@@ -501,7 +505,8 @@ impl Model {
             overlay: Overlay::None,
             twin: false,
             previous: false,
-            console: Console::default(),
+            consoles: vec![Console::default()],
+            terminal: 0,
             draft: Draft::default(),
             toasts: Vec::new(),
             window_ms: Speed::One.window_ms(),
@@ -510,7 +515,19 @@ impl Model {
             fidelity: None,
             zoomed: false,
             told: 0,
+            opened: 0,
+            answering: None,
         }
+    }
+
+    /// Returns the terminal that is typed in.
+    #[must_use]
+    pub fn console(&self) -> &Console {
+        &self.consoles[self.terminal]
+    }
+
+    fn console_mut(&mut self) -> &mut Console {
+        &mut self.consoles[self.terminal]
     }
 
     fn tell(&mut self, text: String, failed: bool) {
@@ -542,6 +559,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Reveal(selector) => vec![Effect::Reveal(selector)],
         Msg::Mend(fix) => {
+            model.draft.compared = None;
             model.draft.mend = Some((fix, model.draft.mend.take().map_or(0, |(_, count)| count + 1)));
             vec![]
         }
@@ -619,6 +637,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 Overlay::Help => vec![Effect::KeepFocus, Effect::Focus("#help-close")],
                 Overlay::Palette => vec![Effect::KeepFocus, Effect::Focus("#palette-input")],
                 Overlay::Debrief => vec![Effect::KeepFocus, Effect::Focus("#debrief-close")],
+                Overlay::Panes => vec![Effect::KeepFocus, Effect::Focus("#panes-close")],
                 Overlay::Fidelity => {
                     let mut effects = vec![Effect::Focus("#fidelity-close")];
                     // From the help the way back leads to where the help was asked for.
@@ -641,63 +660,43 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Type(text) => {
-            model.console.input = text;
-            model.console.browsing = None;
+            model.console_mut().write(text);
             vec![]
         }
         Msg::Enter => {
-            let command = std::mem::take(&mut model.console.input).trim().to_string();
-            if command.is_empty() { vec![] } else { update(model, Msg::Run(command)) }
-        }
-        Msg::Run(command) => {
-            let console = &mut model.console;
-            console.browsing = None;
-            if console.history.last() != Some(&command) {
-                console.history.push(command.clone());
-                if console.history.len() > HISTORY {
-                    console.history.remove(0);
-                }
-            }
-            if let Some(what) = model.locks.command(&command) {
-                let output = format!(
-                    "error: this step of the lesson keeps \"{what}\" closed. Looking is free: get, describe, logs, events.\n"
-                );
-                return update(model, Msg::Printed(Line { command, output: output.into(), failed: true, going: None }));
-            }
-            if command == "clear" { update(model, Msg::Clear) } else { vec![Effect::Do(Deed::Command(command))] }
+            model.console_mut().enter();
+            next_command(model, model.terminal)
         }
         Msg::History(older) => {
-            let console = &mut model.console;
-            let last = console.history.len();
-            let at = console.browsing.unwrap_or(last);
-            let at = if older { at.saturating_sub(1) } else { (at + 1).min(last) };
-            console.input = console.history.get(at).cloned().unwrap_or_default();
-            console.browsing = (at < last).then_some(at);
+            model.console_mut().browse(older);
+            vec![]
+        }
+        Msg::Key(key) => console_key(model, key),
+        Msg::Completed(line, completion) => {
+            model.console_mut().complete(&line, completion);
             vec![]
         }
         Msg::Printed(line) => {
-            let lines = Rc::make_mut(&mut model.console.lines);
-            if lines.len() == SCROLLBACK {
-                lines.pop_front();
-            }
-            lines.push_back(line);
-            vec![Effect::ScrollConsole]
+            let terminal = model.answering.take().filter(|at| *at < model.consoles.len()).unwrap_or(model.terminal);
+            model.consoles[terminal].print(line);
+            let mut effects = next_command(model, terminal);
+            effects.insert(0, Effect::ScrollConsole);
+            effects
         }
-        Msg::Printing { id, output, ended } => {
-            if let Some(line) = Rc::make_mut(&mut model.console.lines).iter_mut().find(|line| line.going == Some(id)) {
-                let grew = line.output != output;
-                line.output = output;
-                if let Some(failed) = ended {
-                    line.failed = failed;
-                    line.going = None;
+        Msg::Printing { id, output, links, ended } => {
+            for terminal in 0..model.consoles.len() {
+                if let Some(grew) = model.consoles[terminal].progress(id, &output, &links, ended) {
+                    let mut effects = if ended.is_some() { next_command(model, terminal) } else { vec![] };
+                    if grew {
+                        effects.insert(0, Effect::ScrollConsole);
+                    }
+                    return effects;
                 }
-                return if grew { vec![Effect::ScrollConsole] } else { vec![] };
             }
             vec![]
         }
-        Msg::Interrupt => vec![Effect::Do(Deed::Interrupt)],
         Msg::Clear => {
-            model.console.lines = Rc::default();
+            model.console_mut().lines = Rc::default();
             vec![]
         }
         Msg::Edit(text) => {
@@ -714,6 +713,19 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Some(_) => vec![],
             None => vec![Effect::Do(Deed::Compare(model.draft.text.to_string()))],
         },
+        Msg::DryRun => vec![Effect::Do(Deed::DryRun(model.draft.text.to_string()))],
+        Msg::Format => format_draft(model),
+        Msg::Append(manifest) => {
+            let text = &model.draft.text;
+            let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+            let mark = if text.trim().is_empty() { "" } else { "---\n" };
+            mend(model, (u32::MAX, u32::MAX), format!("{end}{mark}{manifest}"))
+        }
+        Msg::Panes => vec![Effect::Do(Deed::Panes(model.draft.text.to_string()))],
+        Msg::Paned(panes) => {
+            model.draft.panes = Some(panes);
+            update(model, Msg::Show(Overlay::Panes))
+        }
         Msg::Compared { before, after } => {
             model.draft.compared = Some((before.into(), after.into()));
             vec![]
@@ -790,6 +802,106 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
+/// Replaces the draft from a place on, as a change that can be undone.
+fn mend(model: &mut Model, from: (u32, u32), text: String) -> Vec<Effect> {
+    let fix = Fix { title: String::new(), from, to: (u32::MAX, u32::MAX), text };
+    update(model, Msg::Mend(fix))
+}
+
+fn format_draft(model: &mut Model) -> Vec<Effect> {
+    match manifest::format(&model.draft.text) {
+        None => {
+            model.tell("The text cannot be tidied before its problems are solved.".into(), true);
+            vec![]
+        }
+        Some(tidy) if tidy == *model.draft.text => {
+            model.tell("The text is tidy already.".into(), false);
+            vec![]
+        }
+        Some(tidy) => mend(model, (1, 1), tidy),
+    }
+}
+
+/// Runs what waits in a terminal, when nothing goes on there.
+fn next_command(model: &mut Model, terminal: usize) -> Vec<Effect> {
+    match model.consoles[terminal].next() {
+        Some(command) => command_line(model, terminal, command),
+        None => vec![],
+    }
+}
+
+fn command_line(model: &mut Model, terminal: usize, command: String) -> Vec<Effect> {
+    model.consoles[terminal].remember(&command);
+    model.answering = Some(terminal);
+    if let Some(what) = model.locks.command(&command) {
+        let output = format!(
+            "error: this step of the lesson keeps \"{what}\" closed. Looking is free: get, describe, logs, events.\n"
+        );
+        let line = Line { command, output: output.into(), links: Rc::default(), failed: true, going: None };
+        return update(model, Msg::Printed(line));
+    }
+    if command == "clear" {
+        model.consoles[terminal].lines = Rc::default();
+        return next_command(model, terminal);
+    }
+    vec![Effect::Do(Deed::Command(command))]
+}
+
+fn console_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    match key {
+        Key::Tab => {
+            if model.console().search.is_some() {
+                model.console_mut().escape();
+                return vec![];
+            }
+            vec![Effect::Do(Deed::Complete(model.console().input.clone()))]
+        }
+        Key::Search => {
+            model.console_mut().search();
+            vec![]
+        }
+        Key::Escape => {
+            model.console_mut().escape();
+            vec![]
+        }
+        Key::Interrupt => {
+            let going = model.console().going();
+            model.console_mut().abandon();
+            going.map(|id| Effect::Do(Deed::Interrupt(id))).into_iter().collect()
+        }
+        Key::Open if model.consoles.len() < MOST => {
+            model.opened += 1;
+            model.terminal = model.consoles.len();
+            model.consoles.push(Console::new(model.opened));
+            let mut effects = vec![Effect::Focus("#console-input")];
+            if model.settings.collapsed[Border::Console.index()] {
+                effects.extend(update(model, Msg::Collapse(Border::Console)));
+            }
+            effects
+        }
+        Key::Open => {
+            model.tell(format!("{MOST} terminals are open: close one first."), true);
+            vec![]
+        }
+        Key::Close(place) => {
+            if place >= model.consoles.len() || model.consoles.len() == 1 {
+                return vec![];
+            }
+            let closed = model.consoles.remove(place);
+            if model.terminal >= place {
+                model.terminal = model.terminal.saturating_sub(1);
+            }
+            let going = closed.lines.iter().filter_map(|line| line.going);
+            let ends = going.map(|id| Effect::Do(Deed::Interrupt(id)));
+            ends.chain([Effect::Focus("#console-input")]).collect()
+        }
+        Key::Use(place) => {
+            model.terminal = place.min(model.consoles.len() - 1);
+            vec![]
+        }
+    }
+}
+
 /// What a closed control says when it is touched.
 pub const LOCKED: &str = "kept closed by this step of the lesson, because it would spoil it";
 
@@ -827,6 +939,9 @@ fn forget_run(model: &mut Model) {
     model.window_end_ms = None;
     model.playing = true;
     model.previous = false;
+    for console in &mut model.consoles {
+        console.forget_run();
+    }
 }
 
 #[cfg(test)]

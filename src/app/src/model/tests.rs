@@ -6,6 +6,12 @@ fn model() -> Model {
     Model::new(Settings::default())
 }
 
+/// Types a command and ends the line.
+fn run(model: &mut Model, command: &str) -> Vec<Effect> {
+    update(model, Msg::Type(command.into()));
+    update(model, Msg::Enter)
+}
+
 #[test]
 fn the_arrow_keys_walk_the_history_and_come_back_to_an_empty_line() {
     let mut model = model();
@@ -16,7 +22,7 @@ fn the_arrow_keys_walk_the_history_and_come_back_to_an_empty_line() {
     let mut seen = Vec::new();
     for older in [true, true, true, false, false] {
         update(&mut model, Msg::History(older));
-        seen.push(model.console.input.clone());
+        seen.push(model.console().input.clone());
     }
     assert_eq!(seen, ["kubectl get nodes", "kubectl get pods", "kubectl get pods", "kubectl get nodes", ""]);
 }
@@ -43,9 +49,9 @@ fn a_locked_control_does_nothing_and_says_why() {
         assert_eq!(update(&mut model, msg.clone()), [], "{msg:?}");
         assert!(model.toasts.last().unwrap().text.contains(LOCKED));
     }
-    assert_eq!(update(&mut model, Msg::Run("kubectl delete pod a".into())), [Effect::ScrollConsole]);
-    assert!(model.console.lines.back().unwrap().failed);
-    assert_ne!(update(&mut model, Msg::Run("kubectl get pods".into())), [Effect::ScrollConsole]);
+    assert_eq!(run(&mut model, "kubectl delete pod a"), [Effect::ScrollConsole]);
+    assert!(model.console().lines.back().unwrap().failed);
+    assert_ne!(run(&mut model, "kubectl get pods"), [Effect::ScrollConsole]);
     update(&mut model, Msg::Lock(Rc::default()));
     assert_eq!(update(&mut model, Msg::Apply).len(), 1);
 }
@@ -76,4 +82,111 @@ fn stepping_pauses_and_choosing_a_speed_plays() {
     assert!(!model.playing);
     update(&mut model, Msg::Pace(Speed::Sixty));
     assert!(model.playing);
+}
+
+#[test]
+fn a_template_becomes_a_document_of_its_own_and_a_tidy_text_stays() {
+    let mut model = model();
+    update(&mut model, Msg::Edit("kind: Pod".into()));
+    update(&mut model, Msg::Append("kind: Job\n".into()));
+    assert_eq!(model.draft.mend.as_ref().map(|(fix, _)| fix.text.as_str()), Some("\n---\nkind: Job\n"));
+    update(&mut model, Msg::Edit("kind: Pod\nmetadata:\n     name: a\n".into()));
+    update(&mut model, Msg::Format);
+    assert_eq!(
+        model.draft.mend.as_ref().map(|(fix, count)| (fix.text.as_str(), *count)),
+        Some(("kind: Pod\nmetadata:\n  name: a\n", 1))
+    );
+    update(&mut model, Msg::Edit("kind: [".into()));
+    update(&mut model, Msg::Format);
+    assert!(model.toasts.last().unwrap().failed);
+}
+
+fn printed(model: &mut Model, command: &str, going: Option<u64>) -> Vec<Effect> {
+    let line = Line { command: command.into(), output: "".into(), links: Rc::default(), failed: false, going };
+    update(model, Msg::Printed(line))
+}
+
+#[test]
+fn pasted_lines_run_one_after_the_other_and_a_heredoc_stays_whole() {
+    let mut model = model();
+    let text = "k rollout status deploy/web\n# nothing\nk apply -f - <<EOF\nkind: Pod\nEOF\nk get pods\n";
+    update(&mut model, Msg::Type(text.into()));
+    assert_eq!(update(&mut model, Msg::Enter), [Effect::Do(Deed::Command("k rollout status deploy/web".into()))]);
+    // The next waits until this one has ended.
+    assert_eq!(printed(&mut model, "k rollout status deploy/web", Some(4)), [Effect::ScrollConsole]);
+    let ended = Msg::Printing { id: 4, output: "".into(), links: Rc::default(), ended: Some(false) };
+    assert_eq!(update(&mut model, ended), [Effect::Do(Deed::Command("# nothing".into()))]);
+    let heredoc = "k apply -f - <<EOF\nkind: Pod\nEOF";
+    assert_eq!(printed(&mut model, "#", None)[1], Effect::Do(Deed::Command(heredoc.into())));
+    assert_eq!(printed(&mut model, heredoc, None)[1], Effect::Do(Deed::Command("k get pods".into())));
+    assert_eq!(printed(&mut model, "k get pods", None), [Effect::ScrollConsole]);
+}
+
+#[test]
+fn an_open_line_gets_another_line() {
+    let mut model = model();
+    update(&mut model, Msg::Type("cat <<EOF".into()));
+    assert_eq!(update(&mut model, Msg::Enter), []);
+    assert_eq!(model.console().input, "cat <<EOF\n");
+}
+
+#[test]
+fn ctrl_r_finds_older_commands_and_escape_takes_the_found_one() {
+    let mut model = model();
+    for command in ["k get pods -A", "k get nodes", "k get pods -o wide"] {
+        run(&mut model, command);
+    }
+    update(&mut model, Msg::Key(Key::Search));
+    update(&mut model, Msg::Type("pods".into()));
+    assert_eq!(model.console().found(), Some("k get pods -o wide"));
+    update(&mut model, Msg::Key(Key::Search));
+    assert_eq!(model.console().found(), Some("k get pods -A"));
+    update(&mut model, Msg::Key(Key::Escape));
+    assert_eq!((model.console().input.as_str(), model.console().search), ("k get pods -A", None));
+    update(&mut model, Msg::Key(Key::Interrupt));
+    update(&mut model, Msg::Key(Key::Search));
+    update(&mut model, Msg::Type("nodes".into()));
+    assert_eq!(update(&mut model, Msg::Enter), [Effect::Do(Deed::Command("k get nodes".into()))]);
+}
+
+#[test]
+fn tab_takes_what_the_candidates_share_and_then_shows_them() {
+    let mut model = model();
+    let completion =
+        |start, words: &[&str]| Completion { start, candidates: words.iter().map(ToString::to_string).collect() };
+    update(&mut model, Msg::Type("k get po".into()));
+    assert_eq!(update(&mut model, Msg::Key(Key::Tab)), [Effect::Do(Deed::Complete("k get po".into()))]);
+    update(&mut model, Msg::Completed("k get po".into(), completion(6, &["pods"])));
+    assert_eq!(model.console().input, "k get pods ");
+    update(&mut model, Msg::Completed("k get pods ".into(), completion(11, &["web-1", "web-2"])));
+    assert_eq!(model.console().input, "k get pods web-");
+    update(&mut model, Msg::Completed("k get pods web-".into(), completion(11, &["web-1", "web-2"])));
+    assert_eq!(*model.console().offers, ["web-1", "web-2"].map(String::from));
+    // An answer to what does not stand there any more is late.
+    update(&mut model, Msg::Completed("k get".into(), completion(2, &["get"])));
+    assert_eq!(model.console().input, "k get pods web-");
+}
+
+#[test]
+fn each_terminal_keeps_its_own_and_closing_one_ends_what_goes_on_there() {
+    let mut model = model();
+    run(&mut model, "k get pods -w");
+    printed(&mut model, "k get pods -w", Some(1));
+    update(&mut model, Msg::Key(Key::Open));
+    assert_eq!(update(&mut model, Msg::Key(Key::Interrupt)), []);
+    run(&mut model, "k get nodes");
+    printed(&mut model, "k get nodes", None);
+    assert_eq!(model.consoles.iter().map(|one| one.lines.len()).collect::<Vec<_>>(), [1, 1]);
+    update(&mut model, Msg::Key(Key::Use(0)));
+    let effects = update(&mut model, Msg::Key(Key::Close(0)));
+    assert_eq!(effects[0], Effect::Do(Deed::Interrupt(1)));
+    assert_eq!((model.consoles.len(), model.terminal), (1, 0));
+    // The last one stays.
+    update(&mut model, Msg::Key(Key::Close(0)));
+    assert_eq!(model.consoles.len(), 1);
+    // With a new run nothing goes on any more.
+    run(&mut model, "k get pods -w");
+    printed(&mut model, "k get pods -w", Some(2));
+    update(&mut model, Msg::Reset);
+    assert_eq!(model.console().going(), None);
 }

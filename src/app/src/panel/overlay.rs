@@ -4,8 +4,8 @@ use lab::view::fault::FAULTS;
 use lab::view::timeline::SegmentKind;
 use yew::prelude::*;
 
-use crate::model::{LessonDeed, Model, Msg, Overlay, Place, Speed};
-use crate::panel::{PANELS, guide};
+use crate::model::{Key, LessonDeed, Model, Msg, Overlay, Place, Speed};
+use crate::panel::{PANELS, guide, yaml};
 use crate::port::page;
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
@@ -25,6 +25,7 @@ pub const KEYS: &[(&str, &str, fn() -> Msg, &str)] = &[
     ("W", "w", || Msg::Go(Place::Workbench), "Go to the workbench"),
     ("L", "l", || Msg::Go(Place::Timeline), "Go to the timeline"),
     ("C", "c", || Msg::Go(Place::Console), "Go to the console"),
+    ("N", "n", || Msg::Key(Key::Open), "Another terminal"),
     ("T", "t", || Msg::Twin, "The stage as a table"),
     ("D", "d", || Msg::Theme, "Next theme"),
     ("?", "?", || Msg::Show(Overlay::Help), "This list"),
@@ -54,6 +55,7 @@ fn actions(scene: &Scene) -> Vec<(String, String, Msg)> {
         actions.push((format!("Open {}", panel.0), String::new(), Msg::Open(panel.1)));
     }
     actions.push(("Apply the manifest".into(), "Ctrl Enter".into(), Msg::Apply));
+    actions.push(("Dry run of the manifest on the server".into(), String::new(), Msg::DryRun));
     for entry in scene.lessons.iter() {
         actions.push((
             format!("Lesson: {}", entry.title),
@@ -73,6 +75,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
         Overlay::Help => help(send),
         Overlay::Fidelity => fidelity(model, send),
         Overlay::Debrief => debrief(model, scene, send),
+        Overlay::Panes => panes(model, send),
         Overlay::Palette => html! { <Palette actions={actions(scene)} send={send.clone()} /> },
     }
 }
@@ -94,6 +97,9 @@ fn help(send: &Callback<Msg>) -> Html {
                         { for KEYS.iter().map(|(shown, _, _, label)| html! { <div><dt><kbd>{*shown}</kbd></dt><dd>{*label}</dd></div> }) }
                         <div><dt><kbd>{"Ctrl K"}</kbd></dt><dd>{"All actions"}</dd></div>
                         <div><dt><kbd>{"Ctrl Enter"}</kbd></dt><dd>{"Apply the manifest"}</dd></div>
+                        <div><dt><kbd>{"Tab"}</kbd></dt><dd>{"In the console: complete the word; Escape, then Tab leaves"}</dd></div>
+                        <div><dt><kbd>{"Ctrl R"}</kbd></dt><dd>{"In the console: search older commands"}</dd></div>
+                        <div><dt><kbd>{"Ctrl C"}</kbd></dt><dd>{"In the console: end what goes on, or drop the line"}</dd></div>
                         <div><dt><kbd>{"← →"}</kbd></dt><dd>{"From pod to pod on the stage; through time on the timeline"}</dd></div>
                     </dl>
                     <h3>{"What this models"}</h3>
@@ -126,6 +132,20 @@ fn fidelity(model: &Model, send: &Callback<Msg>) -> Html {
                         None => html! { <p class="quiet" role="status">{"Loading…"}</p> },
                     } }
                 </div>
+            </div>
+        </div>
+    }
+}
+
+/// The manifest as written, live, and with what the cluster fills in.
+fn panes(model: &Model, send: &Callback<Msg>) -> Html {
+    html! {
+        <div class="veil">
+            <div class="veil-close" onclick={close(send)}></div>
+            <div class="dialog full" role="dialog" aria-modal="true" aria-labelledby="panes-title">
+                <div class="dialog-head"><h2 id="panes-title">{"Yours, live, and what the cluster fills in"}</h2>
+                    <button id="panes-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
+                {yaml::panes(&model.draft)}
             </div>
         </div>
     }

@@ -6,7 +6,8 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::model::{Draft, LOCKED, LessonDeed, Model, Msg};
-use crate::port::editor::{Comparison, Editor};
+use crate::port::editor::{Comparison, Editor, templates};
+use crate::port::page;
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
 
@@ -25,15 +26,19 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
             <div class="yaml-tools" role="toolbar" aria-label="Manifest">
                 <button class="button primary" onclick={press(Msg::Apply)} aria-disabled={locked.to_string()}
                     title={if locked { format!("Apply is {LOCKED}") } else { "kubectl apply (Ctrl Enter)".into() }}>{ if locked { html! { <Icon name="lock" /> } } else { html! {} } }{"Apply"}</button>
-                <button class="button" onclick={press(Msg::Revert)} disabled={!changed} title="Back to what the cluster holds">{"Reset"}</button>
+                <button class="button" onclick={press(Msg::DryRun)} title="kubectl apply --dry-run=server: what the API server would say">{"Dry run"}</button>
                 <button class="button" onclick={press(Msg::Compare)} aria-pressed={draft.compared.is_some().to_string()} title="What Apply will change">{"Diff"}</button>
+                <button class="button" onclick={press(Msg::Panes)} title="Yours, live, and with what the cluster fills in, side by side">{"Defaults"}</button>
+                <button class="button" onclick={press(Msg::Format)} title="Tidy the indentation">{"Format"}</button>
+                <button class="button" onclick={press(Msg::Revert)} disabled={!changed} title="Back to what the cluster holds">{"Reset"}</button>
+                <Add send={send.clone()} />
                 <span class={classes!("yaml-state", (errors > 0).then_some("bad"))}>
                     { if errors > 0 { format!("{errors} {}", if errors == 1 { "problem" } else { "problems" }) } else if changed { "edited".into() } else { "as in the cluster".into() } }
                 </span>
             </div>
             { match &draft.compared {
                 Some((before, after)) if before == after => html! { <p class="empty editor">{"Apply would change nothing."}</p> },
-                Some((before, after)) => html! { <Changes live={Rc::clone(before)} text={Rc::clone(after)} /> },
+                Some((before, after)) => html! { <Changes live={Rc::clone(before)} text={Rc::clone(after)} label="Changes against the live object" whole={false} /> },
                 None => html! { <Host draft={draft.clone()} send={send.clone()} /> },
             } }
             <ul class="remarks" aria-label="Problems">
@@ -49,6 +54,43 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
             </ul>
             <p class="yaml-hint"><Icon name="info" />{"Esc, then Tab leaves the editor."}</p>
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AddProps {
+    send: Callback<Msg>,
+}
+
+/// Kinds to begin with. The list comes with the editor, so it is read when somebody reaches for it.
+#[component]
+fn Add(props: &AddProps) -> Html {
+    let list = use_state(Vec::new);
+    let reach = {
+        let list = list.clone();
+        move || {
+            if list.is_empty() {
+                list.set(templates());
+            }
+        }
+    };
+    let (focused, pointed) = (reach.clone(), reach);
+    let chosen = {
+        let (list, send) = (list.clone(), props.send.clone());
+        Callback::from(move |event: Event| {
+            let kind = page::value_of(&event);
+            page::reset_select(&event);
+            if let Some((_, text)) = list.iter().find(|(name, _)| *name == kind) {
+                send.emit(Msg::Append(text.clone()));
+            }
+        })
+    };
+    html! {
+        <select class="button" aria-label="Add a manifest" title="Add a manifest to begin with" onchange={chosen}
+            onfocus={Callback::from(move |_: FocusEvent| focused())} onpointerenter={Callback::from(move |_: PointerEvent| pointed())}>
+            <option value="" selected=true>{"Add…"}</option>
+            { for list.iter().map(|(kind, _)| html! { <option value={kind.clone()}>{kind.clone()}</option> }) }
+        </select>
     }
 }
 
@@ -103,19 +145,41 @@ fn Host(props: &HostProps) -> Html {
     html! { <div class="editor" ref={host}></div> }
 }
 
+/// Three panes: as written, as the cluster holds it, and with what the cluster fills in marked.
+pub fn panes(draft: &Draft) -> Html {
+    let Some([yours, live, filled]) = &draft.panes else { return html! {} };
+    let pane = |title: &'static str, before: &Rc<str>, text: &Rc<str>| {
+        html! {
+            <section class="pane" aria-label={title}>
+                <h3>{title}</h3>
+                <Changes live={Rc::clone(before)} text={Rc::clone(text)} label={title} whole={true} />
+            </section>
+        }
+    };
+    html! {
+        <div class="panes">
+            {pane("Yours", yours, yours)}
+            {pane("Live", live, live)}
+            {pane("Filled in by the cluster", yours, filled)}
+        </div>
+    }
+}
+
 #[derive(Properties, PartialEq)]
 struct ChangesProps {
     live: Rc<str>,
     text: Rc<str>,
+    label: &'static str,
+    whole: bool,
 }
 
 #[component]
 fn Changes(props: &ChangesProps) -> Html {
     let host = use_node_ref();
     {
-        let host = host.clone();
+        let (host, label, whole) = (host.clone(), props.label, props.whole);
         use_effect_with((Rc::clone(&props.live), Rc::clone(&props.text)), move |(live, text)| {
-            let shown = host.cast::<Element>().map(|host| Comparison::mount(&host, live, text));
+            let shown = host.cast::<Element>().map(|host| Comparison::mount(&host, live, text, label, whole));
             move || drop(shown)
         });
     }

@@ -74,6 +74,14 @@ fn bundle() -> Option<JsValue> {
     Reflect::get(&window, &"SelfhealEditor".into()).ok().filter(JsValue::is_object)
 }
 
+/// Returns the kinds and texts of the manifests to begin with; none until the bundle is here.
+pub fn templates() -> Vec<(String, String)> {
+    let list = bundle().and_then(|bundle| Reflect::get(&bundle, &"templates".into()).ok());
+    let list = list.and_then(|list| list.dyn_into::<Array>().ok()).unwrap_or_default();
+    let word = |one: &JsValue, name: &str| Reflect::get(one, &name.into()).ok().and_then(|value| value.as_string());
+    list.iter().filter_map(|one| Some((word(&one, "kind")?, word(&one, "text")?))).collect()
+}
+
 /// Starts to load the bundle that `index.html` names, once: a data block becomes a script.
 fn load() {
     let Some(block) = web_sys::window().and_then(|window| window.document()?.get_element_by_id("editor-bundle")) else {
@@ -214,12 +222,13 @@ impl Drop for Editor {
 pub struct Comparison(Option<JsValue>);
 
 impl Comparison {
-    /// Shows `doc` in the empty element `host` with what differs from `live` marked.
-    pub fn mount(host: &Element, live: &str, doc: &str) -> Self {
+    /// Shows `doc` in the empty element `host` with what differs from `live` marked; `whole` leaves what is the same unfolded.
+    pub fn mount(host: &Element, live: &str, doc: &str, label: &str, whole: bool) -> Self {
         let options = Object::new();
         set(&options, "live", &live.into());
         set(&options, "doc", &doc.into());
-        set(&options, "label", &"Changes against the live object".into());
+        set(&options, "label", &label.into());
+        set(&options, "whole", &whole.into());
         Self(bundle().and_then(|bundle| {
             let compare = Reflect::get(&bundle, &"compare".into()).and_then(JsValue::dyn_into::<Function>).ok()?;
             compare.call2(&bundle, host, &options).ok()

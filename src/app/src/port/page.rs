@@ -88,10 +88,13 @@ pub fn reveal(selector: &str) {
     }
 }
 
-/// Scrolls the element that the selector finds to its end.
+/// Scrolls the elements that the selector finds to their ends.
 pub fn scroll_to_end(selector: &str) {
-    if let Some(element) = document().and_then(|document| document.query_selector(selector).ok().flatten()) {
-        element.set_scroll_top(element.scroll_height());
+    let Some(found) = document().and_then(|document| document.query_selector_all(selector).ok()) else { return };
+    for index in 0..found.length() {
+        if let Some(element) = found.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
+            element.set_scroll_top(element.scroll_height());
+        }
     }
 }
 
@@ -101,6 +104,14 @@ pub fn typing() -> bool {
         matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
             || element.closest("[contenteditable=true]").ok().flatten().is_some()
     })
+}
+
+/// Returns whether text is selected, on the page or in the field that the key was pressed in.
+pub fn has_selection(event: &KeyboardEvent) -> bool {
+    let field = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+    let inside = field.is_some_and(|field| field.selection_start() != field.selection_end());
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+    inside || selection.is_some_and(|selection| !selection.is_collapsed())
 }
 
 /// Puts text on the clipboard.
@@ -140,7 +151,19 @@ pub fn value_of(event: &web_sys::Event) -> String {
                 target.dyn_ref::<web_sys::HtmlSelectElement>().map(web_sys::HtmlSelectElement::value)
             })
         })
+        .or_else(|| {
+            target.as_ref().and_then(|target| {
+                target.dyn_ref::<web_sys::HtmlTextAreaElement>().map(web_sys::HtmlTextAreaElement::value)
+            })
+        })
         .unwrap_or_default()
+}
+
+/// Puts a list of choices back to its first.
+pub fn reset_select(event: &web_sys::Event) {
+    if let Some(select) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
+        select.set_selected_index(0);
+    }
 }
 
 /// Returns the element of this id.

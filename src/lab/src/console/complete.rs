@@ -1,4 +1,4 @@
-//! What Tab offers at the end of a command line: commands, flags, kinds, and names from the cluster.
+//! What Tab offers at the end of a command line: programs, commands, flags, kinds, and names from the cluster.
 
 use cluster::api::kinds::KINDS;
 use cluster::api::{Key, Kind, schema};
@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::Pod;
 use super::api::Api;
 use super::flags::{GLOBAL, Takes};
 use super::verb::{VERBS, Verb, Words};
-use super::words;
+use super::{pipe, shell, words};
 
 /// What may stand at the end of a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,16 +26,48 @@ const FORMATS: &[&str] =
 pub fn complete(line: &str, namespace: &str, api: &dyn Api) -> Completion {
     let start =
         line.rfind(char::is_whitespace).map_or(0, |at| at + line[at..].chars().next().map_or(1, char::len_utf8));
-    let (before, word) = line.split_at(start);
+    let (command, piped) = last_command(line);
+    // `$(get` and `|head` begin a word without a space.
+    let start = start.max(command);
+    let (before, word) = (&line[command..start], &line[start..]);
     let Ok(mut before) = words::split(before) else { return Completion { start, candidates: Vec::new() } };
-    if matches!(before.first().map(String::as_str), Some("kubectl" | "k")) {
-        before.remove(0);
+    // What watch repeats is a command of its own.
+    if before.first().is_some_and(|word| word == "watch") {
+        let skipped = if before.get(1).is_some_and(|word| word == "-n") { 3 } else { 1 };
+        before.drain(..skipped.min(before.len()));
     }
-    let mut candidates = candidates(&before, word, namespace, api);
+    let named = matches!(before.first().map(String::as_str), Some("kubectl" | "k"));
+    let mut candidates = if piped {
+        if before.is_empty() { texts(pipe::FILTERS) } else { Vec::new() }
+    } else {
+        let programs = if before.is_empty() && !word.is_empty() { shell::PROGRAMS } else { &[] };
+        before.drain(..usize::from(named));
+        [candidates(&before, word, namespace, api), texts(programs)].concat()
+    };
     candidates.retain(|candidate| candidate.starts_with(word));
     candidates.sort_unstable();
     candidates.dedup();
     Completion { start, candidates }
+}
+
+/// Where the last command of a line begins, and whether it is a filter behind a pipe.
+fn last_command(line: &str) -> (usize, bool) {
+    let (mut start, mut piped, mut quote, mut escaped) = (0, false, None, false);
+    for (index, letter) in line.char_indices() {
+        match (quote, letter) {
+            _ if escaped => escaped = false,
+            (None | Some('"'), '\\') => escaped = true,
+            (Some(open), _) if open == letter => quote = None,
+            (None, '\'' | '"') => quote = Some(letter),
+            (None, '|' | ';' | '&' | '\n') | (None | Some('"'), '(') => {
+                (start, piped) = (index + 1, letter == '|' && !line[..index].ends_with('|'));
+                // A command in a command in quotes is read as if it stood outside of them.
+                quote = None;
+            }
+            (Some(_) | None, _) => {}
+        }
+    }
+    (start, piped)
 }
 
 fn texts(words: &[&str]) -> Vec<String> {
@@ -170,6 +202,15 @@ mod tests {
             ("-n ", 3, vec!["default"]),
             ("explain pod.spec.restartP", 8, vec!["pod.spec.restartPolicy"]),
             ("frobnicate ", 11, vec![]),
+            ("kub", 0, vec!["kubectl"]),
+            ("kubectl kub", 8, vec![]),
+            ("kubectl get pods | he", 19, vec!["head"]),
+            ("kubectl get pods | head -n ", 27, vec![]),
+            ("true || kubectl get pods web-2", 25, vec!["web-2"]),
+            ("watch -n 2 kubectl get pods web-1", 28, vec!["web-1"]),
+            ("POD=$(kubectl get pods web-1", 23, vec!["web-1"]),
+            ("echo \"$(k get pods web-2", 19, vec!["web-2"]),
+            ("echo 'a;b", 5, vec![]),
         ] {
             let words = words.into_iter().map(str::to_string).collect();
             assert_eq!(complete(line, "default", &fake), Completion { start, candidates: words }, "{line:?}");

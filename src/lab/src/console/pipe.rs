@@ -11,7 +11,7 @@ use super::print::tab_writer::TabWriter;
 use super::words;
 
 /// Names of filters.
-const FILTERS: &[&str] = &[
+pub const FILTERS: &[&str] = &[
     "grep", "egrep", "head", "tail", "wc", "sort", "uniq", "cut", "awk", "tr", "sed", "jq", "column", "tac", "nl",
     "less", "more",
 ];

@@ -5,6 +5,7 @@
 //! and the API server's decoding.
 
 mod check;
+mod format;
 mod node;
 mod scalar;
 mod simulated;
@@ -20,6 +21,7 @@ use cluster::api::{Kind, Object, kinds::KINDS};
 use serde_json::Value;
 
 pub use check::{check, check_parsed};
+pub use format::format;
 pub use node::{Content, LONGEST_TEXT, Node};
 pub use simulated::{IGNORED, Ignored};
 pub use span::{Span, Spans};

@@ -160,6 +160,11 @@ impl Session {
         self.traced.insert(kind);
     }
 
+    /// Namespace of commands that name none.
+    pub fn namespace(&self) -> &str {
+        self.shell.namespace.as_deref().unwrap_or("default")
+    }
+
     /// Takes the trace entries since the last call.
     pub fn take_entries(&mut self) -> Vec<Entry> {
         std::mem::take(&mut self.entries)

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod fault;
 pub mod guide;
 pub mod insight;
+pub mod link;
 pub mod live;
 pub mod object;
 pub mod placement;

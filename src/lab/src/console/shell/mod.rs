@@ -20,6 +20,7 @@ use super::output::{Output, Streams};
 use super::running::{Progress, Running, Task};
 use super::{Outcome, Surroundings, pipe, run_words};
 use parse::{After, Command, List, Part, Simple, Word};
+pub use tools::PROGRAMS;
 pub use web::Forward;
 
 /// What outlives a line.

@@ -9,6 +9,12 @@ use super::super::pipe;
 use super::parse::{After, Command, Item, Part, Simple};
 use super::{Doing, Frame, Ran, Script, web};
 
+/// Programs that a line may begin with.
+pub const PROGRAMS: &[&str] = &[
+    "alias", "cat", "clear", "curl", "echo", "env", "export", "for", "history", "kubectl", "ls", "sleep", "watch",
+    "wget", "while",
+];
+
 /// Words that are commands of the shell itself.
 const BUILTINS: &[&str] = &[
     ":", "[", "alias", "break", "cat", "cd", "clear", "continue", "curl", "date", "echo", "env", "exit", "export",
