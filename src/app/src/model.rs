@@ -4,6 +4,7 @@
 //! reach it through [`Effect::Do`] and its answers come back as messages.
 
 mod console;
+mod terminal;
 
 use std::rc::Rc;
 
@@ -665,13 +666,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Enter => {
             model.console_mut().enter();
-            next_command(model, model.terminal)
+            terminal::next_command(model, model.terminal)
         }
         Msg::History(older) => {
             model.console_mut().browse(older);
             vec![]
         }
-        Msg::Key(key) => console_key(model, key),
+        Msg::Key(key) => terminal::key(model, key),
         Msg::Completed(line, completion) => {
             model.console_mut().complete(&line, completion);
             vec![]
@@ -679,14 +680,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Printed(line) => {
             let terminal = model.answering.take().filter(|at| *at < model.consoles.len()).unwrap_or(model.terminal);
             model.consoles[terminal].print(line);
-            let mut effects = next_command(model, terminal);
+            let mut effects = terminal::next_command(model, terminal);
             effects.insert(0, Effect::ScrollConsole);
             effects
         }
         Msg::Printing { id, output, links, ended } => {
             for terminal in 0..model.consoles.len() {
                 if let Some(grew) = model.consoles[terminal].progress(id, &output, &links, ended) {
-                    let mut effects = if ended.is_some() { next_command(model, terminal) } else { vec![] };
+                    let mut effects = if ended.is_some() { terminal::next_command(model, terminal) } else { vec![] };
                     if grew {
                         effects.insert(0, Effect::ScrollConsole);
                     }
@@ -819,86 +820,6 @@ fn format_draft(model: &mut Model) -> Vec<Effect> {
             vec![]
         }
         Some(tidy) => mend(model, (1, 1), tidy),
-    }
-}
-
-/// Runs what waits in a terminal, when nothing goes on there.
-fn next_command(model: &mut Model, terminal: usize) -> Vec<Effect> {
-    match model.consoles[terminal].next() {
-        Some(command) => command_line(model, terminal, command),
-        None => vec![],
-    }
-}
-
-fn command_line(model: &mut Model, terminal: usize, command: String) -> Vec<Effect> {
-    model.consoles[terminal].remember(&command);
-    model.answering = Some(terminal);
-    if let Some(what) = model.locks.command(&command) {
-        let output = format!(
-            "error: this step of the lesson keeps \"{what}\" closed. Looking is free: get, describe, logs, events.\n"
-        );
-        let line = Line { command, output: output.into(), links: Rc::default(), failed: true, going: None };
-        return update(model, Msg::Printed(line));
-    }
-    if command == "clear" {
-        model.consoles[terminal].lines = Rc::default();
-        return next_command(model, terminal);
-    }
-    vec![Effect::Do(Deed::Command(command))]
-}
-
-fn console_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    match key {
-        Key::Tab => {
-            if model.console().search.is_some() {
-                model.console_mut().escape();
-                return vec![];
-            }
-            vec![Effect::Do(Deed::Complete(model.console().input.clone()))]
-        }
-        Key::Search => {
-            model.console_mut().search();
-            vec![]
-        }
-        Key::Escape => {
-            model.console_mut().escape();
-            vec![]
-        }
-        Key::Interrupt => {
-            let going = model.console().going();
-            model.console_mut().abandon();
-            going.map(|id| Effect::Do(Deed::Interrupt(id))).into_iter().collect()
-        }
-        Key::Open if model.consoles.len() < MOST => {
-            model.opened += 1;
-            model.terminal = model.consoles.len();
-            model.consoles.push(Console::new(model.opened));
-            let mut effects = vec![Effect::Focus("#console-input")];
-            if model.settings.collapsed[Border::Console.index()] {
-                effects.extend(update(model, Msg::Collapse(Border::Console)));
-            }
-            effects
-        }
-        Key::Open => {
-            model.tell(format!("{MOST} terminals are open: close one first."), true);
-            vec![]
-        }
-        Key::Close(place) => {
-            if place >= model.consoles.len() || model.consoles.len() == 1 {
-                return vec![];
-            }
-            let closed = model.consoles.remove(place);
-            if model.terminal >= place {
-                model.terminal = model.terminal.saturating_sub(1);
-            }
-            let going = closed.lines.iter().filter_map(|line| line.going);
-            let ends = going.map(|id| Effect::Do(Deed::Interrupt(id)));
-            ends.chain([Effect::Focus("#console-input")]).collect()
-        }
-        Key::Use(place) => {
-            model.terminal = place.min(model.consoles.len() - 1);
-            vec![]
-        }
     }
 }
 
