@@ -36,7 +36,6 @@ pub const IGNORED: &[Ignored] = &[
     pod("volumes.*.emptyDir.sizeLimit", "evict the pod when the volume grows larger"),
     pod("containers.*.env.*.valueFrom.fileKeyRef", "read the variable from a file of a volume"),
     pod("containers.*.lifecycle.stopSignal", "stop the process with another signal"),
-    pod("containers.*.terminationMessagePath", "tell the last words of the process in its status"),
     pod("containers.*.volumeMounts.*.mountPropagation", "share mounts with the node"),
     pod("containers.*.securityContext", "set users and privileges"),
     pod("containers.*.volumeDevices", "attach raw disks"),
