@@ -34,6 +34,39 @@ pub fn slugs() -> impl Iterator<Item = &'static str> {
     FOLDERS.iter().map(|(slug, _)| *slug)
 }
 
+/// What the list of lessons says of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Name of its folder.
+    pub slug: &'static str,
+    /// Title.
+    pub title: String,
+    /// Minutes it takes.
+    pub minutes: u32,
+    /// For whom.
+    pub level: String,
+    /// Concepts and field paths.
+    pub teaches: Vec<String>,
+}
+
+/// Headings of the lessons that ship with the app, in their order.
+///
+/// Reads four fields and not the lessons: the page lists them before anybody plays one.
+pub fn headings() -> impl Iterator<Item = Heading> {
+    FOLDERS.iter().filter_map(|(slug, files)| {
+        let (_, text) = files.iter().find(|(name, _)| *name == "lesson.yaml")?;
+        let lesson = scenario::yaml::read(text).ok()??.to_json();
+        let word = |value: &Value| value.as_str().map(String::from);
+        Some(Heading {
+            slug,
+            title: word(&lesson["title"])?,
+            minutes: u32::try_from(lesson["minutes"].as_u64()?).ok()?,
+            level: word(&lesson["level"])?,
+            teaches: lesson["teaches"].as_array()?.iter().filter_map(word).collect(),
+        })
+    })
+}
+
 /// A lesson that ships with the app.
 ///
 /// - Errors: what is wrong with it; the project's tests rule that out.
@@ -116,4 +149,18 @@ fn texts(
             text
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Course, Heading, course, headings, slugs};
+
+    #[test]
+    fn a_heading_says_what_the_lesson_says() {
+        let read = slugs().map(|slug| {
+            let Course { lesson, .. } = course(slug).expect("shipped lessons are right");
+            Heading { slug, title: lesson.title, minutes: lesson.minutes, level: lesson.level, teaches: lesson.teaches }
+        });
+        assert_eq!(headings().collect::<Vec<_>>(), read.collect::<Vec<_>>());
+    }
 }

@@ -104,15 +104,14 @@ pub struct Guide {
 /// Returns the lessons that ship with the app, in their order; `finished` holds the slugs of those done.
 #[must_use]
 pub fn catalogue(finished: &BTreeSet<String>) -> Vec<Entry> {
-    let courses = catalogue::slugs().filter_map(|slug| catalogue::course(slug).ok());
-    courses
-        .map(|course| Entry {
-            done: finished.contains(&course.slug),
-            slug: course.slug,
-            title: course.lesson.title,
-            minutes: course.lesson.minutes,
-            level: course.lesson.level,
-            teaches: course.lesson.teaches,
+    catalogue::headings()
+        .map(|heading| Entry {
+            done: finished.contains(heading.slug),
+            slug: heading.slug.to_owned(),
+            title: heading.title,
+            minutes: heading.minutes,
+            level: heading.level,
+            teaches: heading.teaches,
         })
         .collect()
 }

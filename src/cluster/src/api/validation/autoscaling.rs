@@ -25,6 +25,7 @@ const PERIOD_SECONDS: i32 = 1_800;
 /// Rules of a new HorizontalPodAutoscaler.
 ///
 /// - Source: ValidateHorizontalPodAutoscaler.
+#[inline(never)]
 pub fn autoscaler(autoscaler: &HorizontalPodAutoscaler, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::HorizontalPodAutoscaler, &autoscaler.metadata, found);
     spec(&autoscaler.spec, found);
@@ -33,6 +34,7 @@ pub fn autoscaler(autoscaler: &HorizontalPodAutoscaler, found: &mut Vec<FieldErr
 /// Rules of a changed HorizontalPodAutoscaler.
 ///
 /// - Source: ValidateHorizontalPodAutoscalerUpdate.
+#[inline(never)]
 pub fn autoscaler_update(new: &HorizontalPodAutoscaler, old: &HorizontalPodAutoscaler, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec != old.spec {

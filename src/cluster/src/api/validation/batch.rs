@@ -34,6 +34,7 @@ fn json(value: &impl serde::Serialize) -> Value {
 /// Rules of a new Job.
 ///
 /// - Source: ValidateJob.
+#[inline(never)]
 pub fn job(job: &Job, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Job, &job.metadata, found);
     let none = JobSpec::default();
@@ -85,6 +86,7 @@ fn generated_selector(job: &Job, spec: &JobSpec, found: &mut Vec<FieldError>) {
 /// Rules of a changed Job.
 ///
 /// - Source: ValidateJobUpdate.
+#[inline(never)]
 pub fn job_update(new: &Job, old: &Job, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec == old.spec {
@@ -425,6 +427,7 @@ fn success_rule(rule: &SuccessPolicyRule, completions: i32, path: &str, found: &
 /// Rules of a new CronJob.
 ///
 /// - Source: ValidateCronJobCreate.
+#[inline(never)]
 pub fn cron_job(cron: &CronJob, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::CronJob, &cron.metadata, found);
     cron_spec(&cron.spec, None, found);
@@ -437,6 +440,7 @@ pub fn cron_job(cron: &CronJob, found: &mut Vec<FieldError>) {
 /// Rules of a changed CronJob.
 ///
 /// - Source: ValidateCronJobUpdate.
+#[inline(never)]
 pub fn cron_job_update(new: &CronJob, old: &CronJob, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec != old.spec {

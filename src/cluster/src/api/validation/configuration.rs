@@ -29,6 +29,7 @@ const REQUIRED_KEYS: &[(&str, &[&str])] = &[
 const IMMUTABLE: &str = "field is immutable when `immutable` is set";
 
 /// Rules of a new ConfigMap.
+#[inline(never)]
 pub fn config_map(map: &ConfigMap, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::ConfigMap, &map.metadata, found);
     contents(map, found);
@@ -51,6 +52,7 @@ fn contents(map: &ConfigMap, found: &mut Vec<FieldError>) {
 }
 
 /// Rules of a changed ConfigMap.
+#[inline(never)]
 pub fn config_map_update(new: &ConfigMap, old: &ConfigMap, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if old.immutable == Some(true) {
@@ -66,6 +68,7 @@ pub fn config_map_update(new: &ConfigMap, old: &ConfigMap, found: &mut Vec<Field
 }
 
 /// Rules of a new Secret.
+#[inline(never)]
 pub fn secret(secret: &Secret, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Secret, &secret.metadata, found);
     secret_contents(secret, found);
@@ -109,6 +112,7 @@ fn secret_contents(secret: &Secret, found: &mut Vec<FieldError>) {
 }
 
 /// Rules of a changed Secret.
+#[inline(never)]
 pub fn secret_update(new: &Secret, old: &Secret, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.type_ != old.type_ {

@@ -233,6 +233,7 @@ fn volume_mounts(container: &Container, volumes: &[&Volume], list: &str, found: 
 }
 
 /// - Source: validateMountPropagation, validateMountRecursiveReadOnly.
+#[inline(never)]
 fn propagation(mount: &VolumeMount, container: &Container, list: &str, found: &mut Vec<FieldError>) {
     let mode = mount.mount_propagation.as_deref();
     if let Some(mode) = mode {

@@ -20,12 +20,14 @@ use crate::api::kinds::Kind;
 /// Rules of a new PodDisruptionBudget.
 ///
 /// - Source: ValidatePodDisruptionBudget.
+#[inline(never)]
 pub fn budget(budget: &PodDisruptionBudget, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::PodDisruptionBudget, &budget.metadata, found);
     budget_spec(budget.spec.as_ref(), found);
 }
 
 /// Rules of a changed PodDisruptionBudget; every field of its spec may change.
+#[inline(never)]
 pub fn budget_update(new: &PodDisruptionBudget, old: &PodDisruptionBudget, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec != old.spec {
@@ -87,6 +89,7 @@ fn number_or_percent(value: &IntOrString, path: &str, found: &mut Vec<FieldError
 /// Rules of new Endpoints.
 ///
 /// - Source: ValidateEndpoints.
+#[inline(never)]
 pub fn endpoints(endpoints: &Endpoints, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Endpoints, &endpoints.metadata, found);
     subsets(endpoints, found);
@@ -95,6 +98,7 @@ pub fn endpoints(endpoints: &Endpoints, found: &mut Vec<FieldError>) {
 /// Rules of changed Endpoints.
 ///
 /// - Source: ValidateEndpointsUpdate.
+#[inline(never)]
 pub fn endpoints_update(new: &Endpoints, old: &Endpoints, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.subsets != old.subsets {

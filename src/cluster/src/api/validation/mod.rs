@@ -36,6 +36,9 @@ use super::kinds::{Kind, Typed};
 
 /// Rules that a new object breaks, in the server's order; empty when it may be created.
 ///
+/// The functions of one kind, and those of fields that are seldom set, are never merged into their callers (`inline(never)`), so
+/// that the page can open without the rules of what it does not show.
+///
 /// - Source: kubernetes 1.36 pkg/apis/{core,apps,coordination,discovery}/validation.
 pub fn validate_create(object: &Object) -> Vec<FieldError> {
     let mut found = Vec::new();

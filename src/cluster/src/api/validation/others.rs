@@ -17,6 +17,7 @@ use crate::api::error::FieldError;
 use crate::api::kinds::Kind;
 
 /// Rules of a new Namespace.
+#[inline(never)]
 pub fn namespace(namespace: &Namespace, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Namespace, &namespace.metadata, found);
 }
@@ -24,6 +25,7 @@ pub fn namespace(namespace: &Namespace, found: &mut Vec<FieldError>) {
 /// Rules of a new Node.
 ///
 /// - Source: ValidateNode.
+#[inline(never)]
 pub fn node(node: &Node, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Node, &node.metadata, found);
     node_spec(node, found);
@@ -32,6 +34,7 @@ pub fn node(node: &Node, found: &mut Vec<FieldError>) {
 /// Rules of a changed Node.
 ///
 /// - Source: ValidateNodeUpdate.
+#[inline(never)]
 pub fn node_update(new: &Node, old: &Node, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec != old.spec {
@@ -64,6 +67,7 @@ fn node_spec(node: &Node, found: &mut Vec<FieldError>) {
 /// Rules of a Lease, new or changed.
 ///
 /// - Source: ValidateLeaseSpec.
+#[inline(never)]
 pub fn lease_spec(lease: &Lease, found: &mut Vec<FieldError>) {
     let Some(spec) = &lease.spec else { return };
     if let Some(seconds) = spec.lease_duration_seconds.filter(|seconds| *seconds <= 0) {
@@ -76,6 +80,7 @@ pub fn lease_spec(lease: &Lease, found: &mut Vec<FieldError>) {
 }
 
 /// Rules of a new Lease.
+#[inline(never)]
 pub fn lease(lease: &Lease, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Lease, &lease.metadata, found);
     lease_spec(lease, found);
@@ -84,6 +89,7 @@ pub fn lease(lease: &Lease, found: &mut Vec<FieldError>) {
 /// Rules of a new EndpointSlice.
 ///
 /// - Source: ValidateEndpointSlice.
+#[inline(never)]
 pub fn endpoint_slice(slice: &EndpointSlice, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::EndpointSlice, &slice.metadata, found);
     endpoint_slice_parts(slice, found);
@@ -125,6 +131,7 @@ fn endpoint_slice_parts(slice: &EndpointSlice, found: &mut Vec<FieldError>) {
 /// Rules of a changed EndpointSlice.
 ///
 /// - Source: ValidateEndpointSliceUpdate.
+#[inline(never)]
 pub fn endpoint_slice_update(new: &EndpointSlice, old: &EndpointSlice, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     endpoint_slice_parts(new, found);
@@ -136,6 +143,7 @@ pub fn endpoint_slice_update(new: &EndpointSlice, old: &EndpointSlice, found: &m
 /// Rules of an Event.
 ///
 /// - Source: legacyValidateEvent.
+#[inline(never)]
 pub fn event(event: &Event, found: &mut Vec<FieldError>) {
     let about = event.involved_object.namespace.as_deref().unwrap_or("");
     let own = event.metadata.namespace.as_deref().unwrap_or("");

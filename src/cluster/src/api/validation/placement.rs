@@ -63,6 +63,7 @@ fn weight(weight: i32, path: &str, found: &mut Vec<FieldError>) {
 /// Rules of one term; values of a preference may be anything.
 ///
 /// - Source: ValidateNodeSelectorTerm.
+#[inline(never)]
 fn term(term: &NodeSelectorTerm, is_required: bool, path: &str, found: &mut Vec<FieldError>) {
     for (place, one) in term.match_expressions.iter().flatten().enumerate() {
         requirement(one, is_required, &format!("{path}.matchExpressions[{place}]"), found);
@@ -73,6 +74,7 @@ fn term(term: &NodeSelectorTerm, is_required: bool, path: &str, found: &mut Vec<
 }
 
 /// - Source: ValidateNodeFieldSelectorRequirement.
+#[inline(never)]
 fn field_requirement(one: &NodeSelectorRequirement, path: &str, found: &mut Vec<FieldError>) {
     let values = one.values.as_deref().unwrap_or(&[]);
     if !["In", "NotIn"].contains(&one.operator.as_str()) {
@@ -95,6 +97,7 @@ fn field_requirement(one: &NodeSelectorRequirement, path: &str, found: &mut Vec<
 }
 
 /// - Source: ValidateNodeSelectorRequirement.
+#[inline(never)]
 fn requirement(one: &NodeSelectorRequirement, is_required: bool, path: &str, found: &mut Vec<FieldError>) {
     let values = one.values.as_deref().unwrap_or(&[]);
     match one.operator.as_str() {
@@ -126,12 +129,14 @@ fn requirement(one: &NodeSelectorRequirement, is_required: bool, path: &str, fou
     }
 }
 
+#[inline(never)]
 fn required(terms: Option<&[PodAffinityTerm]>, path: &str, found: &mut Vec<FieldError>) {
     for (place, one) in terms.into_iter().flatten().enumerate() {
         pod_term(one, &format!("{path}.{REQUIRED}[{place}]"), found);
     }
 }
 
+#[inline(never)]
 fn preferred(terms: Option<&[WeightedPodAffinityTerm]>, path: &str, found: &mut Vec<FieldError>) {
     for (place, one) in terms.into_iter().flatten().enumerate() {
         let path = format!("{path}.{PREFERRED}[{place}]");
@@ -141,6 +146,7 @@ fn preferred(terms: Option<&[WeightedPodAffinityTerm]>, path: &str, found: &mut 
 }
 
 /// - Source: validatePodAffinityTerm.
+#[inline(never)]
 fn pod_term(term: &PodAffinityTerm, path: &str, found: &mut Vec<FieldError>) {
     if let Some(selector) = &term.label_selector {
         meta::selector(selector, &format!("{path}.labelSelector"), found);
@@ -164,6 +170,7 @@ fn pod_term(term: &PodAffinityTerm, path: &str, found: &mut Vec<FieldError>) {
 }
 
 /// - Source: ValidateMatchLabelKeysAndMismatchLabelKeys.
+#[inline(never)]
 fn label_keys(
     matching: &[String],
     mismatching: &[String],

@@ -104,6 +104,7 @@ fn named(field: String, value: Option<&str>, rule: fn(&str) -> text::Messages, f
 /// With the node's network a container port is a port of the node.
 ///
 /// - Source: validatePodHostNetworkDeps.
+#[inline(never)]
 fn host_network_ports(containers: &[Container], is_pod: bool, path: &str, found: &mut Vec<FieldError>) {
     for (index, container) in containers.iter().enumerate() {
         for (place, port) in container.ports.iter().flatten().enumerate() {
@@ -173,6 +174,7 @@ pub fn taint_effect(effect: &str, field: String, found: &mut Vec<FieldError>) {
 /// Rules of a new pod.
 ///
 /// - Source: ValidatePodCreate.
+#[inline(never)]
 pub fn pod(pod: &Pod, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Pod, &pod.metadata, found);
     rules_of_spec(pod, found);
@@ -214,6 +216,7 @@ const MUTABLE: &str = "pod updates may not change fields other than `spec.contai
 /// Rules of a changed pod.
 ///
 /// - Source: ValidatePodUpdate.
+#[inline(never)]
 pub fn pod_update(new: &Pod, old: &Pod, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec == old.spec {

@@ -55,6 +55,7 @@ const SCOPES: &[&str] = &[
 /// Rules of a new ResourceQuota.
 ///
 /// - Source: ValidateResourceQuota.
+#[inline(never)]
 pub fn resource_quota(quota: &ResourceQuota, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::ResourceQuota, &quota.metadata, found);
     quota_spec(quota.spec.as_ref().unwrap_or(&ResourceQuotaSpec::default()), found);
@@ -63,6 +64,7 @@ pub fn resource_quota(quota: &ResourceQuota, found: &mut Vec<FieldError>) {
 /// Rules of a changed ResourceQuota.
 ///
 /// - Source: ValidateResourceQuotaUpdate.
+#[inline(never)]
 pub fn resource_quota_update(new: &ResourceQuota, old: &ResourceQuota, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec == old.spec {
@@ -141,6 +143,7 @@ fn is_counted(name: &str) -> bool {
 /// Rules of a new LimitRange.
 ///
 /// - Source: ValidateLimitRange.
+#[inline(never)]
 pub fn limit_range(range: &LimitRange, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::LimitRange, &range.metadata, found);
     let mut types = BTreeSet::new();
@@ -157,6 +160,7 @@ pub fn limit_range(range: &LimitRange, found: &mut Vec<FieldError>) {
 /// Rules of a changed LimitRange.
 ///
 /// - Source: ValidateLimitRange; the strategy checks it like a new one.
+#[inline(never)]
 pub fn limit_range_update(new: &LimitRange, old: &LimitRange, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec != old.spec {
@@ -236,6 +240,7 @@ const HIGHEST_USER_PRIORITY: i32 = 1_000_000_000;
 /// Rules of a new PriorityClass.
 ///
 /// - Source: ValidatePriorityClass.
+#[inline(never)]
 pub fn priority_class(class: &PriorityClass, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::PriorityClass, &class.metadata, found);
     let name = class.metadata.name.as_deref().unwrap_or("");
@@ -276,6 +281,7 @@ pub const SYSTEM_CLASSES: [(&str, i32); 2] =
 /// Rules of a changed PriorityClass.
 ///
 /// - Source: ValidatePriorityClassUpdate.
+#[inline(never)]
 pub fn priority_class_update(new: &PriorityClass, old: &PriorityClass, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.value.unwrap_or(0) != old.value.unwrap_or(0) {

@@ -23,6 +23,7 @@ fn id(value: Option<i64>, field: String, found: &mut Vec<FieldError>) {
 /// Rules of a container's security context.
 ///
 /// - Source: ValidateSecurityContext.
+#[inline(never)]
 pub fn container(context: &SecurityContext, host_users: bool, path: &str, found: &mut Vec<FieldError>) {
     id(context.run_as_user, format!("{path}.runAsUser"), found);
     id(context.run_as_group, format!("{path}.runAsGroup"), found);
@@ -52,6 +53,7 @@ pub fn container(context: &SecurityContext, host_users: bool, path: &str, found:
 }
 
 /// A security context as messages show it: in the spelling of the server's own type.
+#[inline(never)]
 fn shown(context: &SecurityContext) -> String {
     let names: &[(&str, serde_json::Value)] = &[
         (
@@ -96,6 +98,7 @@ fn shown(context: &SecurityContext) -> String {
 }
 
 /// - Source: validateSeccompProfileField.
+#[inline(never)]
 fn seccomp(profile: Option<&SeccompProfile>, path: &str, found: &mut Vec<FieldError>) {
     let Some(profile) = profile else { return };
     let supported = ["Localhost", "RuntimeDefault", "Unconfined"];
@@ -127,6 +130,7 @@ fn seccomp(profile: Option<&SeccompProfile>, path: &str, found: &mut Vec<FieldEr
 }
 
 /// - Source: ValidateAppArmorProfileField.
+#[inline(never)]
 fn app_armor(profile: Option<&AppArmorProfile>, path: &str, found: &mut Vec<FieldError>) {
     let Some(profile) = profile else { return };
     let field = format!("{path}.localhostProfile");
@@ -207,6 +211,7 @@ pub fn pod(spec: &PodSpec, path: &str, found: &mut Vec<FieldError>) {
     }
 }
 
+#[inline(never)]
 fn sysctl(name: &str) -> bool {
     let ends = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     name.len() <= 253

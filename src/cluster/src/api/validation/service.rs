@@ -20,6 +20,7 @@ use crate::api::error::FieldError;
 use crate::api::kinds::Kind;
 
 /// Rules of a new Service.
+#[inline(never)]
 pub fn service(service: &Service, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Service, &service.metadata, found);
     spec(service.spec.as_ref().unwrap_or(&ServiceSpec::default()), found);
@@ -105,6 +106,7 @@ fn addresses(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
 }
 
 /// - Source: ValidateEndpointIP.
+#[inline(never)]
 fn reachable(parsed: core::net::IpAddr, address: &str, field: String, found: &mut Vec<FieldError>) {
     let mut refuse = |detail: &str| found.push(FieldError::invalid(field.clone(), quoted(address), detail));
     if parsed.is_unspecified() {
@@ -171,6 +173,7 @@ fn traffic(kind: &str, spec: &ServiceSpec, found: &mut Vec<FieldError>) {
     }
 }
 
+#[inline(never)]
 fn external_name(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
     if spec.cluster_ip.as_deref().is_some_and(|address| !address.is_empty()) {
         found.push(FieldError::forbidden("spec.clusterIPs", "may not be set for ExternalName services"));
@@ -244,6 +247,7 @@ fn node_ports(kind: &str, ports: &[ServicePort], found: &mut Vec<FieldError>) {
 /// Rules of a changed Service: it keeps its address while its type stays.
 ///
 /// - Source: ValidateServiceUpdate, validateUpgradeDowngradeClusterIPs.
+#[inline(never)]
 pub fn service_update(new: &Service, old: &Service, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     let none = ServiceSpec::default();

@@ -29,6 +29,7 @@ const IMMUTABLE: &str = "updates to statefulset spec for fields other than 'repl
 /// Rules of a new StatefulSet.
 ///
 /// - Source: ValidateStatefulSet.
+#[inline(never)]
 pub fn stateful_set(set: &StatefulSet, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::StatefulSet, &set.metadata, found);
     stateful_set_spec(set.spec.as_ref().unwrap_or(&StatefulSetSpec::default()), found);
@@ -37,6 +38,7 @@ pub fn stateful_set(set: &StatefulSet, found: &mut Vec<FieldError>) {
 /// Rules of a changed StatefulSet.
 ///
 /// - Source: ValidateStatefulSetUpdate.
+#[inline(never)]
 pub fn stateful_set_update(new: &StatefulSet, old: &StatefulSet, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec == old.spec {
@@ -186,6 +188,7 @@ fn retention(policy: Option<&StatefulSetPersistentVolumeClaimRetentionPolicy>, f
 /// Rules of a new DaemonSet.
 ///
 /// - Source: ValidateDaemonSet.
+#[inline(never)]
 pub fn daemon_set(set: &DaemonSet, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::DaemonSet, &set.metadata, found);
     daemon_set_spec(set.spec.as_ref().unwrap_or(&DaemonSetSpec::default()), found);
@@ -194,6 +197,7 @@ pub fn daemon_set(set: &DaemonSet, found: &mut Vec<FieldError>) {
 /// Rules of a changed DaemonSet.
 ///
 /// - Source: ValidateDaemonSetUpdate; the selector's immutability is the apps/v1 strategy's.
+#[inline(never)]
 pub fn daemon_set_update(new: &DaemonSet, old: &DaemonSet, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec == old.spec {
@@ -275,6 +279,7 @@ fn daemon_strategy(strategy: Option<&DaemonSetUpdateStrategy>, found: &mut Vec<F
 /// Rules of a new ControllerRevision.
 ///
 /// - Source: ValidateControllerRevision.
+#[inline(never)]
 pub fn revision(revision: &ControllerRevision, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::ControllerRevision, &revision.metadata, found);
     revision_content(revision, found);
@@ -290,6 +295,7 @@ fn revision_content(revision: &ControllerRevision, found: &mut Vec<FieldError>) 
 /// Rules of a changed ControllerRevision: its number may change, its content may not.
 ///
 /// - Source: ValidateControllerRevisionUpdate.
+#[inline(never)]
 pub fn revision_update(new: &ControllerRevision, old: &ControllerRevision, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     revision_content(new, found);

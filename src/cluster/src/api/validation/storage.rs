@@ -53,6 +53,7 @@ const SOURCES: &[&str] = &[
 ];
 
 /// Rules of a new PersistentVolume.
+#[inline(never)]
 pub fn volume(volume: &PersistentVolume, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::PersistentVolume, &volume.metadata, found);
     if let Some(spec) = &volume.spec {
@@ -193,6 +194,7 @@ fn volume_mode(mode: Option<&str>, found: &mut Vec<FieldError>) {
 }
 
 /// Rules of a changed PersistentVolume.
+#[inline(never)]
 pub fn volume_update(new: &PersistentVolume, old: &PersistentVolume, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     let (Some(new), Some(old)) = (&new.spec, &old.spec) else { return };
@@ -220,6 +222,7 @@ pub fn volume_update(new: &PersistentVolume, old: &PersistentVolume, found: &mut
 }
 
 /// Rules of a new PersistentVolumeClaim.
+#[inline(never)]
 pub fn claim(claim: &PersistentVolumeClaim, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::PersistentVolumeClaim, &claim.metadata, found);
     if let Some(spec) = &claim.spec {
@@ -250,6 +253,7 @@ pub fn claim_spec(spec: &PersistentVolumeClaimSpec, at: &str, found: &mut Vec<Fi
 }
 
 /// Rules of a changed PersistentVolumeClaim.
+#[inline(never)]
 pub fn claim_update(new: &PersistentVolumeClaim, old: &PersistentVolumeClaim, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     let (Some(spec), Some(before)) = (&new.spec, &old.spec) else { return };
@@ -301,6 +305,7 @@ pub fn claim_update(new: &PersistentVolumeClaim, old: &PersistentVolumeClaim, fo
 }
 
 /// Rules of a new StorageClass.
+#[inline(never)]
 pub fn class(class: &StorageClass, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::StorageClass, &class.metadata, found);
     if class.provisioner.is_empty() {
@@ -323,6 +328,7 @@ pub fn class(class: &StorageClass, found: &mut Vec<FieldError>) {
 }
 
 /// Rules of a changed StorageClass.
+#[inline(never)]
 pub fn class_update(new: &StorageClass, old: &StorageClass, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     let empty = BTreeMap::new();
@@ -342,6 +348,7 @@ pub fn class_update(new: &StorageClass, old: &StorageClass, found: &mut Vec<Fiel
 }
 
 /// Rules of a new VolumeAttachment.
+#[inline(never)]
 pub fn attachment(attachment: &VolumeAttachment, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::VolumeAttachment, &attachment.metadata, found);
     if attachment.spec.attacher.is_empty() {
@@ -359,6 +366,7 @@ pub fn attachment(attachment: &VolumeAttachment, found: &mut Vec<FieldError>) {
 }
 
 /// Rules of a changed VolumeAttachment.
+#[inline(never)]
 pub fn attachment_update(new: &VolumeAttachment, old: &VolumeAttachment, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec != old.spec {

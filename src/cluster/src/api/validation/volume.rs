@@ -59,6 +59,7 @@ fn source(volume: &Volume, path: &str, found: &mut Vec<FieldError>) {
     }
 }
 
+#[inline(never)]
 fn only_source(first: &str, volume: &Volume, path: &str, found: &mut Vec<FieldError>) {
     let path = format!("{path}.{first}");
     let required = |field: &str, value: &str, found: &mut Vec<FieldError>| {
@@ -152,6 +153,7 @@ fn only_source(first: &str, volume: &Volume, path: &str, found: &mut Vec<FieldEr
 /// Rules of a file of the downward API; what is said of it is said of the whole source.
 ///
 /// - Source: validateDownwardAPIVolumeFile.
+#[inline(never)]
 fn downward_file(file: &DownwardAPIVolumeFile, path: &str, found: &mut Vec<FieldError>) {
     if file.path.is_empty() {
         found.push(FieldError::required(format!("{path}.path"), ""));
@@ -178,6 +180,7 @@ fn downward_file(file: &DownwardAPIVolumeFile, path: &str, found: &mut Vec<Field
 /// Rules of a volume made of several sources.
 ///
 /// - Source: validateProjectionSources.
+#[inline(never)]
 fn projected(volume: Option<&ProjectedVolumeSource>, path: &str, found: &mut Vec<FieldError>) {
     let Some(volume) = volume else { return };
     mode(volume.default_mode, path, found);

@@ -25,6 +25,7 @@ use crate::api::labels;
 /// Rules of a new Deployment.
 ///
 /// - Source: ValidateDeployment.
+#[inline(never)]
 pub fn deployment(deployment: &Deployment, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Deployment, &deployment.metadata, found);
     deployment_spec(deployment.spec.as_ref().unwrap_or(&DeploymentSpec::default()), found);
@@ -33,6 +34,7 @@ pub fn deployment(deployment: &Deployment, found: &mut Vec<FieldError>) {
 /// Rules of a changed Deployment.
 ///
 /// - Source: ValidateDeploymentUpdate; the selector's immutability is the apps/v1 strategy's.
+#[inline(never)]
 pub fn deployment_update(new: &Deployment, old: &Deployment, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec == old.spec {
@@ -201,6 +203,7 @@ pub(super) fn number_or_share(value: &IntOrString, field: &str, found: &mut Vec<
 /// Rules of a new ReplicaSet.
 ///
 /// - Source: ValidateReplicaSet.
+#[inline(never)]
 pub fn replica_set(set: &ReplicaSet, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::ReplicaSet, &set.metadata, found);
     replica_set_spec(set.spec.as_ref().unwrap_or(&ReplicaSetSpec::default()), found);
@@ -209,6 +212,7 @@ pub fn replica_set(set: &ReplicaSet, found: &mut Vec<FieldError>) {
 /// Rules of a changed ReplicaSet.
 ///
 /// - Source: ValidateReplicaSetUpdate; the selector's immutability is the apps/v1 strategy's.
+#[inline(never)]
 pub fn replica_set_update(new: &ReplicaSet, old: &ReplicaSet, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec == old.spec {
