@@ -384,7 +384,7 @@ fn sed(arguments: &[String], text: &str) -> Result<String, String> {
         };
         return Ok(text.lines().map(line).collect());
     }
-    let (range, action) = script.split_at(script.len().saturating_sub(1));
+    let (range, action) = script.split_at(script.char_indices().next_back().map_or(0, |(last, _)| last));
     let last = text.lines().count();
     let number = |text: &str| if text == "$" { Some(last) } else { text.parse::<usize>().ok() };
     let (from, to) = range.split_once(',').unwrap_or((range, range));
@@ -721,6 +721,8 @@ mod tests {
         assert_eq!(filter("jq -r '.items[].metadata.name'", json).unwrap().0, "a\nb\n");
         assert_eq!(filter("jq '.items | length'", json).unwrap().0, "2\n");
         assert_eq!(filter("grep nothing", text).unwrap(), (String::new(), 1));
+        // The last letter is not always one byte.
+        assert!(filter("sed 2é", text).is_err() && filter("sed é", text).is_err());
         assert_eq!(filter("perl -e 1", text).unwrap_err(), "perl: command not found");
     }
 }

@@ -141,7 +141,7 @@ fn reads_as_other_type(text: &str) -> bool {
     // YAML 1.1 knows the words in lower, upper and title case only.
     let cased = text == lower
         || text == text.to_ascii_uppercase()
-        || (text.chars().next().is_some_and(char::is_uppercase) && text[1..] == lower[1..]);
+        || (text.starts_with(|first: char| first.is_ascii_uppercase()) && text[1..] == lower[1..]);
     if cased && WORDS.contains(&lower.as_str()) {
         return true;
     }
@@ -281,6 +281,7 @@ mod tests {
             ("25%", "25%"),
             ("true", "\"true\""),
             ("True", "\"True\""),
+            ("ÉtÉ", "ÉtÉ"),
             ("tRue", "tRue"),
             ("Unknown", "Unknown"),
             ("", "\"\""),

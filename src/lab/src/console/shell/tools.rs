@@ -281,7 +281,8 @@ fn xargs(script: &mut Script, arguments: &[String], input: &str) -> Ran {
     let (mut each, mut replace, mut rest) = (None, None, arguments);
     while let Some((first, after)) = rest.split_first().filter(|(first, _)| first.starts_with('-')) {
         rest = after;
-        let (flag, attached) = first.split_at(first.len().min(2));
+        let letter = first.char_indices().nth(2).map_or(first.len(), |(end, _)| end);
+        let (flag, attached) = first.split_at(letter);
         let mut value = || {
             if !attached.is_empty() {
                 return attached.to_string();
