@@ -73,10 +73,15 @@ test("the console answers, remembers and goes on", async ({ page }) => {
   await input.press("ArrowDown");
   await expect(input).toHaveValue("");
   await run(page, "kubectl get pods -w");
-  await run(page, "kubectl delete pod -l app=web --wait=false");
+  // A terminal does one thing after the other: what is typed meanwhile is forgotten with the watch.
+  await input.fill("kubectl get nodes");
+  await input.press("Enter");
+  await page.locator(".tile").first().click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page.locator(".line").nth(2).locator("pre")).toContainText("Terminating");
   await input.press("Control+c");
   await expect(page.locator(".line-going")).toHaveCount(0);
+  await expect(page.locator(".console-lines .line")).toHaveCount(3);
 });
 
 test("the manifest can be edited, compared and applied", async ({ page }) => {

@@ -28,7 +28,7 @@ const STATES = {
   },
   "the differences": async (page) => {
     await page.getByRole("button", { name: "Kubernetes 1.36" }).click();
-    await page.locator(".dialog table").waitFor();
+    await page.locator(".dialog table").first().waitFor();
   },
   "a phone": (page) => page.setViewportSize({ width: 390, height: 844 }),
 };
