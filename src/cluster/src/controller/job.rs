@@ -20,7 +20,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kernel::{Rng, Time};
 
 use super::events::{normal, warning};
-use super::{Controller, Outcome, View, WorkQueue};
+use super::{Controller, Delayed, Outcome, View, WorkQueue};
 use crate::api::error::Reason;
 use crate::api::object::{controller_of, controller_reference};
 use crate::api::time::moment;
@@ -62,8 +62,7 @@ pub struct JobController {
     failed: BTreeSet<Key>,
     /// Pods that nobody controls, which a Job may adopt.
     orphans: BTreeSet<Key>,
-    /// When delayed syncs are due: several requests make one sync, at the earliest.
-    due: BTreeMap<Key, Time>,
+    delayed: Delayed,
 }
 
 /// True when a Job is Complete or Failed.
@@ -86,20 +85,9 @@ impl JobController {
             queue.add(item);
             return;
         }
-        if self.is_next(&item, now.plus_ms(ms), now) {
+        if self.delayed.is_next(&item, now.plus_ms(ms), now) {
             queue.add_after(item, ms);
         }
-    }
-
-    /// Notes a delayed sync; false when an earlier one stands already, which is all there will be.
-    ///
-    /// - Source: kubernetes 1.36 client-go util/workqueue/delaying_queue.go insert.
-    fn is_next(&mut self, item: &Key, at: Time, now: Time) -> bool {
-        let is_next = self.due.get(item).is_none_or(|due| *due <= now || *due > at);
-        if is_next {
-            self.due.insert(item.clone(), at);
-        }
-        is_next
     }
 
     fn satisfied(&self, item: &Key, now: Time) -> bool {
@@ -127,7 +115,7 @@ impl JobController {
         self.backoffs.remove(item);
         self.next_backoffs.remove(item);
         self.failed.remove(item);
-        self.due.remove(item);
+        self.delayed.forget(item);
     }
 
     fn pod_changed(&mut self, change: &Change, pod: &Pod, view: &View<'_>, queue: &mut WorkQueue) {
@@ -326,7 +314,7 @@ impl Controller for JobController {
         }
         self.next_backoffs.insert(item.clone(), plan.backoff);
         let again_after_ms = plan.again_after_ms.into_iter().map(|ms| ms.max(BATCH_MS)).min();
-        let again_after_ms = again_after_ms.filter(|ms| self.is_next(item, view.now.plus_ms(*ms), view.now));
+        let again_after_ms = again_after_ms.filter(|ms| self.delayed.is_next(item, view.now.plus_ms(*ms), view.now));
         Outcome { acts, again_after_ms }
     }
 

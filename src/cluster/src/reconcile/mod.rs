@@ -16,7 +16,7 @@ use crate::luck::Luck;
 use crate::settings::Settings;
 use crate::store::{Act, Cache, Change, EventDraft, Write};
 
-pub use queue::WorkQueue;
+pub use queue::{Delayed, WorkQueue};
 
 /// What a reconcile may look at. It is a little behind the store, as upstream's informers are.
 pub struct View<'a> {

@@ -4,6 +4,8 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
+use kernel::Time;
+
 use crate::api::Key;
 
 /// First delay of the per-item rate limiter, in milliseconds.
@@ -101,6 +103,28 @@ impl WorkQueue {
     }
 }
 
+/// When delayed looks are due, by item: several requests make one look, at the earliest.
+///
+/// - Source: kubernetes 1.36 client-go util/workqueue/delaying_queue.go insert.
+#[derive(Clone, Debug, Default)]
+pub struct Delayed(BTreeMap<Key, Time>);
+
+impl Delayed {
+    /// Notes a delayed look; false when one that is due no later stands already, which is all there will be.
+    pub fn is_next(&mut self, item: &Key, at: Time, now: Time) -> bool {
+        let is_next = self.0.get(item).is_none_or(|due| *due <= now || *due > at);
+        if is_next {
+            self.0.insert(item.clone(), at);
+        }
+        is_next
+    }
+
+    /// Forgets an item that is gone.
+    pub fn forget(&mut self, item: &Key) {
+        self.0.remove(item);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,5 +163,14 @@ mod tests {
         }
         let delays: alloc::vec::Vec<u64> = queue.take_later().into_iter().map(|(ms, _)| ms).collect();
         assert_eq!(delays, [5, 10, 20]);
+    }
+
+    #[test]
+    fn of_several_delayed_looks_the_earliest_counts() {
+        let (item, at) = (Key::new(Kind::CronJob, "default", "a"), Time::from_ms);
+        let mut delayed = Delayed::default();
+        let asked =
+            [(60, 0), (60, 1), (70, 2), (50, 3), (90, 50)].map(|(due, now)| delayed.is_next(&item, at(due), at(now)));
+        assert_eq!(asked, [true, false, false, true, true]);
     }
 }

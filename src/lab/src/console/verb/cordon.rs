@@ -67,7 +67,7 @@ pub fn set_unschedulable(call: &mut Call, mut object: Object, cordon: bool, dry_
     let Some(node) = object.get_mut::<Node>() else { return true };
     let spec = node.spec.get_or_insert_default();
     if spec.unschedulable.unwrap_or(false) == cordon {
-        call.streams.line(format!("{text} already {done}"));
+        call.streams.line(format!("{text} already {done}{}", dry_run.suffix()));
         return true;
     }
     spec.unschedulable = cordon.then_some(true);
