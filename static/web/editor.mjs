@@ -43,7 +43,7 @@
 //   --editor-added --editor-removed --editor-font --editor-font-size
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import {
   HighlightStyle, bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting,
@@ -289,7 +289,13 @@ function create(host, options = {}) {
       const doc = view.state.doc;
       const from = offset(doc, { line: fromLine, column: fromColumn });
       const to = Math.max(from, offset(doc, { line: toLine, column: toColumn }));
-      view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length }, scrollIntoView: true });
+      view.dispatch({
+        changes: { from, to, insert: text },
+        selection: { anchor: from + text.length },
+        scrollIntoView: true,
+        // One undo takes this back, and not what was typed just before.
+        annotations: isolateHistory.of("full"),
+      });
     },
     setDiagnostics(diagnostics) {
       const shown = diagnostics.map((one) => located(view.state.doc, one)).sort((a, b) => a.from - b.from);
