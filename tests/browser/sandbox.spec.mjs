@@ -81,7 +81,7 @@ test("the console answers, remembers and goes on", async ({ page }) => {
   await expect(page.locator(".line").nth(2).locator("pre")).toContainText("Terminating");
   await input.press("Control+c");
   await expect(page.locator(".line-going")).toHaveCount(0);
-  await expect(page.locator(".console-lines .line")).toHaveCount(3);
+  await expect(page.locator(".console-lines")).not.toContainText("kubectl get nodes");
 });
 
 test("the manifest can be edited, compared and applied", async ({ page }) => {
