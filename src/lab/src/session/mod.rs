@@ -324,6 +324,7 @@ impl Session {
     }
 
     fn ended(&mut self, started: Time, command: String, output: &Output) {
+        self.shell.ended(output.exit_code);
         let answer = entry::answer(output);
         self.entries.push(Entry { at: self.now(), body: Body::Kubectl { started, command, answer } });
     }

@@ -42,6 +42,13 @@ pub struct Shell {
     depth: u8,
 }
 
+impl Shell {
+    /// Notes the exit code of a line that went on after it was typed.
+    pub fn ended(&mut self, exit_code: i32) {
+        self.last = exit_code;
+    }
+}
+
 /// Namespace of commands that name none.
 const NAMESPACE: &str = "default";
 /// Most command substitutions in each other.
@@ -62,6 +69,7 @@ pub fn run(line: &str, stdin: Option<&str>, shell: &mut Shell, api: &mut dyn Api
     let list = match parse::parse(line) {
         Ok(list) => list,
         Err(complaint) => {
+            shell.last = 2;
             return Outcome::Done(Output { exit_code: 2, stderr: format!("{complaint}\n"), ..Output::default() });
         }
     };
@@ -75,6 +83,7 @@ pub fn run(line: &str, stdin: Option<&str>, shell: &mut Shell, api: &mut dyn Api
             let Streams { stdout, stderr } = streams;
             let output = Output { exit_code, stdout, stderr, edit: script.edit.take(), ..Output::default() };
             *shell = script.shell;
+            shell.last = exit_code;
             Outcome::Done(output)
         }
         None => Outcome::Running(Running::new(Box::new(Task::Script(Box::new(script))), streams)),
