@@ -58,6 +58,8 @@ enum See {
     At(&'static str, &'static str, &'static str),
     /// An event about an object of that name, with that reason, whose message is or (with `…` at its end) begins so.
     Event(&'static str, &'static str, &'static str),
+    /// How often an event about an object of that name with that reason was written.
+    Times(&'static str, &'static str, usize),
     /// No event about an object of that name with that reason.
     NoEvent(&'static str, &'static str),
     /// How many pods whose names begin so are on each node, in the order of the nodes' names.
@@ -109,6 +111,10 @@ fn missing(session: &Session, see: &See) -> Option<String> {
                 None => one == message,
             };
             (!found.iter().any(fits)).then(|| format!("{name} has no event {reason} {message:?}, only {found:?}"))
+        }
+        See::Times(name, reason, wanted) => {
+            let found = events(name, reason).len();
+            (found != *wanted).then(|| format!("{name} has {found} events {reason}, not {wanted}"))
         }
         See::NoEvent(name, reason) => {
             let found = events(name, reason);

@@ -153,10 +153,40 @@ pub(super) const CASES: &[Case] = &[
         seen: &[
             See::Event("node-1", "NodeNotReady", "Node node-1 status is now: NodeNotReady"),
             See::Event("node-3", "NodeReady", "Node node-3 status is now: NodeReady"),
+            See::Times("node-1", "NodeNotReady", 1),
+            See::Times("node-1", "NodeReady", 1),
             See::At("node node-2", "/spec/taints", "null"),
             See::NoEvent("pinned", "TaintManagerEviction"),
             See::Count("pods", "web-", 3),
         ],
+    },
+    Case {
+        name: "what a kubelet reports while the API server is away is told when it is back",
+        source: "staging/src/k8s.io/client-go/tools/record/event.go recordToSink",
+        scenario: scenario!(
+            "200s",
+            "- at: 0s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: lone}, spec: {nodeName: node-1, containers: [{name: c, image: nginx}]}}
+- {at: 60s, component: {name: kube-apiserver, fail: true}}
+- {at: 70s, crash: {pod: lone}}
+- {at: 120s, component: {name: kube-apiserver, recover: true}}
+"
+        ),
+        seen: &[See::Times("lone", "Started", 2), See::Times("lone", "Created", 2)],
+    },
+    Case {
+        name: "the pods of a lost node are marked, each told once",
+        source: "pkg/controller/nodelifecycle/node_lifecycle_controller.go monitorNodeHealth MarkPodsNotReady",
+        scenario: scenario!(
+            "140s",
+            "- at: 0s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: lone}, spec: {nodeName: node-1, terminationGracePeriodSeconds: 600, containers: [{name: c, image: nginx}]}}
+- {at: 60s, node: {name: node-1, fail: power}}
+"
+        ),
+        seen: &[See::Times("lone", "NodeNotReady", 1), See::At("node node-1", "/spec/taints/0/key", "\"node.kubernetes.io/unreachable\"")],
     },
 ];
 

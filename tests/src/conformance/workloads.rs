@@ -58,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
         name: "minReadySeconds holds the next pod back (docs: concepts/workloads/controllers/statefulset)",
         source: "pkg/controller/statefulset/stateful_set_utils.go isRunningAndAvailable",
         scenario: scenario!(
-            "18s",
+            "22s",
             "- at: 0s
   apply: |
     {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: slow}, spec: {serviceName: slow, replicas: 3, minReadySeconds: 10,

@@ -17,7 +17,7 @@ use kernel::{Rng, Time};
 
 use super::events::{normal, reference, warning};
 use super::job::finished_condition;
-use super::{Controller, Delayed, Outcome, View, WorkQueue};
+use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::cron::{Schedule, Zone};
 use crate::api::error::Reason;
 use crate::api::object::{controller_of, controller_reference};
@@ -43,7 +43,6 @@ pub struct CronJobController {
     made: BTreeMap<Key, (i64, ObjectReference)>,
     /// Versions of the statuses that it wrote last, so that none is written twice from an older one.
     written: BTreeMap<Key, u64>,
-    delayed: Delayed,
 }
 
 /// Milliseconds of the Unix epoch.
@@ -299,7 +298,6 @@ impl Controller for CronJobController {
         let Some(cron) = view.cache.get(item).and_then(Object::get::<CronJob>) else {
             self.made.remove(item);
             self.written.remove(item);
-            self.delayed.forget(item);
             return Outcome::default();
         };
         if version(&cron.metadata) < self.written.get(item).copied().unwrap_or(0) {
@@ -331,7 +329,6 @@ impl Controller for CronJobController {
         };
         sync.look_at_jobs();
         let again_after_ms = sync.start();
-        let again_after_ms = again_after_ms.filter(|ms| self.delayed.is_next(item, view.now.plus_ms(*ms), view.now));
         sync.clean_up();
         let Sync { status, acts: mut later, starting, .. } = sync;
         let mut acts = Vec::new();

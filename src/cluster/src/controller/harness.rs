@@ -115,7 +115,7 @@ impl Harness {
         while let Some(at) = self.later.next_time().filter(|at| *at <= end) {
             self.now = at.max(self.now);
             if let Some((_, (index, key))) = self.later.pop() {
-                self.loops[index].queue.add(key);
+                self.loops[index].queue.arrive(key, self.now);
             }
             self.settle();
         }
@@ -152,8 +152,8 @@ impl Harness {
 
     fn collect_later(&mut self) {
         for (index, one) in self.loops.iter_mut().enumerate() {
-            for (ms, key) in one.queue.take_later() {
-                self.later.push(self.now.plus_ms(ms), (index, key));
+            for (at, key) in one.queue.take_later(self.now) {
+                self.later.push(at, (index, key));
             }
         }
     }
@@ -187,6 +187,9 @@ impl Harness {
                 luck: &crate::luck::Luck::default(),
             };
             let Outcome { acts, again_after_ms } = one.controller.reconcile(&item, &view, &mut one.rng);
+            for other in one.controller.also() {
+                one.queue.add(other);
+            }
             let refused = acts.into_iter().any(|act| !self.carry_out(index, &item, act));
             let one = &mut self.loops[index];
             if refused {
@@ -210,6 +213,10 @@ impl Harness {
                 true
             }
             Act::Write(write) => self.write(index, item, &write),
+            Act::Attempt(write) => {
+                self.write(index, item, &write);
+                true
+            }
             Act::Parallel(writes) => writes.iter().filter(|write| !self.write(index, item, write)).count() == 0,
             Act::SlowStart(writes) => {
                 let (mut next, mut batch) = (0, 1);
@@ -240,6 +247,10 @@ impl Harness {
                 self.store.patch(key, uid.as_deref(), *subresource, &**apply).map(Some)
             }
             (None, Write::Delete(key, options)) => self.store.delete(key, options, self.now),
+            (None, Write::Get(key)) => {
+                let found = self.store.get(key).cloned();
+                found.map(Some).ok_or_else(|| ApiError::not_found(key.kind, &key.name))
+            }
             (None, Write::Bind { key, uid, node }) => self.store.bind(key, uid, node, self.now).map(Some),
         };
         if let Some(event) = self.loops[index].controller.wrote(item, write, &answer) {

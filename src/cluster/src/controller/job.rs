@@ -20,7 +20,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kernel::{Rng, Time};
 
 use super::events::{normal, warning};
-use super::{Controller, Delayed, Outcome, View, WorkQueue};
+use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::error::Reason;
 use crate::api::object::{controller_of, controller_reference};
 use crate::api::time::moment;
@@ -62,7 +62,6 @@ pub struct JobController {
     failed: BTreeSet<Key>,
     /// Pods that nobody controls, which a Job may adopt.
     orphans: BTreeSet<Key>,
-    delayed: Delayed,
 }
 
 /// True when a Job is Complete or Failed.
@@ -80,16 +79,6 @@ pub(super) fn finished_condition(job: &Job) -> Option<(&str, Time)> {
 }
 
 impl JobController {
-    fn enqueue(&mut self, item: Key, ms: u64, now: Time, queue: &mut WorkQueue) {
-        if ms == 0 {
-            queue.add(item);
-            return;
-        }
-        if self.delayed.is_next(&item, now.plus_ms(ms), now) {
-            queue.add_after(item, ms);
-        }
-    }
-
     fn satisfied(&self, item: &Key, now: Time) -> bool {
         self.expectations.get(item).is_none_or(|expected| {
             (expected.creations == 0 && expected.deletions.is_empty())
@@ -115,7 +104,6 @@ impl JobController {
         self.backoffs.remove(item);
         self.next_backoffs.remove(item);
         self.failed.remove(item);
-        self.delayed.forget(item);
     }
 
     fn pod_changed(&mut self, change: &Change, pod: &Pod, view: &View<'_>, queue: &mut WorkQueue) {
@@ -146,7 +134,7 @@ impl JobController {
         if gone || !has_finalizer(pod) {
             self.removal_observed(&item, pod);
         }
-        self.enqueue(item, BATCH_MS, view.now, queue);
+        queue.add_after(item, BATCH_MS);
     }
 
     /// A pod without a controller: its finalizer goes, and a Job may want it.
@@ -174,7 +162,7 @@ impl JobController {
             .filter_map(|job| Some(Key::new(Kind::Job, &change.key.namespace, job.metadata.name.as_deref()?)))
             .collect();
         for item in matching {
-            self.enqueue(item, BATCH_MS, view.now, queue);
+            queue.add_after(item, BATCH_MS);
         }
     }
 
@@ -186,7 +174,7 @@ impl JobController {
         }
         let same = previous.is_some_and(|previous| previous.meta().generation == job.metadata.generation);
         let batched = change.op == Op::Modified && same && !gone;
-        self.enqueue(change.key.clone(), if batched { BATCH_MS } else { 0 }, view.now, queue);
+        queue.add_after(change.key.clone(), if batched { BATCH_MS } else { 0 });
         if gone || is_finished(job) {
             let uid = job.metadata.uid.as_deref().unwrap_or("");
             for pod in view.cache.owned_by::<Pod>(uid).filter(|pod| has_finalizer(pod)) {
@@ -314,7 +302,6 @@ impl Controller for JobController {
         }
         self.next_backoffs.insert(item.clone(), plan.backoff);
         let again_after_ms = plan.again_after_ms.into_iter().map(|ms| ms.max(BATCH_MS)).min();
-        let again_after_ms = again_after_ms.filter(|ms| self.delayed.is_next(item, view.now.plus_ms(*ms), view.now));
         Outcome { acts, again_after_ms }
     }
 

@@ -35,7 +35,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::api::{Key, Kind, Object};
 use crate::store::{Subresource, Write};
 
-pub use crate::reconcile::{Controller, Delayed, Make, Outcome, View, WorkQueue};
+pub use crate::reconcile::{Controller, Make, Outcome, View, WorkQueue};
 
 /// The loops of kube-controller-manager.
 pub const CONTROLLERS: &[Make] = &[

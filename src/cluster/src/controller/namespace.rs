@@ -151,8 +151,6 @@ fn report(namespace: &Namespace, left: &Remaining, unexpected: bool, now: Time) 
 /// The namespace controller.
 #[derive(Clone, Debug, Default)]
 pub struct NamespaceController {
-    /// When it looks next, by namespace: of several moments the earliest.
-    due: BTreeMap<Key, Time>,
     /// How many rounds have failed in a row.
     failures: BTreeMap<Key, u32>,
 }
@@ -162,19 +160,14 @@ impl Controller for NamespaceController {
         "namespace-controller"
     }
 
-    fn observe(&mut self, change: &Change, view: &View<'_>, queue: &mut WorkQueue) {
+    fn observe(&mut self, change: &Change, _view: &View<'_>, queue: &mut WorkQueue) {
         if change.key.kind != Kind::Namespace {
             return;
         }
         if change.op == Op::Deleted {
-            self.due.remove(&change.key);
             self.failures.remove(&change.key);
         } else if change.object.meta().deletion_timestamp.is_some() {
-            let at = view.now.plus_ms(EVENT_WAIT_MS);
-            if self.due.get(&change.key).is_none_or(|due| at < *due) {
-                self.due.insert(change.key.clone(), at);
-                queue.add_after(change.key.clone(), EVENT_WAIT_MS);
-            }
+            queue.add_after(change.key.clone(), EVENT_WAIT_MS);
         }
     }
 
@@ -183,11 +176,6 @@ impl Controller for NamespaceController {
         let Some(deleted_at) = namespace.metadata.deletion_timestamp.as_ref().map(moment) else {
             return Outcome::default();
         };
-        // A later moment that an earlier one has taken the place of.
-        if self.due.get(item).is_some_and(|due| view.now < *due) {
-            return Outcome::default();
-        }
-        self.due.remove(item);
         let content: Vec<&Object> = KINDS
             .iter()
             .filter(|info| info.namespaced)
@@ -243,7 +231,6 @@ impl Controller for NamespaceController {
         } else {
             (estimate_seconds / 2 + 1) * 1_000
         };
-        self.due.insert(item.clone(), view.now.plus_ms(again_ms));
         Outcome { acts, again_after_ms: Some(again_ms) }
     }
 

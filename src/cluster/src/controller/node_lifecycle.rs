@@ -1,10 +1,11 @@
 //! Watches over nodes: says when one has gone silent, marks its pods not ready and taints it.
 //!
 //! It never deletes a pod. Models kubernetes 1.36 pkg/controller/nodelifecycle/node_lifecycle_controller.go: a pass over
-//! all nodes every five seconds, a rate-limited queue of nodes to taint NoExecute that is polled every 100 ms, and taints
-//! that follow a node's conditions at once. Nodes of the beginning count as registered long ago.
+//! all nodes every five seconds, several at once, a rate-limited queue of nodes to taint NoExecute that is polled every
+//! 100 ms, and taints that follow a node's conditions at once. Nodes of the beginning count as registered long ago.
 
 mod health;
+mod look;
 mod mark;
 mod zone;
 
@@ -12,7 +13,7 @@ mod zone;
 mod tests;
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
@@ -23,24 +24,26 @@ use kernel::{Rng, Time};
 
 use super::events::{normal, reference};
 use super::{Controller, Outcome, View, WorkQueue};
-use crate::api::{Key, Kind, Object, pod, taints};
+use crate::api::{ApiError, Key, Kind, Object, pod, taints};
 use crate::settings::Settings;
-use crate::store::{Act, Change, Op};
+use crate::store::{Act, Change, EventDraft, Op, Write};
 
 use health::Health;
+use look::{Look, Step};
 use zone::{Zone, ZoneState};
 
 const COMPONENT: &str = "node-controller";
 /// How often the queue of nodes to taint is looked at, in milliseconds.
 const TAINT_POLL_MS: u64 = 100;
+/// What a pass takes beside its requests, in milliseconds; the period counts from its end.
+const PASS_MS: u64 = 1;
 
-/// Where the loop over all nodes is.
+/// A pass over all nodes that is under way.
 #[derive(Clone, Debug)]
-enum Stage {
-    /// It waits for its next pass.
-    Waiting,
-    /// A pass has marked its nodes; the state of the zones is next.
-    Marked { nodes: Vec<Rc<Node>>, ready: BTreeMap<String, Vec<bool>> },
+struct Pass {
+    nodes: Vec<Rc<Node>>,
+    /// Which nodes of which zone are ready, of those that could be judged.
+    ready: BTreeMap<String, Vec<bool>>,
 }
 
 /// The node lifecycle controller.
@@ -49,12 +52,17 @@ pub struct NodeLifecycleController {
     known: BTreeMap<Rc<str>, String>,
     health: BTreeMap<Rc<str>, Health>,
     zones: BTreeMap<String, Zone>,
-    stage: Stage,
+    pass: Option<Pass>,
+    /// Nodes whose turn in the pass is not over.
+    looks: BTreeMap<Rc<str>, Look>,
+    /// Nodes some pods of which could not be marked; the next pass tries again.
+    retry: BTreeSet<Rc<str>>,
     next_pass: Time,
     poll_phase_ms: u64,
     /// True in the first pass of a run, whose nodes were registered long ago.
     is_beginning: bool,
     eviction_milli_rate: u64,
+    also: Vec<Key>,
 }
 
 impl NodeLifecycleController {
@@ -64,41 +72,93 @@ impl NodeLifecycleController {
             known: BTreeMap::new(),
             health: BTreeMap::new(),
             zones: BTreeMap::new(),
-            stage: Stage::Waiting,
+            pass: None,
+            looks: BTreeMap::new(),
+            retry: BTreeSet::new(),
             next_pass: Time::ZERO,
             poll_phase_ms: 0,
             is_beginning: false,
             eviction_milli_rate: settings.pod_eviction_milli_rate,
+            also: Vec::new(),
         }
     }
 
-    /// Looks at every node and returns what has to be written.
-    fn pass(&mut self, view: &View<'_>) -> Vec<Act> {
+    /// Begins a pass: every node has its turn, several at once.
+    fn begin(&mut self, view: &View<'_>) -> Outcome {
         let nodes: Vec<Rc<Node>> = view.cache.list::<Node>(None).cloned().collect();
-        let mut acts = self.register(&nodes, view.now);
-        let mut ready: BTreeMap<String, Vec<bool>> = BTreeMap::new();
-        for node in &nodes {
-            let name = name(node);
-            let verdict = health::observe(self.health.get(name), node, view);
-            self.health.insert(name.into(), verdict.health);
-            if !mark::is_excluded(node) {
-                let is_ready = verdict.current.as_deref() == Some("True");
-                ready.entry(zone::key(node)).or_default().push(is_ready);
+        let acts = self.register(&nodes, view.now);
+        self.looks = nodes.iter().map(|node| (name(node).into(), Look::new(node))).collect();
+        self.also.extend(nodes.iter().map(|node| look::item(name(node))));
+        let is_over = nodes.is_empty();
+        self.pass = Some(Pass { nodes, ready: BTreeMap::new() });
+        Outcome { acts, again_after_ms: is_over.then_some(0) }
+    }
+
+    /// Takes a node's turn one step further.
+    fn take_turn(&mut self, name: &str, view: &View<'_>) -> Outcome {
+        let Some(mut look) = self.looks.remove(name) else { return Outcome::default() };
+        let (mut acts, mut again_ms) = (Vec::new(), 0);
+        match look.step {
+            Step::Judge => {
+                let verdict = health::observe(self.health.get(name), &look.node, view);
+                self.health.insert(name.into(), verdict.health);
+                look.status = (verdict.observed, verdict.current);
+                if verdict.silent {
+                    acts.push(Act::Attempt(mark::unknown(&look.node, view.now)));
+                } else {
+                    acts = self.settle(&mut look, view);
+                }
             }
-            if verdict.silent {
-                acts.push(Act::Write(mark::unknown(node, view.now)));
+            Step::Written => {
+                if let Some(health) = self.health.get_mut(name) {
+                    health.given_up();
+                }
+                acts = self.settle(&mut look, view);
             }
-            let Some(current) = verdict.current else { continue };
-            acts.extend(self.plan_taint(node, &current, view.now));
-            if current != "True" && verdict.observed == "True" {
-                let about = reference(&key(name), node.metadata.uid.clone());
-                let message = format!("Node {name} status is now: NodeNotReady");
-                acts.push(Act::Event(normal(COMPONENT, about, "NodeNotReady", message)));
-                let pods: Vec<Rc<Pod>> = view.cache.pods_on(name).cloned().collect();
-                acts.extend(pods.iter().flat_map(|pod| mark::pod_not_ready(pod, view.now)));
+            Step::Refused => acts.push(Act::Attempt(Write::Get(key(name)))),
+            Step::Fetched => {
+                look.tries += 1;
+                look.step = if look.tries < look::TRIES { Step::Judge } else { Step::Lost };
+                again_ms = look::RETRY_MS;
             }
+            Step::Lost | Step::Settled => {}
         }
-        self.stage = Stage::Marked { nodes, ready };
+        let is_over = look.step == Step::Lost || (look.step == Step::Settled && acts.is_empty());
+        if !is_over {
+            self.looks.insert(name.into(), look);
+            return Outcome { acts, again_after_ms: Some(again_ms) };
+        }
+        if look.failed {
+            self.retry.insert(name.into());
+        } else if look.step == Step::Settled {
+            self.retry.remove(name);
+        }
+        if self.looks.is_empty() {
+            self.also.push(loop_item());
+        }
+        Outcome::default()
+    }
+
+    /// What follows from how a node was judged.
+    fn settle(&mut self, look: &mut Look, view: &View<'_>) -> Vec<Act> {
+        look.step = Step::Settled;
+        let node = look.node.clone();
+        let (name, (observed, current)) = (name(&node), &look.status);
+        if let Some(pass) = self.pass.as_mut().filter(|_| !mark::is_excluded(&node)) {
+            pass.ready.entry(zone::key(&node)).or_default().push(current.as_deref() == Some("True"));
+        }
+        let Some(current) = current else { return Vec::new() };
+        let mut acts: Vec<Act> = self.plan_taint(&node, current, view.now).into_iter().map(Act::Attempt).collect();
+        let is_lost = current != "True" && observed == "True";
+        if is_lost {
+            let about = reference(&key(name), node.metadata.uid.clone());
+            let message = format!("Node {name} status is now: NodeNotReady");
+            acts.push(Act::Event(normal(COMPONENT, about, "NodeNotReady", message)));
+        }
+        if is_lost || (observed != "True" && self.retry.contains(name)) {
+            let marks = view.cache.pods_on(name).filter_map(|pod| mark::pod_not_ready(pod, view.now));
+            acts.extend(marks.map(Act::Attempt));
+        }
         acts
     }
 
@@ -117,7 +177,7 @@ impl NodeLifecycleController {
             if !silent {
                 acts.push(told(name, uid, "RegisteredNode", format!("Registered Node {name} in Controller")));
             }
-            acts.extend(self.reachable(node));
+            acts.extend(self.reachable(node).into_iter().map(Act::Attempt));
         }
         let gone: Vec<(Rc<str>, String)> = self
             .known
@@ -134,7 +194,7 @@ impl NodeLifecycleController {
     }
 
     /// Queues a node for its NoExecute taint, swaps one that is there, or takes it off.
-    fn plan_taint(&mut self, node: &Node, ready: &str, now: Time) -> Vec<Act> {
+    fn plan_taint(&mut self, node: &Node, ready: &str, now: Time) -> Vec<Write> {
         let (wanted, opposite) = match ready {
             "True" => return self.reachable(node),
             "False" => (taints::NOT_READY, taints::UNREACHABLE),
@@ -149,11 +209,12 @@ impl NodeLifecycleController {
             zone.forget(name(node));
         }
         zone.add(name(node));
+        self.also.push(poll_item());
         Vec::new()
     }
 
     /// Takes the NoExecute taints off a node that answers.
-    fn reachable(&mut self, node: &Node) -> Vec<Act> {
+    fn reachable(&mut self, node: &Node) -> Vec<Write> {
         if let Some(zone) = self.zones.get_mut(&zone::key(node)) {
             zone.forget(name(node));
         }
@@ -164,25 +225,31 @@ impl NodeLifecycleController {
             .collect()
     }
 
-    /// Taints the nodes whose turn it is.
-    fn taint_queued(&mut self, view: &View<'_>) -> Vec<Act> {
+    /// Taints the nodes whose turn it is, every 100 ms while there are any, also while a pass is under way.
+    fn poll(&mut self, view: &View<'_>) -> Outcome {
         let mut acts = Vec::new();
-        for zone in self.zones.values_mut() {
-            while let Some(name) = zone.take(view.now, |name| view.luck.taints(name, view.now)) {
-                let Some(node) = view.cache.find::<Node>("", &name) else { continue };
-                let (wanted, opposite) = match health::ready_status(node) {
-                    Some("False") => (taints::NOT_READY, taints::UNREACHABLE),
-                    Some("True") => continue,
-                    _ => (taints::UNREACHABLE, taints::NOT_READY),
-                };
-                acts.extend(mark::swap(node, &[wanted], &[opposite], taints::NO_EXECUTE, view.now));
+        if view.now.next_tick(TAINT_POLL_MS, self.poll_phase_ms) == view.now {
+            for zone in self.zones.values_mut() {
+                while let Some(name) = zone.take(view.now, |name| view.luck.taints(name, view.now)) {
+                    let Some(node) = view.cache.find::<Node>("", &name) else { continue };
+                    let (wanted, opposite) = match health::ready_status(node) {
+                        Some("False") => (taints::NOT_READY, taints::UNREACHABLE),
+                        Some("True") => continue,
+                        _ => (taints::UNREACHABLE, taints::NOT_READY),
+                    };
+                    let writes = mark::swap(node, &[wanted], &[opposite], taints::NO_EXECUTE, view.now);
+                    acts.extend(writes.into_iter().map(Act::Attempt));
+                }
             }
         }
-        acts
+        let turn = self.zones.values().filter_map(Zone::next_turn).min();
+        let again_after_ms = turn
+            .map(|turn| turn.max(view.now.plus_ms(1)).next_tick(TAINT_POLL_MS, self.poll_phase_ms).since_ms(view.now));
+        Outcome { acts, again_after_ms }
     }
 
     /// Slows or stops evictions when too many nodes are lost, after a pass.
-    fn judge_zones(&mut self, view: &View<'_>, nodes: &[Rc<Node>], ready: &BTreeMap<String, Vec<bool>>) -> Vec<Act> {
+    fn judge_zones(&mut self, view: &View<'_>, Pass { nodes, ready }: &Pass) -> Vec<Act> {
         let states: BTreeMap<&String, ZoneState> =
             ready.iter().map(|(zone, nodes)| (zone, zone::state(nodes))).collect();
         let all_full = states.values().all(|state| *state == ZoneState::Full);
@@ -193,11 +260,9 @@ impl NodeLifecycleController {
             return acts;
         }
         if all_full {
-            // The queue is polled while the pass is still writing to many pods, so that a node gets its taint (every
-            // recorded full disruption shows it); the pass knows only the taints from before and does not take it off.
-            acts.extend(self.taint_queued(view));
+            // The pass knows the nodes as they were when it began: a taint that one got meanwhile stays.
             for node in nodes {
-                acts.extend(self.reachable(node));
+                acts.extend(self.reachable(node).into_iter().map(Act::Attempt));
             }
         }
         for (name, zone) in &mut self.zones {
@@ -219,32 +284,20 @@ impl NodeLifecycleController {
         acts
     }
 
-    /// When the loop has to run again, in milliseconds from now.
-    fn again_after_ms(&self, now: Time) -> u64 {
-        let pass_ms = self.next_pass.since_ms(now);
-        if matches!(self.stage, Stage::Marked { .. }) {
-            return 1;
-        }
-        let poll = self
-            .zones
-            .values()
-            .filter_map(Zone::next_turn)
-            .min()
-            .map(|turn| turn.max(now.plus_ms(1)).next_tick(TAINT_POLL_MS, self.poll_phase_ms).since_ms(now));
-        poll.map_or(pass_ms, |poll| poll.min(pass_ms)).max(1)
-    }
-
+    /// Begins a pass when it is time, or ends the one whose nodes have all had their turn.
     fn loop_once(&mut self, view: &View<'_>) -> Outcome {
-        let mut acts = Vec::new();
-        if let Stage::Marked { nodes, ready } = core::mem::replace(&mut self.stage, Stage::Waiting) {
-            acts = self.judge_zones(view, &nodes, &ready);
-            self.next_pass = view.now.plus_ms(view.settings.node_monitor_period_ms.max(1));
-        } else if self.next_pass <= view.now {
-            acts = self.pass(view);
-        } else {
-            acts.extend(self.taint_queued(view));
+        if !self.looks.is_empty() {
+            return Outcome::default();
         }
-        Outcome { acts, again_after_ms: Some(self.again_after_ms(view.now)) }
+        let mut acts = Vec::new();
+        if let Some(pass) = self.pass.take() {
+            acts = self.judge_zones(view, &pass);
+            self.next_pass = view.now.plus_ms(view.settings.node_monitor_period_ms + PASS_MS);
+            self.also.push(poll_item());
+        } else if self.next_pass <= view.now {
+            return self.begin(view);
+        }
+        Outcome { acts, again_after_ms: Some(self.next_pass.since_ms(view.now)) }
     }
 }
 
@@ -288,16 +341,41 @@ impl Controller for NodeLifecycleController {
         if *item == loop_item() {
             return self.loop_once(view);
         }
+        if *item == poll_item() {
+            return self.poll(view);
+        }
         let mut acts = Vec::new();
-        if let Some(pod) = view.cache.get(item).and_then(Object::get::<Pod>) {
-            acts = mark::pod_not_ready(pod, view.now);
+        if item.kind == Kind::Lease {
+            return self.take_turn(&item.name, view);
+        } else if let Some(pod) = view.cache.get(item).and_then(Object::get::<Pod>) {
+            acts.extend(mark::pod_not_ready(pod, view.now).map(Act::Write));
         } else if let Some(node) = view.cache.get(item).and_then(Object::get::<Node>)
             && let Some((add, remove)) = mark::condition_taints(node)
         {
             let remove: Vec<&str> = remove.iter().map(String::as_str).collect();
-            acts = mark::swap(node, &add, &remove, taints::NO_SCHEDULE, view.now);
+            let writes = mark::swap(node, &add, &remove, taints::NO_SCHEDULE, view.now);
+            acts.extend(writes.into_iter().map(Act::Write));
         }
         Outcome { acts, again_after_ms: None }
+    }
+
+    fn wrote(&mut self, item: &Key, write: &Write, answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
+        if item.kind == Kind::Lease
+            && let Some(look) = self.looks.get_mut(&item.name)
+        {
+            look.wrote(write, answer);
+        } else if *item == poll_item()
+            && let (Write::Patch { key, .. }, true) = (write, mark::is_refused(answer))
+        {
+            for zone in self.zones.values_mut() {
+                zone.again(&key.name);
+            }
+        }
+        mark::told_of(write, answer)
+    }
+
+    fn also(&mut self) -> Vec<Key> {
+        core::mem::take(&mut self.also)
     }
 
     fn boxed(&self) -> Box<dyn Controller> {
@@ -308,6 +386,11 @@ impl Controller for NodeLifecycleController {
 /// The item of the loop over all nodes; no node has an empty name.
 fn loop_item() -> Key {
     key("")
+}
+
+/// The item of the loop that taints, beside those of the nodes' turns; no lease has an empty name.
+fn poll_item() -> Key {
+    look::item("")
 }
 
 fn key(name: &str) -> Key {

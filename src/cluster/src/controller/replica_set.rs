@@ -254,7 +254,7 @@ impl Controller for ReplicaSetController {
         let (creating, pod) = match write {
             Write::Create(_) => (true, None),
             Write::Delete(key, _) => (false, Some(key)),
-            Write::Update(..) | Write::Patch { .. } | Write::Bind { .. } => return None,
+            Write::Update(..) | Write::Patch { .. } | Write::Get(_) | Write::Bind { .. } => return None,
         };
         let uid = self.expectations.get(item).and_then(|expected| expected.uid.clone());
         let set = super::events::reference(item, uid);
@@ -290,7 +290,7 @@ impl Controller for ReplicaSetController {
         match write {
             Write::Create(_) => self.creation_observed(item),
             Write::Delete(key, _) => self.deletion_observed(item, &key.name),
-            Write::Update(..) | Write::Patch { .. } | Write::Bind { .. } => {}
+            Write::Update(..) | Write::Patch { .. } | Write::Get(_) | Write::Bind { .. } => {}
         }
     }
 

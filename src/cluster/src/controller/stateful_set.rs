@@ -93,7 +93,7 @@ impl Controller for StatefulSetController {
             // Adoption and the owners of claims are patches, which upstream reports nothing of.
             Write::Update(object, _) => ("Update", object.key()),
             Write::Delete(key, _) => ("Delete", key.clone()),
-            Write::Patch { .. } | Write::Bind { .. } => return None,
+            Write::Patch { .. } | Write::Get(_) | Write::Bind { .. } => return None,
         };
         let taken = |error: &ApiError| error.reason == Reason::AlreadyExists;
         match (key.kind, answer) {

@@ -159,7 +159,9 @@ impl Controller for TaintEvictionController {
             acts.push(Act::Write(mark(item, view.now)));
             acts.push(Act::Write(Write::Delete(item.clone(), DeleteOptions::default())));
         }
-        Outcome { acts, again_after_ms: None }
+        // The look of an earlier plan may have come first.
+        let again_after_ms = self.evictions.get(item).map(|eviction| eviction.due.since_ms(view.now));
+        Outcome { acts, again_after_ms }
     }
 
     fn wrote(&mut self, item: &Key, write: &Write, answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {

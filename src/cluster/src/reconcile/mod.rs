@@ -16,7 +16,7 @@ use crate::luck::Luck;
 use crate::settings::Settings;
 use crate::store::{Act, Cache, Change, EventDraft, Write};
 
-pub use queue::{Delayed, WorkQueue};
+pub use queue::WorkQueue;
 
 /// What a reconcile may look at. It is a little behind the store, as upstream's informers are.
 pub struct View<'a> {
@@ -80,6 +80,11 @@ pub trait Controller {
     /// known only now).
     fn wrote(&mut self, _item: &Key, _write: &Write, _answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
         None
+    }
+
+    /// Other items that the last reconcile found to need a look; taken right after it.
+    fn also(&mut self) -> Vec<Key> {
+        Vec::new()
     }
 
     /// Learns that a write was never sent, because an earlier one of the same sync was refused.

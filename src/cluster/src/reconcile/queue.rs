@@ -3,6 +3,7 @@
 //! Models kubernetes 1.36 client-go util/workqueue: Add, AddAfter, Done and the default rate limiters.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
 
 use kernel::Time;
 
@@ -23,7 +24,9 @@ pub struct WorkQueue {
     dirty: BTreeMap<Key, i64>,
     processing: BTreeSet<Key>,
     failures: BTreeMap<Key, u32>,
-    later: alloc::vec::Vec<(u64, Key)>,
+    later: Vec<(u64, Key)>,
+    /// When items that were added with a delay come back.
+    waiting: BTreeMap<Key, Time>,
 }
 
 impl WorkQueue {
@@ -47,7 +50,7 @@ impl WorkQueue {
         self.line.insert((rank, self.came), item);
     }
 
-    /// Queues an item after `ms` milliseconds.
+    /// Queues an item after `ms` milliseconds. One that waits already comes back at the earlier of the two moments.
     pub fn add_after(&mut self, item: Key, ms: u64) {
         if ms == 0 { self.add(item) } else { self.later.push((ms, item)) }
     }
@@ -97,31 +100,32 @@ impl WorkQueue {
         !self.line.is_empty()
     }
 
-    /// Takes the items that were added with a delay, for the world to bring them back.
-    pub fn take_later(&mut self) -> alloc::vec::Vec<(u64, Key)> {
-        core::mem::take(&mut self.later)
+    /// Takes the items that were added with a delay since the last call and when each is due; one that is due no later
+    /// already is left out.
+    ///
+    /// - Source: kubernetes 1.36 client-go util/workqueue/delaying_queue.go insert.
+    pub fn take_later(&mut self, now: Time) -> Vec<(Time, Key)> {
+        let mut later = core::mem::take(&mut self.later);
+        let waiting = &mut self.waiting;
+        later
+            .drain(..)
+            .filter_map(|(ms, item)| {
+                let at = now.plus_ms(ms);
+                let is_next = waiting.get(&item).is_none_or(|due| *due > at);
+                is_next.then(|| {
+                    waiting.insert(item.clone(), at);
+                    (at, item)
+                })
+            })
+            .collect()
     }
-}
 
-/// When delayed looks are due, by item: several requests make one look, at the earliest.
-///
-/// - Source: kubernetes 1.36 client-go util/workqueue/delaying_queue.go insert.
-#[derive(Clone, Debug, Default)]
-pub struct Delayed(BTreeMap<Key, Time>);
-
-impl Delayed {
-    /// Notes a delayed look; false when one that is due no later stands already, which is all there will be.
-    pub fn is_next(&mut self, item: &Key, at: Time, now: Time) -> bool {
-        let is_next = self.0.get(item).is_none_or(|due| *due <= now || *due > at);
-        if is_next {
-            self.0.insert(item.clone(), at);
+    /// Queues an item whose delay is over at this moment, unless it has come back earlier.
+    pub fn arrive(&mut self, item: Key, now: Time) {
+        if self.waiting.get(&item) == Some(&now) {
+            self.waiting.remove(&item);
+            self.add(item);
         }
-        is_next
-    }
-
-    /// Forgets an item that is gone.
-    pub fn forget(&mut self, item: &Key) {
-        self.0.remove(item);
     }
 }
 
@@ -161,16 +165,27 @@ mod tests {
         for _ in 0..3 {
             queue.add_rate_limited(item.clone(), (RETRY_FIRST_MS, RETRY_LAST_MS));
         }
-        let delays: alloc::vec::Vec<u64> = queue.take_later().into_iter().map(|(ms, _)| ms).collect();
+        let delays: Vec<u64> = queue.later.iter().map(|(ms, _)| *ms).collect();
         assert_eq!(delays, [5, 10, 20]);
     }
 
     #[test]
-    fn of_several_delayed_looks_the_earliest_counts() {
+    fn of_several_delays_the_earliest_counts() {
         let (item, at) = (Key::new(Kind::CronJob, "default", "a"), Time::from_ms);
-        let mut delayed = Delayed::default();
-        let asked =
-            [(60, 0), (60, 1), (70, 2), (50, 3), (90, 50)].map(|(due, now)| delayed.is_next(&item, at(due), at(now)));
-        assert_eq!(asked, [true, false, false, true, true]);
+        let mut queue = WorkQueue::default();
+        let mut due = |ms, now| {
+            queue.add_after(item.clone(), ms);
+            queue.take_later(at(now)).into_iter().map(|(time, _)| time.ms()).collect::<Vec<_>>()
+        };
+        assert_eq!(due(60, 0), [60]);
+        assert_eq!(due(60, 1), [0; 0]);
+        assert_eq!(due(47, 3), [50]);
+        for (now, comes) in [(50, true), (60, false)] {
+            queue.arrive(item.clone(), at(now));
+            assert_eq!(queue.take().is_some(), comes, "{now}");
+            queue.done(&item);
+        }
+        queue.add_after(item.clone(), 40);
+        assert_eq!(queue.take_later(at(70)), [(at(110), item)]);
     }
 }

@@ -69,6 +69,8 @@ pub enum Write {
     },
     /// Delete an object.
     Delete(Key, DeleteOptions),
+    /// Read an object as it is now, past the cache; writes nothing.
+    Get(Key),
     /// Assign a pod to a node.
     Bind {
         /// The pod.
@@ -87,6 +89,7 @@ impl fmt::Debug for Write {
             Write::Update(object, part) => write!(f, "update {:?} {} {part:?}", object.kind(), object.key()),
             Write::Patch { key, subresource, .. } => write!(f, "patch {:?} {key} {subresource:?}", key.kind),
             Write::Delete(key, options) => write!(f, "delete {:?} {key} {options:?}", key.kind),
+            Write::Get(key) => write!(f, "get {:?} {key}", key.kind),
             Write::Bind { key, node, .. } => write!(f, "bind {key} to {node}"),
         }
     }
@@ -121,6 +124,8 @@ pub struct EventDraft {
 pub enum Act {
     /// One request.
     Write(Write),
+    /// One request whose refusal does not end the list: the controller is told and sees to it.
+    Attempt(Write),
     /// Requests sent side by side.
     Parallel(Vec<Write>),
     /// Requests in batches of 1, 2, 4, 8 …; the first batch with an error is the last.
@@ -135,7 +140,7 @@ impl Act {
     /// The requests that it stands for.
     pub fn into_writes(self) -> Vec<Write> {
         match self {
-            Act::Write(write) => alloc::vec![write],
+            Act::Write(write) | Act::Attempt(write) => alloc::vec![write],
             Act::Parallel(writes) | Act::SlowStart(writes) => writes,
             Act::Event(_) => Vec::new(),
         }

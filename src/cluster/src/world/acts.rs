@@ -151,10 +151,16 @@ impl World {
                 if matches!(failure, Failure::Power | Failure::Network) {
                     self.machines[usize::from(index)].connected = false;
                 }
+                if matches!(failure, Failure::Power | Failure::Kubelet) {
+                    self.forget_events(index);
+                }
                 self.kubelet(index, Input::Fail(failure));
             }
             NodeAct::Recover | NodeAct::Reboot => {
                 self.machines[usize::from(index)].connected = true;
+                if matches!(act, NodeAct::Reboot) {
+                    self.forget_events(index);
+                }
                 let input = if matches!(act, NodeAct::Reboot) { Input::Reboot } else { Input::Recover };
                 self.kubelet(index, input);
                 if self.api_up {

@@ -104,6 +104,7 @@ impl World {
                 self.store.patch(key, uid.as_deref(), *subresource, &**apply).map(Some)
             }
             Write::Delete(key, options) => self.store.delete(key, options, self.now),
+            Write::Get(key) => self.get(key).map(Some),
             Write::Bind { key, uid, node } => self.store.bind(key, uid, node, self.now).map(Some),
         }
     }

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use k8s_openapi::api::core::v1::{Node, Pod};
 use kernel::{Rng, Time};
 
+use super::tell::Reporter;
 use super::{Machine, Message, World, requests};
 use crate::api::{Key, Kind, Object};
 use crate::kubelet::runtime::Reach;
@@ -99,11 +100,7 @@ impl World {
                     let at = self.now.plus_ms(self.settings.api_latency_ms);
                     self.queue.push(at, Message::KubeletWrite(index, life, ticket, alloc::boxed::Box::new(write)));
                 }
-                Effect::Event(draft) => {
-                    if self.machines.get(usize::from(index)).is_some_and(|machine| machine.connected) {
-                        self.report(draft);
-                    }
-                }
+                Effect::Event(draft) => self.report(Reporter::Kubelet(index, life), draft),
                 Effect::Begun(source) => self.recorder.forget(&source),
                 Effect::Answer { ticket, after_ms, answer } => self.answered(ticket, after_ms, answer),
                 Effect::ExecDone { ticket, after_ms, answer } => self.exec_answered(ticket, after_ms, answer),

@@ -14,6 +14,7 @@ mod outside;
 mod process;
 mod record;
 mod requests;
+mod tell;
 
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,7 @@ pub use outside::{Executed, Fetched};
 use process::{Job, MANAGER_LIMIT, Process, SCHEDULER_LIMIT};
 pub use record::{HttpRecord, Record, RecordBody, TrafficRecord};
 use requests::Requests;
+use tell::Reporter;
 
 /// Milliseconds that an event object lives after its last write.
 ///
@@ -64,7 +66,7 @@ pub struct WorldConfig {
 }
 
 /// A control-plane process of the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Who {
     Manager,
     Scheduler,
@@ -85,6 +87,8 @@ enum Message {
     Later(Who, u32, u16, Box<Key>),
     /// A write of a job is carried out.
     Send(Who, u32, u16, Box<(Job, Write)>),
+    /// The first event of a reporter's line is tried.
+    Tell(tell::Reporter),
     /// A reported event is correlated and written.
     Event(Box<(EventDraft, Time)>),
     /// An event object may have reached the end of its life.
@@ -151,6 +155,7 @@ pub struct World {
     routes: Routes,
     requests: Requests,
     outside: outside::Outside,
+    lines: tell::Lines,
     watched: BTreeSet<Kind>,
     records: Vec<Record>,
     metrics: metrics::Metrics,
@@ -190,6 +195,7 @@ impl World {
             routes: Routes::default(),
             requests: Requests::new(seed),
             outside: outside::Outside::default(),
+            lines: tell::Lines::new(seed),
             watched: BTreeSet::new(),
             records: Vec::new(),
             metrics: metrics::Metrics::default(),
@@ -330,13 +336,15 @@ impl World {
             Message::Watch(index, life, change) => self.watch_kubelet(index, life, &change),
             Message::Work(who, life, index) => self.work(who, life, index),
             Message::Later(who, life, index, item) => {
+                let now = self.now;
                 if let Some(one) = self.process(who, life).and_then(|process| process.loops.get_mut(usize::from(index)))
                 {
-                    one.queue.add(*item);
+                    one.queue.arrive(*item, now);
                 }
                 self.call(who, index);
             }
             Message::Send(who, life, index, job) => self.send(who, life, index, *job),
+            Message::Tell(reporter) => self.tell(reporter),
             Message::Event(event) => self.write_event(&event.0, event.1),
             Message::Expire(key) => self.expire(*key),
             Message::Wake(index, life, timer) => {
@@ -398,12 +406,12 @@ impl World {
         let process = self.process_mut(who);
         let life = process.life;
         let Some(one) = process.loops.get_mut(usize::from(index)) else { return };
-        let later = one.queue.take_later();
+        let later = one.queue.take_later(now);
         let has_worker = one.queue.in_hand() < one.controller.workers();
         let look = has_worker && one.queue.has_work() && !one.called;
         one.called |= look;
-        for (ms, item) in later {
-            self.queue.push(now.plus_ms(ms), Message::Later(who, life, index, Box::new(item)));
+        for (at, item) in later {
+            self.queue.push(at, Message::Later(who, life, index, Box::new(item)));
         }
         if look {
             self.queue.push(now, Message::Work(who, life, index));
@@ -429,7 +437,7 @@ impl World {
             let process = self.process_mut(who);
             let life = process.life;
             match process.next(usize::from(index), &mut job, &settings, now) {
-                process::Next::Event(draft) => self.report(draft),
+                process::Next::Event(draft) => self.report(Reporter::Loop(who, life, index), draft),
                 process::Next::Send(at, write) => {
                     self.queue.push(at, Message::Send(who, life, index, Box::new((job, write))));
                     return;
@@ -449,15 +457,9 @@ impl World {
         }
         let answer = self.write(&write);
         if let Some(draft) = self.process_mut(who).wrote(usize::from(index), &mut job, &write, &answer) {
-            self.report(draft);
+            self.report(Reporter::Loop(who, life, index), draft);
         }
         self.advance(who, index, job);
-    }
-
-    /// An event on its way to the API server.
-    fn report(&mut self, draft: EventDraft) {
-        let at = self.now.plus_ms(self.settings.api_latency_ms);
-        self.queue.push(at, Message::Event(Box::new((draft, self.now))));
     }
 
     /// Sends the changes of the store to everyone who watches.

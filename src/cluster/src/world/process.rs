@@ -49,6 +49,8 @@ pub struct Job {
     /// True until the first request of a batch has been sent; the others share its round trip.
     fresh: bool,
     failure: Option<ApiError>,
+    /// True while the act in hand may be refused.
+    lenient: bool,
     again_after_ms: Option<u64>,
 }
 
@@ -194,6 +196,9 @@ impl Process {
             && let Some(item) = one.queue.take()
         {
             let outcome = one.controller.reconcile(&item, &view, &mut one.rng);
+            for other in one.controller.also() {
+                one.queue.add(other);
+            }
             jobs.push(Job {
                 item,
                 acts: outcome.acts.into(),
@@ -202,10 +207,16 @@ impl Process {
                 left_in_batch: 0,
                 fresh: true,
                 failure: None,
+                lenient: false,
                 again_after_ms: outcome.again_after_ms,
             });
         }
         jobs
+    }
+
+    /// When one more request of a controller's client may go out; takes its token.
+    pub fn reserve(&mut self, index: usize, now: Time) -> Time {
+        self.loops.get_mut(index).map_or(now, |one| one.client.reserve(now))
     }
 
     /// Says what a job does next.
@@ -240,6 +251,10 @@ impl Process {
                 None => return Next::Done,
                 Some(Act::Event(draft)) => return Next::Event(draft),
                 Some(Act::Write(write)) => job.batch.push_back(write),
+                Some(Act::Attempt(write)) => {
+                    job.lenient = true;
+                    job.batch.push_back(write);
+                }
                 Some(Act::Parallel(writes)) => job.batch.extend(writes),
                 Some(Act::SlowStart(writes)) => {
                     job.batch.extend(writes);
@@ -258,7 +273,8 @@ impl Process {
         write: &Write,
         answer: &Result<Option<Object>, ApiError>,
     ) -> Option<EventDraft> {
-        if let Err(error) = answer {
+        let lenient = core::mem::take(&mut job.lenient);
+        if let (Err(error), false) = (answer, lenient) {
             job.failure.get_or_insert_with(|| error.clone());
         }
         self.loops.get_mut(index)?.controller.wrote(&job.item, write, answer)

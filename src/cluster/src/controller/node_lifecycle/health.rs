@@ -1,6 +1,7 @@
 //! When a node was last heard of, on the controller's own clock.
 //!
-//! Models kubernetes 1.36 pkg/controller/nodelifecycle tryUpdateNodeHealth.
+//! Models kubernetes 1.36 pkg/controller/nodelifecycle tryUpdateNodeHealth. The node may be the cache's or a fresh one; a
+//! heartbeat other than the remembered one counts as a sign of life, whichever of the two is older.
 
 use alloc::string::{String, ToString};
 
@@ -15,7 +16,7 @@ use crate::controller::View;
 /// How long a node may take to post its first status, in milliseconds.
 const STARTUP_GRACE_MS: u64 = 60_000;
 /// Namespace of the nodes' leases.
-const LEASE_NAMESPACE: &str = "kube-node-lease";
+pub(super) const LEASE_NAMESPACE: &str = "kube-node-lease";
 
 /// What is remembered of a node.
 #[derive(Clone, Debug)]
@@ -28,7 +29,12 @@ pub(super) struct Health {
 }
 
 impl Health {
-    /// True when the node's Ready condition was not True at the last pass.
+    /// Notes that the conditions have been set to Unknown.
+    pub fn given_up(&mut self) {
+        self.status = Some("Unknown".to_string());
+    }
+
+    /// True when the node's Ready condition was not True when it last changed.
     pub fn is_unready(&self) -> bool {
         self.status.as_deref().is_some_and(|status| status != "True")
     }
@@ -40,7 +46,8 @@ pub(super) struct Verdict {
     pub health: Health,
     /// Status of the Ready condition before the look; Unknown when there is none.
     pub observed: String,
-    /// Status after it; `None` when the node has no Ready condition and still has time.
+    /// Status after it, once what is `silent` has been written; `None` when the node has no Ready condition and still has
+    /// time.
     pub current: Option<String>,
     /// True when the conditions have to be set to Unknown.
     pub silent: bool,
@@ -74,7 +81,7 @@ pub(super) fn observe(known: Option<&Health>, node: &Node, view: &View<'_>) -> V
             seen: view.now,
             heartbeat: heartbeat.clone(),
             renewed: known.and_then(|known| known.renewed.clone()),
-            status: None,
+            status: condition.map(|condition| condition.status.clone()),
         },
     };
     let renewed = view
@@ -90,6 +97,5 @@ pub(super) fn observe(known: Option<&Health>, node: &Node, view: &View<'_>) -> V
     let overdue = view.now > health.seen.plus_ms(grace_ms);
     let silent = overdue && (condition.is_none() || observed != "Unknown");
     let current = if overdue { Some("Unknown".to_string()) } else { condition.map(|_| observed.clone()) };
-    health.status = current.clone();
     Verdict { health, observed, current, silent }
 }

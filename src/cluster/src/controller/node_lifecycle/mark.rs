@@ -10,10 +10,11 @@ use k8s_openapi::api::core::v1::{Node, NodeCondition, Pod};
 use kernel::Time;
 
 use super::{COMPONENT, taint};
+use crate::api::error::Reason;
 use crate::api::time::api_time;
-use crate::api::{Key, Kind, Object, pod, taints};
+use crate::api::{ApiError, Key, Kind, Object, pod, taints};
 use crate::controller::events::{reference, warning};
-use crate::store::{Act, Subresource, Write};
+use crate::store::{EventDraft, Subresource, Write};
 
 /// Conditions that kubelets keep and this controller sets to Unknown.
 const KUBELET_CONDITIONS: [&str; 4] = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
@@ -37,54 +38,65 @@ pub(super) fn has_taint(node: &Node, key: &str, effect: &str) -> bool {
     taints::of(node).any(|taint| taint.key == key && taint.effect == effect)
 }
 
-/// Sets what the kubelet no longer posts to Unknown.
+/// Sets what the kubelet no longer posts to Unknown; refused when the node has changed since it was read.
 pub(super) fn unknown(node: &Node, now: Time) -> Write {
+    let mut node = node.clone();
     let created = node.metadata.creation_timestamp.clone();
-    patch(node, Subresource::Status, move |node| {
-        let conditions = node.status.get_or_insert_default().conditions.get_or_insert_default();
-        for kind in KUBELET_CONDITIONS {
-            match conditions.iter_mut().find(|condition| condition.type_ == kind) {
-                Some(condition) if condition.status != "Unknown" => {
-                    condition.status = "Unknown".to_string();
-                    condition.reason = Some("NodeStatusUnknown".to_string());
-                    condition.message = Some("Kubelet stopped posting node status.".to_string());
-                    condition.last_transition_time = Some(api_time(now));
-                }
-                Some(_) => {}
-                None => conditions.push(NodeCondition {
-                    type_: kind.to_string(),
-                    status: "Unknown".to_string(),
-                    reason: Some("NodeStatusNeverUpdated".to_string()),
-                    message: Some("Kubelet never posted node status.".to_string()),
-                    last_heartbeat_time: created.clone(),
-                    last_transition_time: Some(api_time(now)),
-                }),
-            }
-        }
-    })
-}
-
-/// Marks a Ready pod of a lost node not ready, and says so.
-pub(super) fn pod_not_ready(pod: &Rc<Pod>, now: Time) -> Vec<Act> {
-    if !pod::is_ready(pod) {
-        return Vec::new();
-    }
-    let meta = &pod.metadata;
-    let key = Key::new(Kind::Pod, meta.namespace.as_deref().unwrap_or(""), meta.name.as_deref().unwrap_or(""));
-    let apply = move |object: &mut Object| {
-        let conditions =
-            object.get_mut::<Pod>().and_then(|pod| pod.status.as_mut()).and_then(|status| status.conditions.as_mut());
-        for condition in conditions.into_iter().flatten() {
-            if condition.type_ == "Ready" && condition.status != "False" {
-                condition.status = "False".to_string();
+    let conditions = node.status.get_or_insert_default().conditions.get_or_insert_default();
+    for kind in KUBELET_CONDITIONS {
+        match conditions.iter_mut().find(|condition| condition.type_ == kind) {
+            Some(condition) if condition.status != "Unknown" => {
+                condition.status = "Unknown".to_string();
+                condition.reason = Some("NodeStatusUnknown".to_string());
+                condition.message = Some("Kubelet stopped posting node status.".to_string());
                 condition.last_transition_time = Some(api_time(now));
             }
+            Some(_) => {}
+            None => conditions.push(NodeCondition {
+                type_: kind.to_string(),
+                status: "Unknown".to_string(),
+                reason: Some("NodeStatusNeverUpdated".to_string()),
+                message: Some("Kubelet never posted node status.".to_string()),
+                last_heartbeat_time: created.clone(),
+                last_transition_time: Some(api_time(now)),
+            }),
         }
-    };
-    let about = reference(&key, meta.uid.clone());
-    let write = Write::Patch { key, uid: meta.uid.clone(), subresource: Subresource::Status, apply: Rc::new(apply) };
-    let event = warning(COMPONENT, about, "NodeNotReady", "Node is not ready".to_string());
-    alloc::vec![Act::Write(write), Act::Event(event)]
+    }
+    Write::Update(Object::new(node), Subresource::Status)
+}
+
+/// Marks a Ready pod of a lost node not ready; refused when the pod has changed since it was read.
+///
+/// - Source: kubernetes 1.36 pkg/controller/util/node/controller_utils.go MarkPodsNotReady.
+pub(super) fn pod_not_ready(pod: &Rc<Pod>, now: Time) -> Option<Write> {
+    if !pod::is_ready(pod) {
+        return None;
+    }
+    let mut pod = (**pod).clone();
+    let conditions = pod.status.as_mut().and_then(|status| status.conditions.as_mut());
+    for condition in conditions.into_iter().flatten() {
+        if condition.type_ == "Ready" && condition.status != "False" {
+            condition.status = "False".to_string();
+            condition.last_transition_time = Some(api_time(now));
+        }
+    }
+    Some(Write::Update(Object::new(pod), Subresource::Status))
+}
+
+/// True when a write has to be tried again.
+pub(super) fn is_refused(answer: &Result<Option<Object>, ApiError>) -> bool {
+    answer.as_ref().is_err_and(|error| error.reason != Reason::NotFound)
+}
+
+/// What is said of a pod that was to be marked not ready, unless it is gone: also when it had changed meanwhile.
+pub(super) fn told_of(write: &Write, answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
+    let Write::Update(object, Subresource::Status) = write else { return None };
+    let pod = object.get::<Pod>()?;
+    if answer.as_ref().is_err_and(|error| error.reason == Reason::NotFound) {
+        return None;
+    }
+    let about = reference(&object.key(), pod.metadata.uid.clone());
+    Some(warning(COMPONENT, about, "NodeNotReady", "Node is not ready".to_string()))
 }
 
 /// NoSchedule taints to add and to remove so that they say what the conditions say; `None` when they do.
@@ -113,11 +125,11 @@ pub(super) fn condition_taints(node: &Node) -> Option<(Vec<&'static str>, Vec<St
 }
 
 /// Adds taints, then removes others: two requests, as upstream.
-pub(super) fn swap(node: &Node, add: &[&str], remove: &[&str], effect: &str, now: Time) -> Vec<Act> {
-    let mut acts = Vec::new();
+pub(super) fn swap(node: &Node, add: &[&str], remove: &[&str], effect: &str, now: Time) -> Vec<Write> {
+    let mut writes = Vec::new();
     if !add.is_empty() {
         let new: Vec<_> = add.iter().map(|key| taint(key, effect, now)).collect();
-        acts.push(Act::Write(patch(node, Subresource::Main, move |node| {
+        writes.push(patch(node, move |node| {
             let list = node.spec.get_or_insert_default().taints.get_or_insert_default();
             for taint in &new {
                 match list.iter_mut().find(|one| one.key == taint.key && one.effect == taint.effect) {
@@ -125,21 +137,21 @@ pub(super) fn swap(node: &Node, add: &[&str], remove: &[&str], effect: &str, now
                     None => list.push(taint.clone()),
                 }
             }
-        })));
+        }));
     }
     let stale: Vec<String> =
         remove.iter().filter(|key| has_taint(node, key, effect)).map(|key| key.to_string()).collect();
     if !stale.is_empty() {
         let effect = effect.to_string();
-        acts.push(Act::Write(patch(node, Subresource::Main, move |node| take_off(node, &stale, &effect))));
+        writes.push(patch(node, move |node| take_off(node, &stale, &effect)));
     }
-    acts
+    writes
 }
 
 /// Removes one taint.
-pub(super) fn remove(node: &Node, key: &str, effect: &str) -> Act {
+pub(super) fn remove(node: &Node, key: &str, effect: &str) -> Write {
     let (keys, effect) = (alloc::vec![key.to_string()], effect.to_string());
-    Act::Write(patch(node, Subresource::Main, move |node| take_off(node, &keys, &effect)))
+    patch(node, move |node| take_off(node, &keys, &effect))
 }
 
 fn take_off(node: &mut Node, keys: &[String], effect: &str) {
@@ -152,12 +164,12 @@ fn take_off(node: &mut Node, keys: &[String], effect: &str) {
     }
 }
 
-fn patch(node: &Node, subresource: Subresource, apply: impl Fn(&mut Node) + 'static) -> Write {
+fn patch(node: &Node, apply: impl Fn(&mut Node) + 'static) -> Write {
     let name = node.metadata.name.as_deref().unwrap_or("");
     Write::Patch {
         key: Key::new(Kind::Node, "", name),
         uid: node.metadata.uid.clone(),
-        subresource,
+        subresource: Subresource::Main,
         apply: Rc::new(move |object: &mut Object| {
             if let Some(node) = object.get_mut::<Node>() {
                 apply(node);

@@ -100,6 +100,13 @@ impl Zone {
         }
     }
 
+    /// Puts a node that had its turn in line again, as its taint was refused.
+    pub fn again(&mut self, node: &str) {
+        if let Some(node) = self.entered.get(node).filter(|node| !self.line.contains(node)) {
+            self.line.push_back(node.clone());
+        }
+    }
+
     fn refill(&mut self, now: Time) {
         let earned = now.since_ms(self.counted).saturating_mul(self.milli_rate);
         self.tokens = self.tokens.saturating_add(earned).min(WHOLE);
