@@ -21,7 +21,7 @@ use crate::api::{ApiError, Key, Kind, Object, Stored, names};
 
 pub use act::{Act, DeleteOptions, EventDraft, Propagation, Source, Subresource, Write};
 pub use cache::Cache;
-pub use strategy::{prepare_create, set_pod_condition};
+pub use strategy::{has_status, prepare_create, set_pod_condition};
 
 /// What happened to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -233,6 +233,11 @@ macro_rules! kinds_with_status {
             }
         }
 
+        /// True for kinds whose status is a subresource of its own.
+        pub fn has_status(kind: Kind) -> bool {
+            matches!(kind, $(Kind::$kind)|*)
+        }
+
         fn keep_status(object: &mut Object, old: &Object) {
             match (&mut object.0, &old.0) {
                 $((Typed::$kind(new), Typed::$kind(old)) if new.status != old.status => {

@@ -26,6 +26,11 @@ impl World {
         self.store.get(key).cloned().ok_or_else(|| ApiError::not_found(key.kind, &key.name))
     }
 
+    /// The newest revision of the store, which lists carry as resourceVersion.
+    pub fn revision(&self) -> u64 {
+        self.store.revision()
+    }
+
     /// Objects of a kind in the order of namespace and name; of all namespaces when none is given.
     ///
     /// - Errors: ServiceUnavailable while the API server is down.
@@ -52,6 +57,16 @@ impl World {
         let answer = self.write(&Write::Update(object, subresource))?;
         self.flush();
         answer.ok_or_else(|| ApiError::not_found(kind, &name))
+    }
+
+    /// Gives a pod its node, as the `binding` subresource does.
+    ///
+    /// - Errors: NotFound, Conflict when the pod has a node already.
+    pub fn bind(&mut self, key: &Key, node: &str) -> Result<(), ApiError> {
+        let uid = self.get(key)?.uid().to_string();
+        let answer = self.write(&Write::Bind { key: key.clone(), uid, node: node.to_string() });
+        self.flush();
+        answer.map(|_| ())
     }
 
     /// Deletes an object; `None` when it is gone at once.

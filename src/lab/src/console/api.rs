@@ -54,10 +54,18 @@ pub trait Api {
     /// - Errors: the server's refusal.
     fn delete(&mut self, key: &Key, options: &DeleteOptions) -> Result<Option<Object>, ApiError>;
 
+    /// Gives a pod its node.
+    ///
+    /// - Errors: NotFound, Conflict when the pod has a node already.
+    fn bind(&mut self, key: &Key, node: &str) -> Result<(), ApiError>;
+
     /// Evicts a pod, if its disruption budget allows it.
     ///
     /// - Errors: the server's refusal; TooManyRequests when the budget does not allow it.
     fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError>;
+
+    /// The newest revision of the store, which lists carry as resourceVersion.
+    fn revision(&self) -> u64;
 
     /// A copy of the cluster, for writes that shall not be kept.
     fn copy(&self) -> Box<dyn Api>;

@@ -76,6 +76,11 @@ impl Api for Fake {
         self.store.delete(key, options, self.now)
     }
 
+    fn bind(&mut self, key: &Key, node: &str) -> Result<(), ApiError> {
+        let uid = self.get(key)?.uid().to_string();
+        self.store.bind(key, &uid, node, self.now).map(|_| ())
+    }
+
     fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError> {
         let grace_seconds = options.grace_seconds;
         let labels = self.store.get(key).and_then(|pod| pod.meta().labels.clone());
@@ -97,6 +102,10 @@ impl Api for Fake {
             self.store.patch(&Object::new((*budget).clone()).key(), None, Subresource::Status, &note)?;
         }
         self.store.delete(key, &DeleteOptions { grace_seconds, ..DeleteOptions::default() }, self.now).map(|_| ())
+    }
+
+    fn revision(&self) -> u64 {
+        self.store.revision()
     }
 
     fn copy(&self) -> Box<dyn Api> {

@@ -43,8 +43,16 @@ impl Api for World {
         World::delete(self, key, options.clone())
     }
 
+    fn bind(&mut self, key: &Key, node: &str) -> Result<(), ApiError> {
+        World::bind(self, key, node)
+    }
+
     fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError> {
         World::evict(self, key, options)
+    }
+
+    fn revision(&self) -> u64 {
+        World::revision(self)
     }
 
     fn copy(&self) -> Box<dyn Api> {

@@ -28,7 +28,7 @@ pub fn human_duration(seconds: i64) -> String {
 }
 
 /// Milliseconds of virtual time since the Unix epoch.
-fn unix_ms(now: Time) -> i64 {
+pub fn unix_ms(now: Time) -> i64 {
     EPOCH_SECONDS * 1000 + now.ms() as i64
 }
 

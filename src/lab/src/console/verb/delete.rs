@@ -55,6 +55,9 @@ const FLAGS: &[Flag] = &[
 const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.";
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    if let Some(path) = call.arguments.value("raw").map(str::to_string) {
+        return super::raw::delete(call, &path).map(|()| Ending::Exit(0));
+    }
     let arguments = &call.arguments;
     let force = arguments.is_on("force", false);
     let mut grace_seconds = arguments.integer("grace-period", "delete")?.filter(|seconds| *seconds >= 0);

@@ -1,11 +1,13 @@
 //! `describe`.
 
+use cluster::api::{ApiError, Object};
+
 use super::super::Ending;
 use super::super::describe::describe;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::Target;
-use super::{Call, Verb, Words, exit};
+use super::{Call, Verb, Words, exit, manifest_file};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -21,14 +23,23 @@ pub const VERB: Verb = Verb {
 const FLAGS: &[Flag] = &[
     value("selector", Some('l'), "Selector (label query) to filter on"),
     switch("all-namespaces", Some('A'), "List the requested object(s) across all namespaces"),
+    value("filename", Some('f'), "Filename containing the resource to describe; - is standard input"),
+    value("kustomize", Some('k'), "Process the kustomization directory"),
+    switch("recursive", Some('R'), "Process the directory used in -f, --filename recursively"),
+    value("chunk-size", None, "Return large lists in chunks rather than all at once"),
     switch("show-events", None, "Display events related to the described object"),
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    if call.arguments.words.is_empty() {
+    let from_file = call.arguments.value("filename").is_some() || call.arguments.value("kustomize").is_some();
+    if call.arguments.words.is_empty() && !from_file {
         return Err(Failure::bare(
             "error: You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.",
         ));
+    }
+    if from_file {
+        let (objects, missing, well) = manifest_file::live(call, !call.arguments.words.is_empty())?;
+        return described(call, &objects, &missing, well);
     }
     let target = Target::parse(&call.arguments.words)?;
     call.warn_of(&target);
@@ -50,6 +61,17 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             }
         }
     }
+    if objects.is_empty() && missing.is_empty() {
+        call.streams.error_line(match call.list_namespace().filter(|_| target.is_namespaced()) {
+            Some(namespace) => format!("No resources found in {namespace} namespace."),
+            None => "No resources found".to_string(),
+        });
+    }
+    described(call, &objects, &missing, true)
+}
+
+/// Prints the objects, and what was not there.
+fn described(call: &mut Call, objects: &[Object], missing: &[ApiError], well: bool) -> Result<Ending, Failure> {
     // Events of one object only: with several, kubectl leaves them out.
     let with_events = objects.len() == 1 && call.arguments.is_on("show-events", true);
     for (index, object) in objects.iter().enumerate() {
@@ -58,14 +80,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
         call.streams.stdout.push_str(&describe(object, call.api, with_events)?);
     }
-    if objects.is_empty() && missing.is_empty() {
-        call.streams.error_line(match call.list_namespace().filter(|_| target.is_namespaced()) {
-            Some(namespace) => format!("No resources found in {namespace} namespace."),
-            None => "No resources found".to_string(),
-        });
-    }
-    for error in &missing {
+    for error in missing {
         call.streams.error_line(refusal(error, None));
     }
-    Ok(exit(missing.is_empty()))
+    Ok(exit(missing.is_empty() && well))
 }

@@ -1,10 +1,11 @@
 //! `edit`: asks the workbench to open the object's manifest.
 
 use super::super::Ending;
-use super::super::flags::{Flag, value};
+use super::super::flags::{Flag, Takes, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::Target;
-use super::{Call, Verb, Words};
+use super::subresource::Part;
+use super::{Call, Verb, Words, manifest_file};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -17,14 +18,33 @@ pub const VERB: Verb = Verb {
     run,
 };
 
-const FLAGS: &[Flag] = &[value("output", Some('o'), "Output format")];
+const FLAGS: &[Flag] = &[
+    value("output", Some('o'), "Output format"),
+    value("filename", Some('f'), "Filename to use to edit the resource; - is standard input"),
+    value("subresource", None, "The subresource to operate on: status or scale"),
+    value("field-manager", None, "Name of the manager used to track field ownership"),
+    switch("save-config", None, "Keep the configuration in the object's annotation"),
+    switch("show-managed-fields", None, "Keep the managedFields when printing objects"),
+    switch("windows-line-endings", None, "Defaults to the line ending native to your platform"),
+    switch("output-patch", None, "Output the patch if the resource is edited"),
+    Flag { long: "validate", short: None, takes: Takes::Optional("strict"), help: "strict, warn or ignore" },
+];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    if call.arguments.words.is_empty() {
-        return Err(Failure::new("must specify one of -f and -k"));
+    if Part::asked(call)?.is_some() {
+        return Err(Failure::new(
+            "edit --subresource is not simulated: the workbench writes whole objects; use kubectl patch --subresource",
+        ));
     }
-    let target = Target::parse(&call.arguments.words)?;
-    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &Default::default())?;
+    let (objects, missing) = if call.arguments.value("filename").is_some() {
+        let (objects, missing, _) = manifest_file::live(call, !call.arguments.words.is_empty())?;
+        (objects, missing)
+    } else if call.arguments.words.is_empty() {
+        return Err(Failure::new("must specify one of -f and -k"));
+    } else {
+        let target = Target::parse(&call.arguments.words)?;
+        target.resolve(call.api, Some(&call.namespace), &Default::default())?
+    };
     if let Some(error) = missing.first() {
         return Err(Failure::bare(refusal(error, None)));
     }

@@ -19,8 +19,9 @@ use super::super::print::served::served;
 use super::super::print::tab_writer::TabWriter;
 use super::super::print::{json_text, yaml};
 use super::super::running::Task;
-use super::super::target::{Filter, Target, qualified};
-use super::{Call, Verb, Words, exit};
+use super::super::target::{Filter, Target};
+use super::subresource::{self, Part};
+use super::{Call, Verb, Words, exit, manifest_file};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -167,34 +168,46 @@ impl Format {
 
     /// The text of one object; tables are not written here.
     pub fn text(&self, object: &Object) -> String {
+        self.value_text(&served(object))
+    }
+
+    /// The text of one object as the server sent it; tables are not written here.
+    pub fn value_text(&self, value: &Value) -> String {
         match self {
             Format::Table => String::new(),
-            Format::Yaml => yaml::document(&served(object)),
-            Format::Json => json_text::pretty(&served(object)),
-            Format::Name => format!("{}\n", qualified(object.kind(), object.name())),
-            Format::Path(path) => path.text(&served(object)),
-            Format::PathAsJson(path) => values_as_json(path, &served(object)),
-            Format::Template(template) => template.text(&served(object)),
-            Format::Columns(columns, no_headers) => custom_columns(columns, std::slice::from_ref(object), *no_headers),
+            Format::Yaml => yaml::document(value),
+            Format::Json => json_text::pretty(value),
+            Format::Name => value_name(value),
+            Format::Path(path) => path.text(value),
+            Format::PathAsJson(path) => values_as_json(path, value),
+            Format::Template(template) => template.text(value),
+            Format::Columns(columns, no_headers) => custom_columns(columns, std::slice::from_ref(value), *no_headers),
         }
     }
 
     /// The text of several objects, wrapped in a List where the format has one.
-    fn list_text(&self, objects: &[Object]) -> String {
-        let list = || {
-            let items: Vec<Value> = objects.iter().map(served).collect();
-            json!({"apiVersion": "v1", "kind": "List", "items": items, "metadata": {"resourceVersion": ""}})
-        };
+    fn list_text(&self, items: &[Value]) -> String {
+        let list = || json!({"apiVersion": "v1", "kind": "List", "items": items, "metadata": {"resourceVersion": ""}});
         match self {
             Format::Table => String::new(),
             Format::Yaml => yaml::document(&list()),
             Format::Json => json_text::pretty(&list()),
-            Format::Name => objects.iter().map(|object| self.text(object)).collect(),
+            Format::Name => items.iter().map(value_name).collect(),
             Format::Path(path) => path.text(&list()),
             Format::PathAsJson(path) => values_as_json(path, &list()),
             Format::Template(template) => template.text(&list()),
-            Format::Columns(columns, no_headers) => custom_columns(columns, objects, *no_headers),
+            Format::Columns(columns, no_headers) => custom_columns(columns, items, *no_headers),
         }
+    }
+}
+
+/// `deployment.apps/web`, as `-o name` prints whatever the server sent.
+fn value_name(value: &Value) -> String {
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or("");
+    let kind = text("/kind").to_lowercase();
+    match text("/apiVersion").split_once('/') {
+        Some((group, _)) => format!("{kind}.{group}/{}\n", text("/metadata/name")),
+        None => format!("{kind}/{}\n", text("/metadata/name")),
     }
 }
 
@@ -204,12 +217,11 @@ fn values_as_json(path: &JsonPath, value: &Value) -> String {
 }
 
 /// A table of one's own columns; what is missing is `<none>`.
-fn custom_columns(columns: &[(String, JsonPath)], objects: &[Object], no_headers: bool) -> String {
+fn custom_columns(columns: &[(String, JsonPath)], items: &[Value], no_headers: bool) -> String {
     let headers: Vec<&str> = columns.iter().map(|(header, _)| header.as_str()).collect();
     let mut text = if no_headers { String::new() } else { headers.join("\t") + "\n" };
-    for object in objects {
-        let json = served(object);
-        let cells: Vec<String> = columns.iter().map(|(_, path)| none_if_empty(path.cell(&json))).collect();
+    for json in items {
+        let cells: Vec<String> = columns.iter().map(|(_, path)| none_if_empty(path.cell(json))).collect();
         text.push_str(&(cells.join("\t") + "\n"));
     }
     TabWriter::table().format(&text)
@@ -220,7 +232,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         super::raw::get(call, &path)?;
         return Ok(Ending::Exit(0));
     }
-    if call.arguments.words.is_empty() {
+    let from_file = call.arguments.value("filename").is_some() || call.arguments.value("kustomize").is_some();
+    if call.arguments.words.is_empty() && !from_file {
         return Err(Failure::bare(
             "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples",
         ));
@@ -233,7 +246,14 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if components(call, &format) {
         return Ok(Ending::Exit(0));
     }
-    let target = Target::parse(&call.arguments.words)?;
+    let part = Part::asked(call)?;
+    let in_files = if from_file { Some(manifest_file::live(call, !call.arguments.words.is_empty())?) } else { None };
+    let target = match &in_files {
+        None => Target::parse(&call.arguments.words)?,
+        Some((objects, ..)) => {
+            Target::Names(objects.iter().map(|object| (object.kind(), object.name().to_string())).collect())
+        }
+    };
     call.warn_of(&target);
     let filter = call.filter();
     let options = TableOptions {
@@ -254,18 +274,33 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if call.arguments.is_on("watch", false) || call.arguments.is_on("watch-only", false) {
         return watch(call, target, filter, format, options);
     }
-    let (mut objects, missing) = target.resolve(call.api, call.list_namespace(), &filter)?;
+    if part.is_some() && matches!(target, Target::Kinds(..)) {
+        return Err(Failure::new("subresource cannot be used when bulk resources are specified"));
+    }
+    let (mut objects, missing, well) = match in_files {
+        Some(found) => found,
+        None => {
+            let (objects, missing) = target.resolve(call.api, call.list_namespace(), &filter)?;
+            (objects, missing, true)
+        }
+    };
     if let Some(path) = call.arguments.value("sort-by") {
         json_path::sort(&mut objects, path).map_err(Failure::new)?;
     }
+    let sent = |object: &Object| part.map_or_else(|| Ok(served(object)), |part| part.value(object));
+    let items: Vec<Value> = objects.iter().map(sent).collect::<Result<_, Failure>>()?;
     match &format {
-        Format::Table => tables(call, &target, &objects, &options, missing.is_empty()),
+        Format::Table if part == Some(Part::Scale) => {
+            let table = subresource::scale_table(call, &objects);
+            call.streams.stdout.push_str(&table);
+        }
+        Format::Table => tables(call, &target, &objects, &options, missing.is_empty() && well),
         other => {
             let single = matches!(&target, Target::Names(names) if names.len() == 1);
-            match (single, objects.first()) {
-                (true, None) => {}
-                (true, Some(object)) => call.streams.stdout.push_str(&other.text(object)),
-                (false, _) => call.streams.stdout.push_str(&other.list_text(&objects)),
+            match (single, items.as_slice()) {
+                (true, [item]) => call.streams.stdout.push_str(&other.value_text(item)),
+                (true, _) => {}
+                (false, items) => call.streams.stdout.push_str(&other.list_text(items)),
             }
         }
     }
@@ -275,7 +310,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     for error in &missing {
         call.streams.error_line(refusal(error, None));
     }
-    Ok(exit(missing.is_empty()))
+    Ok(exit(missing.is_empty() && well))
 }
 
 /// `get componentstatuses`: the server makes these up when it is asked, so no object stands behind them; false for

@@ -51,9 +51,12 @@ const FLAGS: &[Flag] = &[
 fn run(call: &mut Call, labels: bool) -> Result<Ending, Failure> {
     let (what, done) = if labels { ("label", "labeled") } else { ("annotation", "annotated") };
     let is_change = |word: &String| word.contains('=') || word.ends_with('-');
-    let first_change = call.arguments.words.iter().skip(1).position(is_change).map(|index| index + 1);
+    // With -f every word is a change; otherwise the first names objects.
+    let in_file = call.arguments.value("filename").is_some();
+    let skipped = usize::from(!in_file);
+    let first_change = call.arguments.words.iter().skip(skipped).position(is_change).map(|index| index + skipped);
     let changes = call.arguments.words.split_off(first_change.unwrap_or(call.arguments.words.len()));
-    if call.arguments.words.is_empty() {
+    if call.arguments.words.is_empty() && !in_file {
         return Err(Failure::new("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
     }
     if changes.is_empty() && !call.arguments.is_on("list", false) {

@@ -2,7 +2,8 @@
 //!
 //! Models kubernetes 1.36 cli-runtime pkg/resource/visitor.go and mapper.go.
 
-use cluster::api::{Kind, Object};
+use cluster::api::error::Reason;
+use cluster::api::{ApiError, Key, Kind, Object};
 use serde_json::{Value, json};
 
 use super::super::output::Failure;
@@ -80,10 +81,33 @@ pub fn documents(call: &mut Call, verb: &str) -> Result<(Vec<Document>, bool), F
         };
         well &= read(call, text, source, &mut found);
     }
-    if found.is_empty() && well && verb != "delete" {
+    if found.is_empty() && well && !["delete", "read"].contains(&verb) {
         return Err(Failure::new(format!("no objects passed to {verb}")));
     }
     Ok((found, well))
+}
+
+/// The live objects that the documents of `-f` name, and refusals of those that are not there; the last value is false
+/// when documents were refused. `names_too` tells that the command's words name objects as well.
+///
+/// - Errors: as [`documents`]; words beside `-f`.
+/// - Source: kubernetes 1.36 cli-runtime pkg/resource/builder.go.
+pub fn live(call: &mut Call, names_too: bool) -> Result<(Vec<Object>, Vec<ApiError>, bool), Failure> {
+    if names_too {
+        return Err(Failure::new(
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
+        ));
+    }
+    let (documents, well) = documents(call, "read")?;
+    let (mut objects, mut missing) = (Vec::new(), Vec::new());
+    for document in documents {
+        match call.api.get(&Key::new(document.kind, document.namespace(), &document.name)) {
+            Ok(object) => objects.push(object),
+            Err(error) if error.reason == Reason::NotFound => missing.push(error),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok((objects, missing, well))
 }
 
 /// Reads the documents of one text; false when some were refused.

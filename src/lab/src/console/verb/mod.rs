@@ -13,6 +13,7 @@ mod create_configuration;
 pub mod delete;
 pub mod describe;
 pub mod diff;
+mod discovery;
 pub mod drain;
 pub mod edit;
 pub mod events;
@@ -32,16 +33,21 @@ pub mod rollout;
 pub mod run;
 pub mod scale;
 pub mod set;
+mod set_env;
+pub mod subresource;
 pub mod taint;
 pub mod top;
 pub mod version;
 pub mod wait;
+mod wire_log;
 
 use cluster::api::{Key, Kind, Object};
+use serde_json::Value;
 
 use super::api::Api;
 use super::flags::{Arguments, DryRun, Flag};
 use super::output::{Failure, Streams, refusal};
+use super::print::served::served;
 use super::target::{Filter, Target, qualified};
 use super::{Ending, Surroundings};
 use get::Format;
@@ -167,10 +173,17 @@ impl Call<'_> {
     /// - Errors: a form that there is not.
     /// - Source: kubernetes 1.36 cli-runtime pkg/genericclioptions/print_flags.go, pkg/printers/name.go.
     pub fn report(&mut self, object: &Object, operation: &str) -> Result<(), Failure> {
+        self.report_value(&qualified(object.kind(), object.name()), &|| served(object), operation)
+    }
+
+    /// The same for anything that the server sent under the name `qualified`.
+    ///
+    /// - Errors: a form that there is not.
+    pub fn report_value(&mut self, qualified: &str, value: &dyn Fn() -> Value, operation: &str) -> Result<(), Failure> {
         let format = match self.arguments.value("output") {
             None | Some("") => {
                 let suffix = self.dry_run()?.suffix();
-                self.streams.line(format!("{} {operation}{suffix}", qualified(object.kind(), object.name())));
+                self.streams.line(format!("{qualified} {operation}{suffix}"));
                 return Ok(());
             }
             Some(word) => Format::of_object(word)?,
@@ -179,7 +192,7 @@ impl Call<'_> {
             self.streams.line("---");
         }
         self.documents += 1;
-        self.streams.stdout.push_str(&format.text(object));
+        self.streams.stdout.push_str(&format.value_text(&value()));
         Ok(())
     }
 
@@ -221,6 +234,13 @@ impl Call<'_> {
     ///
     /// - Errors: words that name nothing.
     pub fn objects(&mut self, skip: usize) -> Result<(Vec<Object>, bool), Failure> {
+        if self.arguments.value("filename").is_some() {
+            let (objects, missing, well) = manifest_file::live(self, self.arguments.words.len() > skip)?;
+            for error in &missing {
+                self.streams.error_line(refusal(error, None));
+            }
+            return Ok((objects, well && missing.is_empty()));
+        }
         let target = Target::parse(self.arguments.words.get(skip..).unwrap_or(&[]))?;
         let needs_more = matches!(target, Target::Kinds(..))
             && self.arguments.value("selector").is_none()

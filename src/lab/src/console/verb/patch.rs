@@ -5,14 +5,15 @@
 use cluster::api::Object;
 use cluster::api::schema::{self, DecodeError};
 use cluster::store::Subresource;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::Ending;
 use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::merge::{json_merge, json_patch, strategic};
 use super::super::output::{Failure, refusal};
 use super::super::target::Target;
-use super::{Call, Verb, Words, exit};
+use super::subresource::{self, Part};
+use super::{Call, Verb, Words, exit, manifest_file};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -50,63 +51,110 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         },
         _ => return Err(Failure::new("must specify --patch or --patch-file containing the contents of the patch")),
     };
-    let type_ = call.arguments.value("type").unwrap_or("strategic").to_string();
+    let type_ = call.arguments.value("type").unwrap_or("strategic").to_lowercase();
     if !["strategic", "merge", "json"].contains(&type_.as_str()) {
         return Err(Failure::new(format!(
-            "--type must be one of [json merge strategic], not {type_:?}\nSee 'kubectl patch -h' for help and examples"
+            "--type must be one of [json merge strategic], not {:?}",
+            call.arguments.value("type").unwrap_or("")
         )));
     }
+    let local = call.arguments.is_on("local", false);
+    if local && !call.arguments.words.is_empty() {
+        return Err(Failure::new("cannot specify --local and server resources"));
+    }
+    if local && call.dry_run()? == DryRun::Server {
+        return Err(Failure::new("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
+    }
+    let part = Part::asked(call)?;
     let patch: Value = yaml_patch(&text).map_or_else(|| serde_json::from_str(&text), Ok).map_err(|error| {
         Failure::bare(format!("Error from server (BadRequest): {}", syntax_complaint(&text, &error)))
     })?;
-    let target = Target::parse(&call.arguments.words)?;
-    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &Default::default())?;
+    if local {
+        return patch_local(call, &type_, &patch);
+    }
+    let (objects, missing, mut well) = if call.arguments.value("filename").is_some() {
+        manifest_file::live(call, !call.arguments.words.is_empty())?
+    } else {
+        let target = Target::parse(&call.arguments.words)?;
+        if matches!(target, Target::Kinds(..)) {
+            return Err(Failure::new("resource(s) were provided, but no name was specified"));
+        }
+        let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &Default::default())?;
+        (objects, missing, true)
+    };
     for error in &missing {
         call.streams.error_line(refusal(error, None));
     }
     for object in objects {
-        let current = object.to_json();
-        let merged = match type_.as_str() {
-            "merge" => json_merge(&current, &patch),
-            "json" => json_patch(&current, &patch).map_err(|text| {
-                Failure::bare(format!(
-                    "The request is invalid: the server rejected our request due to an error in our request: {text}"
-                ))
-            })?,
-            _ => strategic(&current, &patch),
-        };
-        let merged = match call.arguments.value("subresource") {
-            Some("scale") => with_field(&current, &merged, "/spec/replicas"),
-            _ => merged,
-        };
-        // Without a wish for strictness the server drops what it does not know, and says so.
-        if let Err(DecodeError::Unknown(fields)) = schema::decode(object.kind(), &merged) {
-            for field in fields {
-                call.streams.error_line(format!("Warning: unknown field {field:?}"));
-            }
+        if let Err(failure) = patch_one(call, &object, part, &type_, &patch) {
+            well = false;
+            call.streams.error_line(failure.text);
         }
-        let patched = Object::from_json(object.kind(), merged).map_err(|error| {
-            Failure::bare(format!(
-                "The request is invalid: patch: Invalid value: \"{}\": {}",
-                go_text(&patch),
-                type_complaint(&error)
-            ))
-        })?;
-        if patched.to_json() == current {
-            call.report(&patched, "patched (no change)")?;
-            continue;
-        }
-        let subresource = match call.arguments.value("subresource") {
-            Some("status") => Subresource::Status,
-            _ => Subresource::Main,
-        };
-        let patched = match call.dry_run()? {
-            DryRun::Client => patched,
-            DryRun::None | DryRun::Server => call.api.update(patched, subresource)?,
-        };
-        call.report(&patched, "patched")?;
     }
-    Ok(exit(missing.is_empty()))
+    Ok(exit(missing.is_empty() && well))
+}
+
+/// `patch --local`: changes what `-f` reads and asks nobody.
+fn patch_local(call: &mut Call, type_: &str, patch: &Value) -> Result<Ending, Failure> {
+    let (documents, well) = manifest_file::documents(call, "patch")?;
+    for document in documents {
+        let merged = patched(&document.value, type_, patch)?;
+        let unchanged = merged == document.value;
+        let object = Object::from_json(document.kind, merged).map_err(|error| Failure::new(error.to_string()))?;
+        call.report(&object, if unchanged { "patched (no change)" } else { "patched" })?;
+    }
+    Ok(exit(well))
+}
+
+/// The value with the patch in it.
+fn patched(current: &Value, type_: &str, patch: &Value) -> Result<Value, Failure> {
+    Ok(match type_ {
+        "merge" => json_merge(current, patch),
+        "json" => json_patch(current, patch).map_err(|text| {
+            Failure::bare(format!(
+                "The request is invalid: the server rejected our request due to an error in our request: {text}"
+            ))
+        })?,
+        _ => strategic(current, patch),
+    })
+}
+
+fn patch_one(call: &mut Call, object: &Object, part: Option<Part>, type_: &str, patch: &Value) -> Result<(), Failure> {
+    let current = object.to_json();
+    if let Some(part) = part {
+        part.value(object)?;
+    }
+    let merged = match part {
+        Some(Part::Scale) => subresource::scaled(&current, &patched(&Part::Scale.value(object)?, type_, patch)?),
+        Some(Part::Status) | None => patched(&current, type_, patch)?,
+    };
+    // Without a wish for strictness the server drops what it does not know, and says so.
+    if let Err(DecodeError::Unknown(fields)) = schema::decode(object.kind(), &merged) {
+        for field in fields {
+            call.streams.error_line(format!("Warning: unknown field {field:?}"));
+        }
+    }
+    let wanted = Object::from_json(object.kind(), merged).map_err(|error| {
+        Failure::bare(format!(
+            "The request is invalid: patch: Invalid value: \"{}\": {}",
+            go_text(patch),
+            type_complaint(&error)
+        ))
+    })?;
+    let place = if part == Some(Part::Status) { Subresource::Status } else { Subresource::Main };
+    let answer = match call.dry_run()? {
+        DryRun::None | DryRun::Server if wanted.to_json() != current => call.api.update(wanted, place)?,
+        DryRun::None | DryRun::Server | DryRun::Client => wanted,
+    };
+    // What the answer says counts: the server keeps spec and status apart.
+    let operation = if answer.to_json() == current { "patched (no change)" } else { "patched" };
+    match part {
+        Some(Part::Scale) => {
+            let value = Part::Scale.value(&answer)?;
+            call.report_value(&format!("scale.autoscaling/{}", object.name()), &|| value.clone(), operation)
+        }
+        Some(Part::Status) | None => call.report(&answer, operation),
+    }
 }
 
 /// A patch that is written as YAML and not as JSON.
@@ -115,17 +163,6 @@ fn yaml_patch(text: &str) -> Option<Value> {
         return None;
     }
     crate::manifest::parse(text).manifests.into_iter().next().map(|manifest| manifest.value)
-}
-
-/// The old object with one field of the new one.
-fn with_field(old: &Value, new: &Value, pointer: &str) -> Value {
-    let mut value = old.clone();
-    if let (Some(place), Some(wanted)) = (value.pointer_mut(pointer), new.pointer(pointer)) {
-        *place = wanted.clone();
-    } else if let Some(wanted) = new.pointer(pointer) {
-        value = json_merge(&value, &json!({"spec": {"replicas": wanted}}));
-    }
-    value
 }
 
 /// What Go's decoder says of text that is no JSON.
@@ -177,6 +214,7 @@ fn go_text(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn complaints_are_gos() {

@@ -1,14 +1,24 @@
-//! `--raw`: the server's own paths, as `get --raw` reads them and `create --raw` posts an eviction.
+//! `--raw`: the server's own paths, read, posted to, put and deleted.
+//!
+//! Answers are compact JSON with the fields in the server's order. Models kubernetes 1.36 kubectl pkg/rawhttp and
+//! apiserver pkg/endpoints.
 
+use std::collections::BTreeMap;
+
+use cluster::api::error::FieldError;
 use cluster::api::kinds::KINDS;
-use cluster::api::{Key, Kind};
+use cluster::api::{ApiError, Key, Kind, Object};
+use cluster::store::{DeleteOptions, Propagation, Subresource};
 use cluster::world::Eviction;
 use serde_json::{Value, json};
 
+use super::super::api::LogRequest;
 use super::super::output::Failure;
 use super::super::print::json_text::compact;
 use super::super::print::served::served;
-use super::Call;
+use super::super::target::Filter;
+use super::subresource::{Part, not_served, scaled};
+use super::{Call, discovery, wire_log};
 
 /// What a path names.
 struct Place {
@@ -16,11 +26,42 @@ struct Place {
     namespace: Option<String>,
     name: Option<String>,
     subresource: Option<String>,
+    /// What stands behind the question mark.
+    query: BTreeMap<String, String>,
 }
 
-/// Reads `/api/v1/namespaces/shop/pods/web/log` and its like.
+impl Place {
+    fn key(&self) -> Key {
+        Key::new(self.kind, self.namespace.as_deref().unwrap_or(""), self.name.as_deref().unwrap_or(""))
+    }
+
+    fn asks(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str)
+    }
+}
+
+/// Text of a URL without its `%XX`.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        let hex = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        match (byte, hex.and_then(|two| u8::from_str_radix(two, 16).ok())) {
+            (b'%', Some(decoded)) => {
+                bytes.push(decoded);
+                rest = &tail[2..];
+            }
+            (b'+', _) => bytes.push(b' '),
+            (byte, _) => bytes.push(*byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Reads `/api/v1/namespaces/shop/pods/web/log?container=web` and its like.
 fn place(path: &str) -> Option<Place> {
-    let path = path.split('?').next().unwrap_or(path);
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let mut parts = path.trim_matches('/').split('/');
     let version = match parts.next()? {
         "api" => parts.next()?.to_string(),
@@ -29,59 +70,305 @@ fn place(path: &str) -> Option<Place> {
     };
     let rest: Vec<&str> = parts.collect();
     let (namespace, rest) = match rest.as_slice() {
-        ["namespaces", namespace, rest @ ..] if !rest.is_empty() => (Some(namespace.to_string()), rest.to_vec()),
+        // `namespaces/shop/status` is a part of the namespace itself.
+        ["namespaces", namespace, rest @ ..] if !rest.is_empty() && rest != ["status"] && rest != ["finalize"] => {
+            (Some(namespace.to_string()), rest.to_vec())
+        }
         rest => (None, rest.to_vec()),
     };
     let plural = rest.first()?;
     let info = KINDS.iter().find(|info| info.api_version == version && info.plural == *plural)?;
+    let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (unescaped(name), unescaped(value))
+    });
+    // Objects of a namespaced kind have no name outside of a namespace, and nothing else has more than three words.
+    if rest.len() > 3 || (info.namespaced && namespace.is_none() && rest.len() > 1) {
+        return None;
+    }
     Some(Place {
         kind: info.kind,
         namespace,
         name: rest.get(1).map(|name| name.to_string()),
         subresource: rest.get(2).map(|name| name.to_string()),
+        query: pairs.collect(),
     })
 }
 
-fn unknown() -> Failure {
-    Failure::bare("Error from server (NotFound): the server could not find the requested resource")
+/// Refuses what is no path.
+fn checked(call: &Call, path: &str, verb: &str) -> Result<(), Failure> {
+    if !call.arguments.words.is_empty() {
+        return Err(Failure::new("arguments may not be passed when --raw is specified"));
+    }
+    if path.starts_with('/') || path.starts_with("http://") || path.starts_with("https://") {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "--raw must be a valid URL path: parse {path:?}: invalid URI for request\nSee 'kubectl {verb} -h' for help and examples"
+    )))
 }
 
-/// `get --raw PATH`: one line of JSON.
+fn bad(text: &str) -> Failure {
+    Failure::bare(format!("Error from server (BadRequest): {text}"))
+}
+
+fn method_not_allowed() -> Failure {
+    Failure::bare(
+        "Error from server (MethodNotAllowed): the server does not allow this method on the requested resource",
+    )
+}
+
+/// One line of JSON as the server writes it: what an object is, then its metadata, then the rest.
+pub fn server_text(value: &Value) -> String {
+    const FIRST: &[&str] = &["kind", "apiVersion", "metadata"];
+    const META: &[&str] = &[
+        "name",
+        "generateName",
+        "namespace",
+        "uid",
+        "resourceVersion",
+        "continue",
+        "remainingItemCount",
+        "generation",
+        "creationTimestamp",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "labels",
+        "annotations",
+        "ownerReferences",
+        "finalizers",
+    ];
+    fn ordered(value: &Value, first: &[&str], inner: &dyn Fn(&str, &Value) -> String) -> String {
+        let Value::Object(fields) = value else { return compact(value) };
+        let rest = fields.iter().filter(|(key, _)| !first.contains(&key.as_str()));
+        let pairs = first.iter().filter_map(|key| fields.get_key_value(*key)).chain(rest);
+        let texts: Vec<String> =
+            pairs.map(|(key, field)| format!("{}:{}", compact(&json!(key)), inner(key, field))).collect();
+        format!("{{{}}}", texts.join(","))
+    }
+    fn whole(value: &Value) -> String {
+        ordered(value, FIRST, &|key, field| match (key, field) {
+            ("metadata", field) => ordered(field, META, &|_, field| compact(field)),
+            ("items", Value::Array(items)) => {
+                format!("[{}]", items.iter().map(whole).collect::<Vec<_>>().join(","))
+            }
+            (_, field) => compact(field),
+        })
+    }
+    whole(value)
+}
+
+/// `get --raw PATH`.
 ///
 /// - Errors: a path that names nothing, the server's refusal.
 pub fn get(call: &mut Call, path: &str) -> Result<(), Failure> {
-    if matches!(path, "/healthz" | "/livez" | "/readyz") {
-        call.streams.stdout.push_str("ok");
+    let given = |flag: &str| call.arguments.value(flag).is_some_and(|value| !value.is_empty());
+    if given("watch") || given("watch-only") || given("selector") {
+        return Err(Failure::new(
+            "--raw may not be specified with other flags that filter the server request or alter the output",
+        ));
+    }
+    if given("output") {
+        return Err(Failure::new(
+            "--raw and --output are mutually exclusive\nSee 'kubectl get -h' for help and examples",
+        ));
+    }
+    checked(call, path, "get")?;
+    // A server that is down answers nothing at all.
+    call.api.list(Kind::Namespace, None)?;
+    if let Some(text) = discovery::answer(path) {
+        call.streams.stdout.push_str(&text);
         return Ok(());
     }
-    let place = place(path).ok_or_else(unknown)?;
-    let info = place.kind.info();
-    let value = match &place.name {
-        Some(name) => served(&call.api.get(&Key::new(place.kind, place.namespace.as_deref().unwrap_or(""), name))?),
-        None => {
-            let items: Vec<Value> = call.api.list(place.kind, place.namespace.as_deref())?.iter().map(served).collect();
-            json!({"kind": format!("{}List", info.name), "apiVersion": info.api_version, "metadata": {}, "items": items})
+    if path.starts_with("/openapi/") {
+        return Err(Failure::new("the OpenAPI documents are not simulated: kubectl explain shows the schema"));
+    }
+    let place = place(path).ok_or_else(not_served)?;
+    if place.asks("watch").is_some_and(|watch| watch == "true" || watch == "1") {
+        return Err(Failure::new("a raw watch is not simulated: kubectl get -w -o json shows the same"));
+    }
+    match (&place.name, place.subresource.as_deref()) {
+        (None, _) => list(call, &place),
+        (Some(_), Some("log")) if place.kind == Kind::Pod => log(call, &place),
+        (Some(_), part) => {
+            let part = match part {
+                None => None,
+                Some("status") => Some(Part::Status),
+                Some("scale") => Some(Part::Scale),
+                Some("eviction" | "binding") if place.kind == Kind::Pod => return Err(method_not_allowed()),
+                Some(_) => return Err(not_served()),
+            };
+            if part.is_some_and(|part| !part.is_of(place.kind)) {
+                return Err(not_served());
+            }
+            let object = call.api.get(&place.key())?;
+            let value = part.map_or_else(|| Ok(served(&object)), |part| part.value(&object))?;
+            call.streams.line(server_text(&value));
+            Ok(())
         }
+    }
+}
+
+/// A list, with the selectors and the limit that the query asks for.
+fn list(call: &mut Call, place: &Place) -> Result<(), Failure> {
+    let info = place.kind.info();
+    let filter = Filter::parse(place.asks("labelSelector"), place.asks("fieldSelector"));
+    if let Some(text) = filter.refusal() {
+        return Err(bad(text));
+    }
+    filter.checked(place.kind)?;
+    let objects = call.api.list(place.kind, place.namespace.as_deref())?;
+    let mut objects: Vec<&Object> = objects.iter().filter(|object| filter.admits(object)).collect();
+    let mut metadata = json!({"resourceVersion": call.api.revision().to_string()});
+    // A continuation names the object after which it goes on.
+    if let Some(from) = place.asks("continue") {
+        objects.retain(|object| place_of(object).as_str() > from);
+    }
+    let limit = place.asks("limit").and_then(|limit| limit.parse::<usize>().ok()).filter(|limit| *limit > 0);
+    if let Some(limit) = limit.filter(|limit| *limit < objects.len()) {
+        metadata["remainingItemCount"] = json!(objects.len() - limit);
+        metadata["continue"] = json!(objects.get(limit - 1).map(|object| place_of(object)).unwrap_or_default());
+        objects.truncate(limit);
+    }
+    let item = |object: &&Object| {
+        let mut value = served(object);
+        if let Some(fields) = value.as_object_mut() {
+            fields.remove("apiVersion");
+            fields.remove("kind");
+        }
+        value
     };
-    call.streams.line(compact(&value));
+    let items: Vec<Value> = objects.iter().map(item).collect();
+    let list = json!({
+        "kind": format!("{}List", info.name), "apiVersion": info.api_version, "metadata": metadata, "items": items,
+    });
+    call.streams.line(server_text(&list));
     Ok(())
 }
 
-/// `create --raw …/eviction -f -`: evicts a pod.
-///
-/// - Errors: any other path, the server's refusal.
-pub fn create(call: &mut Call, path: &str) -> Result<(), Failure> {
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let place = place(path).ok_or_else(unknown)?;
-    let (Kind::Pod, Some(name), Some("eviction")) = (place.kind, &place.name, place.subresource.as_deref()) else {
-        return Err(unknown());
+fn place_of(object: &Object) -> String {
+    format!("{}/{}", object.namespace(), object.name())
+}
+
+fn log(call: &mut Call, place: &Place) -> Result<(), Failure> {
+    let key = place.key();
+    let pod = call.api.get(&key)?.to_json();
+    let containers: Vec<&str> = pod["spec"]["containers"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|container| container["name"].as_str())
+        .collect();
+    let container = match (place.asks("container"), containers.as_slice()) {
+        (Some(name), _) => name.to_string(),
+        (None, [one]) => one.to_string(),
+        (None, several) => {
+            return Err(bad(&format!(
+                "a container name must be specified for pod {}, choose one of: [{}]",
+                key.name,
+                several.join(" ")
+            )));
+        }
     };
-    let bad = |text: &str| Failure::bare(format!("Error from server (BadRequest): {text}"));
-    let body: Value =
-        serde_json::from_str(call.around.stdin.unwrap_or("{}")).map_err(|error| bad(&error.to_string()))?;
+    let is_on = |name: &str| place.asks(name).is_some_and(|value| value == "true" || value == "1");
+    let since = place.asks("sinceSeconds").and_then(|text| text.parse::<u64>().ok());
+    let request = LogRequest {
+        namespace: key.namespace.to_string(),
+        pod: key.name.to_string(),
+        container,
+        previous: is_on("previous"),
+        tail_lines: place.asks("tailLines").and_then(|text| text.parse().ok()),
+        since: since
+            .map(|seconds| kernel::Time::from_ms(call.api.now().ms().saturating_sub(seconds.saturating_mul(1000)))),
+        timestamps: is_on("timestamps"),
+    };
+    let text = call.api.logs(&request)?;
+    call.streams.stdout.push_str(&text);
+    Ok(())
+}
+
+/// What `-f` gives as a request's body.
+fn body(call: &Call) -> Result<Value, Failure> {
+    let text = match call.arguments.values("filename") {
+        [] => "{}",
+        [file] if file == "-" => call.around.stdin.unwrap_or("{}"),
+        [file] => match call.around.files.get(file.trim_start_matches("./")) {
+            Some(text) => text,
+            None => return Err(Failure::new(format!("open {file}: no such file or directory"))),
+        },
+        _ => return Err(Failure::new("--raw can only use a single local file or stdin")),
+    };
+    serde_json::from_str(text).map_err(|error| bad(&error.to_string()))
+}
+
+/// The object that a body is, for a path of its kind.
+fn object(place: &Place, mut body: Value) -> Result<Object, Failure> {
+    let info = place.kind.info();
+    let word = |field: &str| body[field].as_str().unwrap_or("").to_string();
+    if (!word("kind").is_empty() && word("kind") != info.name)
+        || (!word("apiVersion").is_empty() && word("apiVersion") != info.api_version)
+    {
+        return Err(bad(&format!(
+            "the API version in the data ({}) does not match the expected API version ({})",
+            word("apiVersion"),
+            info.api_version
+        )));
+    }
+    if let Some(namespace) = &place.namespace {
+        let given = body.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or("");
+        if !given.is_empty() && given != namespace {
+            return Err(bad("the namespace of the provided object does not match the namespace sent on the request"));
+        }
+        body["metadata"]["namespace"] = json!(namespace);
+    }
+    Object::from_json(place.kind, body).map_err(|error| bad(&error.to_string()))
+}
+
+/// `create --raw PATH -f -`: posts an object, an eviction or a binding.
+///
+/// - Errors: a path that takes no POST, the server's refusal.
+pub fn create(call: &mut Call, path: &str) -> Result<(), Failure> {
+    checked(call, path, "create")?;
+    if call.arguments.values("filename").len() != 1 {
+        return Err(Failure::new("--raw can only use a single local file or stdin"));
+    }
+    let place = place(path).ok_or_else(not_served)?;
+    let body = body(call)?;
+    let answer = match (&place.name, place.subresource.as_deref()) {
+        (Some(name), Some("eviction")) if place.kind == Kind::Pod => evict(call, &place, name, &body),
+        (Some(name), Some("binding")) if place.kind == Kind::Pod => bind(call, &place, name, &body),
+        (None, _) => {
+            let object = object(&place, body)?;
+            call.api.create(object).map(|object| server_text(&served(&object))).map_err(Refused::Api)
+        }
+        _ => Err(Refused::Failure(method_not_allowed())),
+    };
+    wire_log::request(call, "POST", path, &answer);
+    match answer {
+        Ok(text) => {
+            call.streams.line(text);
+            Ok(())
+        }
+        Err(Refused::Api(error)) => Err(error.into()),
+        Err(Refused::Failure(failure)) => Err(failure),
+    }
+}
+
+/// Why a request was not served.
+pub enum Refused {
+    /// The server's refusal.
+    Api(ApiError),
+    /// A refusal without more behind it.
+    Failure(Failure),
+}
+
+/// What the server answers to a request that leaves nothing to show, in its own order of fields.
+const CREATED: &str = r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","code":201}"#;
+
+fn evict(call: &mut Call, place: &Place, name: &str, body: &Value) -> Result<String, Refused> {
     let given = body.pointer("/metadata/name").and_then(Value::as_str).unwrap_or("");
     if !given.is_empty() && given != name {
-        return Err(bad("name in URL does not match name in Eviction object"));
+        return Err(Refused::Failure(bad("name in URL does not match name in Eviction object")));
     }
     let options = &body["deleteOptions"];
     let text = |path: &str| options.pointer(path).and_then(Value::as_str).map(str::to_string);
@@ -90,10 +377,116 @@ pub fn create(call: &mut Call, path: &str) -> Result<(), Failure> {
         grace_seconds: options["gracePeriodSeconds"].as_i64(),
         uid: text("/preconditions/uid"),
         resource_version: text("/preconditions/resourceVersion"),
-        dry_run: dry(&options["dryRun"]) || query.split('&').any(|one| one == "dryRun=All"),
+        dry_run: dry(&options["dryRun"]) || place.asks("dryRun") == Some("All"),
     };
-    call.api.evict(&Key::new(Kind::Pod, place.namespace.as_deref().unwrap_or("default"), name), &eviction)?;
-    // The server answers in its own order of fields.
-    call.streams.line(r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","code":201}"#);
+    call.api.evict(&place.key(), &eviction).map(|()| CREATED.to_string()).map_err(Refused::Api)
+}
+
+/// Gives a pod its node, as a scheduler does.
+fn bind(call: &mut Call, place: &Place, name: &str, body: &Value) -> Result<String, Refused> {
+    let node = body.pointer("/target/name").and_then(Value::as_str).unwrap_or("");
+    if node.is_empty() {
+        let causes = vec![FieldError::required("target.name", "")];
+        return Err(Refused::Api(ApiError::invalid(Kind::Pod, name, causes)));
+    }
+    call.api.bind(&place.key(), node).map(|()| CREATED.to_string()).map_err(Refused::Api)
+}
+
+/// `replace --raw PATH -f -`: puts an object, its status or its scale.
+///
+/// - Errors: a path that takes no PUT, the server's refusal.
+pub fn replace(call: &mut Call, path: &str) -> Result<(), Failure> {
+    checked(call, path, "replace")?;
+    if call.arguments.values("filename").len() != 1 {
+        return Err(Failure::new("--raw can only use a single local file or stdin"));
+    }
+    let place = place(path).ok_or_else(not_served)?;
+    let body = body(call)?;
+    let part = match (&place.name, place.subresource.as_deref()) {
+        (Some(_), None) => None,
+        (Some(_), Some("status")) => Some(Part::Status),
+        (Some(_), Some("scale")) => Some(Part::Scale),
+        (None, _) | (Some(_), Some("eviction" | "binding")) => return Err(method_not_allowed()),
+        (Some(_), Some(_)) => return Err(not_served()),
+    };
+    if part.is_some_and(|part| !part.is_of(place.kind)) {
+        return Err(not_served());
+    }
+    let live = call.api.get(&place.key())?;
+    let value = match part {
+        Some(Part::Scale) => {
+            let wanted = scaled(&live.to_json(), &body);
+            let wanted = Object::from_json(place.kind, wanted).map_err(|error| bad(&error.to_string()))?;
+            Part::Scale.value(&call.api.update(wanted, Subresource::Main)?)?
+        }
+        Some(Part::Status) => served(&call.api.update(object(&place, body)?, Subresource::Status)?),
+        None => served(&call.api.update(object(&place, body)?, Subresource::Main)?),
+    };
+    call.streams.line(server_text(&value));
     Ok(())
+}
+
+/// `delete --raw PATH`.
+///
+/// - Errors: a path that takes no DELETE, the server's refusal.
+pub fn delete(call: &mut Call, path: &str) -> Result<(), Failure> {
+    checked(call, path, "delete")?;
+    let place = place(path).ok_or_else(not_served)?;
+    if place.subresource.is_some() {
+        return Err(method_not_allowed());
+    }
+    let body = body(call)?;
+    let word = |name: &str| place.asks(name).map(str::to_string).or_else(|| body[name].as_str().map(str::to_string));
+    let grace_seconds =
+        place.asks("gracePeriodSeconds").and_then(|text| text.parse().ok()).or(body["gracePeriodSeconds"].as_i64());
+    let propagation = match word("propagationPolicy").as_deref() {
+        Some("Foreground") => Propagation::Foreground,
+        Some("Orphan") => Propagation::Orphan,
+        _ => Propagation::Background,
+    };
+    let options = DeleteOptions { grace_seconds, uid: None, propagation };
+    if place.name.is_none() {
+        let filter = Filter::parse(place.asks("labelSelector"), place.asks("fieldSelector"));
+        filter.checked(place.kind)?;
+        for object in call.api.list(place.kind, place.namespace.as_deref())? {
+            if filter.admits(&object) {
+                call.api.delete(&object.key(), &options)?;
+            }
+        }
+        return list(call, &place);
+    }
+    let object = call.api.get(&place.key())?;
+    let info = place.kind.info();
+    match call.api.delete(&place.key(), &options)? {
+        Some(waiting) => call.streams.line(server_text(&served(&waiting))),
+        None => {
+            let mut details = format!("\"name\":{:?}", object.name());
+            if !info.group.is_empty() {
+                details.push_str(&format!(",\"group\":{:?}", info.group));
+            }
+            details.push_str(&format!(",\"kind\":{:?},\"uid\":{:?}", info.plural, object.uid()));
+            call.streams.line(format!(
+                "{{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{{}},\"status\":\"Success\",\"details\":{{{details}}}}}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_name_objects_and_their_parts() {
+        let read = |path: &str| {
+            place(path).map(|place| (place.key().to_string(), place.subresource.clone(), place.query.len()))
+        };
+        let scale = read("/apis/apps/v1/namespaces/shop/deployments/web/scale").unwrap();
+        assert_eq!(scale.1.as_deref(), Some("scale"));
+        assert_eq!(read("/api/v1/namespaces/shop/status").unwrap().0, "shop");
+        assert!(read("/apis/apps/v1/deployments/web").is_none());
+        assert_eq!(read("/api/v1/pods?limit=2&labelSelector=app%3Dweb").unwrap().2, 2);
+        assert_eq!(unescaped("app%3Dweb+x%"), "app=web x%");
+    }
 }

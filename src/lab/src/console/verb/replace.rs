@@ -8,6 +8,7 @@ use super::super::flags::{DRY_RUN, DryRun, Flag, Takes, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::quoted;
 use super::manifest_file::{Document, documents};
+use super::subresource::{self, Part};
 use super::{Call, Verb, Words, apply, exit};
 
 /// The command.
@@ -51,9 +52,13 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if call.arguments.value("filename").is_none() && call.arguments.value("kustomize").is_none() {
         return Err(Failure::new("must specify --filename to replace\nSee 'kubectl replace -h' for help and examples"));
     }
+    if let Some(path) = call.arguments.value("raw").map(str::to_string) {
+        return super::raw::replace(call, &path).map(|()| Ending::Exit(0));
+    }
+    let part = Part::asked(call)?;
     let (documents, mut well) = documents(call, "replace")?;
     for document in &documents {
-        if let Err(failure) = replace(call, document, force) {
+        if let Err(failure) = replace(call, document, force, part) {
             well = false;
             call.streams.error_line(failure.text);
         }
@@ -61,7 +66,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     Ok(exit(well))
 }
 
-fn replace(call: &mut Call, document: &Document, force: bool) -> Result<(), Failure> {
+fn replace(call: &mut Call, document: &Document, force: bool, part: Option<Part>) -> Result<(), Failure> {
+    if part.is_some_and(|part| !part.is_of(document.kind)) {
+        return Err(subresource::not_served());
+    }
     let key = Key::new(document.kind, document.namespace(), &document.name);
     let value = match call.arguments.is_on("save-config", false) {
         true => apply::with_last_applied(&document.value),
@@ -81,8 +89,12 @@ fn replace(call: &mut Call, document: &Document, force: bool) -> Result<(), Fail
     let object = document
         .object(value)
         .map_err(|text| Failure::bare(format!("Error from server (BadRequest): {context}: {text}")))?;
-    let subresource =
-        if call.arguments.value("subresource") == Some("status") { Subresource::Status } else { Subresource::Main };
+    if part == Some(Part::Scale) {
+        return Err(Failure::new(
+            "replace --subresource=scale is not simulated: use kubectl scale or kubectl patch --subresource=scale",
+        ));
+    }
+    let subresource = if part == Some(Part::Status) { Subresource::Status } else { Subresource::Main };
     let object = match call.dry_run()? {
         DryRun::Client => object,
         DryRun::None | DryRun::Server => {

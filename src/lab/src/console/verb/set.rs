@@ -1,4 +1,4 @@
-//! `set image`, `env`, `resources`, `selector` and `serviceaccount`.
+//! `set image`, `resources`, `selector` and `serviceaccount`; `set env` has a file of its own.
 //!
 //! It changes the pod template as a value, so that it serves every kind that has one. Models kubernetes 1.36 kubectl
 //! pkg/cmd/set.
@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 use super::super::Ending;
 use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::{Failure, refusal};
-use super::super::target::{Target, qualified};
-use super::{Call, Verb, Words, exit};
+use super::super::target::Target;
+use super::set_env::{self, Changes};
+use super::{Call, Verb, Words, exit, manifest_file};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -35,15 +36,24 @@ const FLAGS: &[Flag] = &[
     switch("list", None, "If true, display the environment and any changes in the standard format"),
     switch("overwrite", None, "If true, allow environment to be overwritten"),
     value("env", Some('e'), "Specify a key-value pair for an environment variable to set into each container"),
+    value("from", None, "The name of a resource from which to inject environment variables"),
+    value("prefix", None, "Prefix to append to variable names"),
+    value("keys", None, "Comma-separated list of keys to import from specified resource"),
+    switch("resolve", None, "If true, show secret or configmap references when listing variables"),
+    switch("local", None, "If true, set will NOT contact api-server but run locally"),
+    value("filename", Some('f'), "Filename identifying the resource to get from a server; - is standard input"),
+    value("kustomize", Some('k'), "Process the kustomization directory"),
+    switch("recursive", Some('R'), "Process the directory used in -f, --filename recursively"),
+    value("field-manager", None, "Name of the manager used to track field ownership"),
     value("resource-version", None, "If non-empty, the selectors update will only succeed for this version"),
 ];
 
 /// What is to become of the pod template.
-enum Setting {
+pub enum Setting {
     /// Container names and the image.
     Image(Vec<(String, String)>),
-    /// Variables; without a value they go.
-    Env(Vec<(String, Option<String>)>),
+    /// Variables.
+    Env(Changes),
     /// `limits` and `requests` with their amounts.
     Resources(Vec<(&'static str, Map<String, Value>)>),
     /// The account.
@@ -55,11 +65,14 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Ok(super::help::of_verb(&VERB, call));
     };
     let words = call.arguments.words.split_off(1);
-    let (settings, names): (Vec<String>, Vec<String>) =
-        words.into_iter().partition(|one| one.contains('=') || (word == "env" && one.ends_with('-')));
+    if word == "env" {
+        return set_env::run(call, &words);
+    }
+    let (settings, names): (Vec<String>, Vec<String>) = words.into_iter().partition(|one| one.contains('='));
+    let in_file = call.arguments.value("filename").is_some();
     match word.as_str() {
         "image" => {
-            if names.is_empty() {
+            if names.is_empty() && !in_file {
                 return Err(Failure::new(
                     "one or more resources must be specified as <resource> <name> or <resource>/<name>",
                 ));
@@ -73,22 +86,6 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 return Err(Failure::new("at least one image update is required"));
             }
             apply(call, "image", &names, &Setting::Image(pairs))
-        }
-        "env" => {
-            let mut pairs = Vec::new();
-            for setting in call.arguments.values("env").iter().chain(&settings) {
-                match setting.split_once('=') {
-                    Some((key, value)) => pairs.push((key.to_string(), Some(value.to_string()))),
-                    None => pairs.push((setting.trim_end_matches('-').to_string(), None)),
-                }
-            }
-            if call.arguments.is_on("list", false) {
-                return list_env(call, &names);
-            }
-            if pairs.is_empty() {
-                return Err(Failure::new("at least one environment variable must be provided"));
-            }
-            apply(call, "env", &names, &Setting::Env(pairs))
         }
         "resources" => {
             let mut lists = Vec::new();
@@ -115,7 +112,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
         "serviceaccount" | "sa" => {
             let mut names = names;
-            let Some(account) = names.pop().filter(|_| !names.is_empty()) else {
+            let Some(account) = names.pop().filter(|_| in_file || !names.is_empty()) else {
                 return Err(Failure::new("serviceaccount is required"));
             };
             apply(call, "serviceaccount", &names, &Setting::ServiceAccount(account))
@@ -144,36 +141,81 @@ pub(in super::super) fn pod_spec_pointer(object: &Object) -> Option<&'static str
     }
 }
 
-/// The objects that `names` name; false when some were not there.
-fn chosen(call: &mut Call, names: &[String]) -> Result<(Vec<Object>, bool), Failure> {
-    let target = Target::parse(names)?;
-    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter())?;
+/// The objects that `names` or the manifests of `-f` name; false when some were not there.
+pub(super) fn chosen(call: &mut Call, names: &[String]) -> Result<(Vec<Object>, bool), Failure> {
+    let (objects, missing, well) = if call.arguments.is_on("local", false) {
+        if call.dry_run()? == DryRun::Server {
+            return Err(Failure::new("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
+        }
+        let (documents, well) = manifest_file::documents(call, "set")?;
+        let read = |document: manifest_file::Document| document.object(document.value.clone()).map_err(Failure::new);
+        (documents.into_iter().map(read).collect::<Result<_, _>>()?, Vec::new(), well)
+    } else if call.arguments.value("filename").is_some() {
+        manifest_file::live(call, !names.is_empty())?
+    } else {
+        let target = Target::parse(names)?;
+        let all = call.arguments.is_on("all", false);
+        if matches!(target, Target::Kinds(..)) && !all && call.arguments.value("selector").is_none() {
+            return Err(Failure::new("resource(s) were provided, but no name was specified"));
+        }
+        let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter())?;
+        (objects, missing, true)
+    };
     for error in &missing {
         call.streams.error_line(refusal(error, None));
     }
-    Ok((objects, missing.is_empty()))
+    Ok((objects, missing.is_empty() && well))
+}
+
+/// True when a container's name is meant by `--containers`, in which `*` stands for anything.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((head, tail)) => name
+            .strip_prefix(head)
+            .is_some_and(|rest| (0..=rest.len()).any(|at| rest.is_char_boundary(at) && matches(tail, &rest[at..]))),
+    }
 }
 
 /// Changes the pod templates of the objects that `names` name.
-fn apply(call: &mut Call, what: &str, names: &[String], setting: &Setting) -> Result<Ending, Failure> {
+pub(super) fn apply(call: &mut Call, what: &str, names: &[String], setting: &Setting) -> Result<Ending, Failure> {
     let (objects, mut well) = chosen(call, names)?;
-    let containers = call.arguments.value("containers").map(str::to_string);
-    let client_only = call.dry_run()? == DryRun::Client;
+    let containers = call.arguments.value("containers").unwrap_or("*").to_string();
+    let overwrite = call.arguments.is_on("overwrite", true);
+    let client_only = call.dry_run()? == DryRun::Client || call.arguments.is_on("local", false);
     for before in objects {
         let mut json = before.to_json();
+        let info = before.kind().info();
         let Some(spec) = pod_spec_pointer(&before).and_then(|pointer| json.pointer_mut(pointer)) else {
             well = false;
-            let name = qualified(before.kind(), before.name());
-            call.streams.error_line(format!("error: {name} has no pod template"));
+            let version = info.api_version.rsplit('/').next().unwrap_or("");
+            call.streams.error_line(format!(
+                "error: {}/{} the object is not a pod or does not have a pod template: *{version}.{}",
+                info.plural,
+                before.name(),
+                info.name
+            ));
             continue;
         };
-        let complaints = change(spec, setting, containers.as_deref());
+        if matches!(setting, Setting::Env(_)) && !of_spec(spec).any(|one| is_chosen(one, &containers)) {
+            call.streams.error_line(format!(
+                "warning: {}/{} does not have any containers matching {containers:?}",
+                info.name,
+                before.name()
+            ));
+        }
+        let complaints = change(spec, setting, &containers, overwrite);
         for complaint in &complaints {
             well = false;
-            call.streams.error_line(format!("error: {complaint}"));
+            let name = match setting {
+                Setting::Env(_) => format!("{}/{} ", info.plural, before.name()),
+                Setting::Image(_) | Setting::Resources(_) | Setting::ServiceAccount(_) => String::new(),
+            };
+            call.streams.error_line(format!("error: {name}{complaint}"));
         }
         let object = Object::from_json(before.kind(), json).map_err(|error| Failure::new(error.to_string()))?;
-        if !complaints.is_empty() || object == before {
+        // What is only printed is printed unchanged too.
+        if !complaints.is_empty() || (object == before && !call.arguments.is_on("local", false)) {
             continue;
         }
         let updated = if client_only { Ok(object) } else { call.api.update(object, Subresource::Main) };
@@ -188,13 +230,14 @@ fn apply(call: &mut Call, what: &str, names: &[String], setting: &Setting) -> Re
     Ok(exit(well))
 }
 
+fn is_chosen(container: &Value, containers: &str) -> bool {
+    let name = container["name"].as_str().unwrap_or("");
+    containers.split(',').any(|one| matches(one, name))
+}
+
 /// Does it; what could not be done comes back in sentences.
-fn change(spec: &mut Value, setting: &Setting, containers: Option<&str>) -> Vec<String> {
+fn change(spec: &mut Value, setting: &Setting, containers: &str, overwrite: bool) -> Vec<String> {
     let mut complaints = Vec::new();
-    let is_chosen = |container: &Value| {
-        let name = container["name"].as_str().unwrap_or("");
-        containers.is_none_or(|list| list.split(',').any(|one| one == name || one == "*"))
-    };
     match setting {
         Setting::Image(pairs) => {
             for (names, image) in pairs {
@@ -212,30 +255,21 @@ fn change(spec: &mut Value, setting: &Setting, containers: Option<&str>) -> Vec<
                 }
             }
         }
-        Setting::Env(pairs) => {
-            for container in of_spec(spec).filter(|container| is_chosen(container)) {
-                let mut variables = container["env"].as_array().cloned().unwrap_or_default();
-                for (name, value) in pairs {
-                    let place = variables.iter().position(|variable| variable["name"] == name.as_str());
-                    match (value, place) {
-                        (Some(value), Some(place)) => variables[place] = json!({"name": name, "value": value}),
-                        (Some(value), None) => variables.push(json!({"name": name, "value": value})),
-                        (None, Some(place)) => {
-                            variables.remove(place);
-                        }
-                        (None, None) => {}
+        Setting::Env(changes) => {
+            for container in of_spec(spec).filter(|container| is_chosen(container, containers)) {
+                let existing = container["env"].as_array().cloned().unwrap_or_default();
+                match changes.of(&existing, overwrite) {
+                    Err(complaint) => complaints.push(complaint),
+                    Ok(variables) if variables.is_empty() => {
+                        container.as_object_mut().map(|fields| fields.remove("env"));
                     }
-                }
-                if variables.is_empty() {
-                    container.as_object_mut().map(|fields| fields.remove("env"));
-                } else {
-                    container["env"] = json!(variables);
+                    Ok(variables) => container["env"] = json!(variables),
                 }
             }
         }
         Setting::Resources(lists) => {
             let mut found = false;
-            for container in of_spec(spec).filter(|container| is_chosen(container)) {
+            for container in of_spec(spec).filter(|container| is_chosen(container, containers)) {
                 found = true;
                 for (list, amounts) in lists {
                     for (name, amount) in amounts {
@@ -244,7 +278,7 @@ fn change(spec: &mut Value, setting: &Setting, containers: Option<&str>) -> Vec<
                 }
             }
             if !found {
-                complaints.push(format!("unable to find container named {}", containers.unwrap_or("*")));
+                complaints.push(format!("unable to find container named {}", containers));
             }
         }
         Setting::ServiceAccount(account) => {
@@ -257,39 +291,6 @@ fn change(spec: &mut Value, setting: &Setting, containers: Option<&str>) -> Vec<
 
 fn of_spec(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
     spec.get_mut("containers").and_then(Value::as_array_mut).into_iter().flatten()
-}
-
-/// `set env --list`: the variables of each container, as assignments under a comment.
-fn list_env(call: &mut Call, names: &[String]) -> Result<Ending, Failure> {
-    let (objects, well) = chosen(call, names)?;
-    for object in objects {
-        let info = object.kind().info();
-        let mut json = object.to_json();
-        let Some(spec) = pod_spec_pointer(&object).and_then(|pointer| json.pointer_mut(pointer)) else { continue };
-        for container in of_spec(spec) {
-            let name = container["name"].as_str().unwrap_or("");
-            call.streams.line(format!("# {} {}, container {name}", info.plural, object.name()));
-            for variable in container["env"].as_array().into_iter().flatten() {
-                let name = variable["name"].as_str().unwrap_or("");
-                let text = match variable.get("valueFrom") {
-                    None => format!("{name}={}", variable["value"].as_str().unwrap_or("")),
-                    Some(source) => {
-                        let part = |kind: &str, field: &str| {
-                            source.pointer(&format!("/{kind}/{field}")).and_then(Value::as_str).map(str::to_string)
-                        };
-                        let text = ["configMapKeyRef", "secretKeyRef"].iter().find_map(|kind| {
-                            let word = if *kind == "secretKeyRef" { "secret" } else { "configmap" };
-                            Some(format!("{word} {}, key {}", part(kind, "name")?, part(kind, "key")?))
-                        });
-                        let text = text.or_else(|| Some(format!("field path {}", part("fieldRef", "fieldPath")?)));
-                        format!("# {name} from {}", text.unwrap_or_default())
-                    }
-                };
-                call.streams.line(text);
-            }
-        }
-    }
-    Ok(exit(well))
 }
 
 /// `set selector`: only a Service's can be changed.

@@ -24,10 +24,18 @@ const FLAGS: &[Flag] = &[
     value("output", Some('o'), "One of 'yaml' or 'json'"),
 ];
 
-/// The build that this cluster is a model of, as client and server both say it.
+/// The build that this cluster is a model of, as client and server both say it: names and values in the server's order.
+pub const BUILD: &[(&str, &str)] = &[
+    ("major", "1"),
+    ("minor", "36"),
+    ("gitVersion", "v1.36.3"),
+    ("gitTreeState", "clean"),
+    ("compiler", "gc"),
+    ("platform", "linux/amd64"),
+];
+
 fn build() -> Value {
-    json!({"major": "1", "minor": "36", "gitVersion": "v1.36.3", "gitTreeState": "clean", "compiler": "gc",
-        "platform": "linux/amd64"})
+    BUILD.iter().map(|(name, value)| (name.to_string(), json!(value))).collect()
 }
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
