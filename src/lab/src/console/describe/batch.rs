@@ -8,18 +8,17 @@ use super::super::columns::{none_if_empty, selector_text};
 use super::super::print::duration::{human_duration, rfc1123};
 use super::{Text, events, pod};
 
-/// Longest list of completed indexes.
+/// After how many characters a list of completed indexes ends with the index that stands there.
 const INDEXES_WIDTH: usize = 50;
 
-/// Completed indexes, cut after the last whole one that fits.
+/// Completed indexes, cut at the first comma behind that many characters.
 ///
 /// - Source: kubernetes 1.36 kubectl pkg/describe/describe.go capIndexesListOrNone.
 fn capped(indexes: &str) -> String {
-    if indexes.len() <= INDEXES_WIDTH {
-        return none_if_empty(indexes.to_string());
+    match indexes.get(INDEXES_WIDTH..).and_then(|rest| rest.find(',')) {
+        Some(at) => format!("{}...", &indexes[..=INDEXES_WIDTH + at]),
+        None => none_if_empty(indexes.to_string()),
     }
-    let end = indexes[..INDEXES_WIDTH].rfind(',').unwrap_or(INDEXES_WIDTH);
-    format!("{},...", &indexes[..end])
 }
 
 pub(super) fn describe_job(object: &Object, api: &dyn Api, with_events: bool, text: &mut Text) -> Result<(), ApiError> {

@@ -1,6 +1,8 @@
 //! Containers in `describe`, in pods and in pod templates.
 
-use k8s_openapi::api::core::v1::{Container, ContainerPort, ContainerState, ContainerStatus, Pod, Probe};
+use k8s_openapi::api::core::v1::{
+    Container, ContainerPort, ContainerState, ContainerStatus, Pod, Probe, ResourceRequirements,
+};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::super::columns::none_if_empty;
@@ -32,7 +34,7 @@ pub(super) fn section(
             text.field(2, "Ready", if status.ready { "True" } else { "False" });
             text.field(2, "Restart Count", status.restart_count);
         }
-        resources(container, text);
+        resources(container.resources.as_ref(), 2, text);
         let probes = [
             ("Liveness", &container.liveness_probe),
             ("Readiness", &container.readiness_probe),
@@ -67,6 +69,13 @@ fn identity(container: &Container, status: Option<&ContainerStatus>, text: &mut 
     let plural = if ports.len() > 1 { "s" } else { "" };
     text.field(2, &format!("Port{plural}"), none_if_empty(list(|port| port.container_port)));
     text.field(2, &format!("Host Port{plural}"), none_if_empty(list(|port| port.host_port.unwrap_or(0))));
+    let seccomp = container.security_context.as_ref().and_then(|context| context.seccomp_profile.as_ref());
+    if let Some(profile) = seccomp {
+        text.field(2, "SeccompProfile", &profile.type_);
+        if profile.type_ == "Localhost" {
+            text.field(3, "LocalhostProfile", profile.localhost_profile.as_deref().unwrap_or(""));
+        }
+    }
 }
 
 fn words(title: &str, words: Option<&[String]>, text: &mut Text) {
@@ -103,13 +112,14 @@ fn state(title: &str, state: Option<&ContainerState>, text: &mut Text) {
     }
 }
 
-fn resources(container: &Container, text: &mut Text) {
-    let Some(resources) = &container.resources else { return };
+/// Limits and requests at an indentation.
+pub(super) fn resources(resources: Option<&ResourceRequirements>, level: usize, text: &mut Text) {
+    let Some(resources) = resources else { return };
     for (title, quantities) in [("Limits", &resources.limits), ("Requests", &resources.requests)] {
         let Some(quantities) = quantities.as_ref().filter(|quantities| !quantities.is_empty()) else { continue };
-        text.line(2, format!("{title}:"));
+        text.line(level, format!("{title}:"));
         for (name, quantity) in quantities {
-            text.field(3, name, &quantity.0);
+            text.field(level + 1, name, &quantity.0);
         }
     }
 }
@@ -254,5 +264,13 @@ fn mounts(container: &Container, text: &mut Text) {
             flags.push_str(&format!(",path={path:?}"));
         }
         text.line(3, format!("{} from {} ({flags})", mount.mount_path, mount.name));
+    }
+    let mut devices: Vec<_> = container.volume_devices.iter().flatten().collect();
+    devices.sort_by(|one, other| one.device_path.cmp(&other.device_path));
+    if !devices.is_empty() {
+        text.line(2, if container.volume_mounts.is_some() { "Devices:" } else { "Devices:\t<none>" });
+    }
+    for device in devices {
+        text.line(3, format!("{} from {}", device.device_path, device.name));
     }
 }

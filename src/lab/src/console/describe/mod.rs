@@ -21,6 +21,7 @@ mod service;
 mod stateful_set;
 mod storage;
 mod volume;
+mod volume_source;
 
 use cluster::api::labels::{Labels, matches};
 use cluster::api::{ApiError, Kind, Object};
@@ -132,6 +133,11 @@ impl Text {
 
     /// Annotations, one a line; the manifest of the last apply is left out.
     fn annotations(&mut self, annotations: Option<&Labels>) {
+        self.annotations_under("Annotations", annotations);
+    }
+
+    /// The same under another title.
+    fn annotations_under(&mut self, title: &str, annotations: Option<&Labels>) {
         let mut lines = Vec::new();
         for (key, value) in annotations.into_iter().flatten().filter(|(key, _)| *key != LAST_APPLIED) {
             let value = value.strip_suffix('\n').unwrap_or(value);
@@ -142,7 +148,24 @@ impl Text {
                 lines.push(format!("{key}: {value}"));
             }
         }
-        self.list("Annotations", &lines);
+        self.list(title, &lines);
+    }
+
+    /// The attributes of a CSI volume; every one behind the first column is indented as a line would be.
+    ///
+    /// - Source: kubernetes 1.36 kubectl pkg/describe/describe.go printCSIPersistentVolumeAttributesMultilineIndent.
+    fn attributes(&mut self, attributes: Option<&Labels>) {
+        let texts: Vec<String> =
+            attributes.into_iter().flatten().map(|(key, value)| format!("{key}={value}")).collect();
+        match texts.split_first() {
+            None => self.field(2, "VolumeAttributes", "<none>"),
+            Some((first, rest)) => {
+                self.field(2, "VolumeAttributes", format!("    {first}"));
+                for text in rest {
+                    self.line(2, format!("    \t    {text}"));
+                }
+            }
+        }
     }
 
     /// Name, Namespace where there is one.

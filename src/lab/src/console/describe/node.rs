@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cluster::api::quantity::{milli, value};
+use cluster::api::quantity::{canonical, milli};
 use cluster::api::{ApiError, Key, Kind, Object};
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::{Container, Node, NodeStatus, Pod, PodSpec, Taint};
@@ -31,11 +31,9 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     text.field(0, "Unschedulable", spec.unschedulable.unwrap_or(false));
     lease(object, api, text);
     conditions(&status, text);
-    if let Some(addresses) = &status.addresses {
-        text.line(0, "Addresses:");
-        for address in addresses {
-            text.field(1, &address.type_, &address.address);
-        }
+    text.line(0, "Addresses:");
+    for address in status.addresses.iter().flatten() {
+        text.field(1, &address.type_, &address.address);
     }
     for (title, quantities) in [("Capacity", &status.capacity), ("Allocatable", &status.allocatable)] {
         if let Some(quantities) = quantities.as_ref().filter(|quantities| !quantities.is_empty()) {
@@ -45,8 +43,9 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
             }
         }
     }
-    if let Some(system) = &status.node_info {
-        text.line(0, "System Info:");
+    text.line(0, "System Info:");
+    {
+        let system = status.node_info.clone().unwrap_or_default();
         for (title, value) in [
             ("Machine ID", &system.machine_id),
             ("System UUID", &system.system_uuid),
@@ -81,12 +80,15 @@ fn taint_text(taint: &Taint) -> String {
 }
 
 fn lease(node: &Object, api: &dyn Api, text: &mut Text) {
-    text.line(0, "Lease:");
     let found = api.get(&Key::new(Kind::Lease, "kube-node-lease", node.name()));
-    let Some(spec) = found.ok().and_then(|lease| lease.get::<Lease>().and_then(|lease| lease.spec.clone())) else {
-        text.line(1, "Failed to get lease: leases.coordination.k8s.io not found");
-        return;
+    let spec = match found {
+        Ok(lease) => lease.get::<Lease>().and_then(|lease| lease.spec.clone()).unwrap_or_default(),
+        Err(error) => {
+            text.field(0, "Lease", format!("Failed to get lease: {}", error.message));
+            return;
+        }
     };
+    text.line(0, "Lease:");
     let moment = |at: Option<&k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime>| {
         at.map_or_else(|| "<unset>".to_string(), |at| rfc1123_seconds(at.0.as_second()))
     };
@@ -119,24 +121,48 @@ fn conditions(status: &NodeStatus, text: &mut Text) {
     }
 }
 
-/// A resource amount: thousandths for cpu, whole units for the rest.
-fn amount(name: &str, quantity: &Quantity) -> i64 {
-    if name == "cpu" { milli(quantity).unwrap_or(0) as i64 } else { value(quantity).unwrap_or(0) }
+/// A sum of quantities: thousandths, and the notation of the first that was not zero.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    milli: i128,
+    binary: bool,
 }
 
-/// An amount in Kubernetes' own notation, such as `250m` or `128Mi`.
-fn amount_text(name: &str, amount: i64) -> String {
-    if name == "cpu" {
-        return if amount % 1000 == 0 { (amount / 1000).to_string() } else { format!("{amount}m") };
+impl Sum {
+    fn of(quantity: Option<&Quantity>) -> Sum {
+        let Some(quantity) = quantity else { return Sum::default() };
+        Sum { milli: milli(quantity).unwrap_or(0), binary: quantity.0.ends_with('i') }
     }
-    let mut amount = amount;
-    let mut unit = 0;
-    const UNITS: [&str; 6] = ["", "Ki", "Mi", "Gi", "Ti", "Pi"];
-    while amount != 0 && amount % 1024 == 0 && unit + 1 < UNITS.len() {
-        amount /= 1024;
-        unit += 1;
+
+    /// - Source: kubernetes 1.36 apimachinery pkg/api/resource Quantity.Add.
+    fn plus(self, other: Sum) -> Sum {
+        let binary = if self.milli == 0 { other.binary } else { self.binary };
+        Sum { milli: self.milli + other.milli, binary }
     }
-    format!("{amount}{}", UNITS[unit])
+
+    fn max(self, other: Sum) -> Sum {
+        if other.milli > self.milli { other } else { self }
+    }
+
+    /// The sum in Kubernetes' own notation, such as `250m`, `128Mi` or `20M`.
+    fn text(self) -> String {
+        let plain = match self.binary {
+            true if self.milli % 1_024_000 == 0 => format!("{}Ki", self.milli / 1_024_000),
+            true => (self.milli / 1000).to_string(),
+            false => format!("{}m", self.milli),
+        };
+        // Bytes that make no whole unit of 1024 stay bytes.
+        if self.binary && self.milli % 1_024_000 != 0 {
+            return plain;
+        }
+        canonical(&plain).unwrap_or(plain)
+    }
+
+    /// What part of `whole` it is, in percent: by thousandths for cpu, by units for the rest.
+    fn share(self, whole: Sum, name: &str) -> i64 {
+        let unit = |sum: Sum| if name == "cpu" { sum.milli } else { sum.milli.div_euclid(1000) };
+        if unit(whole) == 0 { 0 } else { (unit(self) * 100 / unit(whole)) as i64 }
+    }
 }
 
 fn list_of(container: &Container, limits: bool) -> Option<&Quantities> {
@@ -144,29 +170,30 @@ fn list_of(container: &Container, limits: bool) -> Option<&Quantities> {
     if limits { resources.limits.as_ref() } else { resources.requests.as_ref() }
 }
 
-/// What a pod asks for: its containers together, or its largest init container if that is more.
+/// What a pod asks for: its own figure where it has one, otherwise its containers together, or its largest init
+/// container if that is more; its overhead comes on top.
 ///
-/// - Source: kubernetes 1.36 kubectl pkg/util/resource/resource.go PodRequestsAndLimits.
-fn pod_amount(spec: &PodSpec, name: &str, limits: bool) -> i64 {
-    let of = |container: &Container| {
-        list_of(container, limits).and_then(|list| list.get(name)).map_or(0, |quantity| amount(name, quantity))
-    };
-    let mut regular: i64 = spec.containers.iter().map(of).sum();
-    let (mut sidecars, mut highest) = (0, 0);
+/// - Source: kubernetes 1.36 staging component-helpers resource/helpers.go PodRequests, PodLimits.
+fn pod_amount(spec: &PodSpec, name: &str, limits: bool) -> Sum {
+    let of = |container: &Container| Sum::of(list_of(container, limits).and_then(|list| list.get(name)));
+    let mut regular = spec.containers.iter().map(of).fold(Sum::default(), Sum::plus);
+    let (mut sidecars, mut highest) = (Sum::default(), Sum::default());
     for container in spec.init_containers.iter().flatten() {
         if container.restart_policy.as_deref() == Some("Always") {
-            sidecars += of(container);
+            sidecars = sidecars.plus(of(container));
             highest = highest.max(sidecars);
         } else {
-            highest = highest.max(sidecars + of(container));
+            highest = highest.max(sidecars.plus(of(container)));
         }
     }
-    regular += sidecars;
-    regular.max(highest)
-}
-
-fn share(amount: i64, whole: i64) -> i64 {
-    if whole == 0 { 0 } else { (i128::from(amount) * 100 / i128::from(whole)) as i64 }
+    regular = regular.plus(sidecars).max(highest);
+    let own = spec.resources.as_ref();
+    let own = own.and_then(|own| if limits { own.limits.as_ref() } else { own.requests.as_ref() });
+    if name == "cpu" || name == "memory" || name.starts_with("hugepages-") {
+        regular = own.and_then(|own| own.get(name)).map_or(regular, |quantity| Sum::of(Some(quantity)));
+    }
+    let overhead = Sum::of(spec.overhead.as_ref().and_then(|overhead| overhead.get(name)));
+    if limits && regular.milli == 0 { regular } else { regular.plus(overhead) }
 }
 
 fn pods(node: &Object, status: &NodeStatus, api: &dyn Api, text: &mut Text) -> Result<(), ApiError> {
@@ -179,7 +206,7 @@ fn pods(node: &Object, status: &NodeStatus, api: &dyn Api, text: &mut Text) -> R
         })
     });
     let available = status.allocatable.as_ref().or(status.capacity.as_ref());
-    let whole = |name: &str| available.and_then(|list| list.get(name)).map_or(0, |quantity| amount(name, quantity));
+    let whole = |name: &str| Sum::of(available.and_then(|list| list.get(name)));
     text.line(0, format!("Non-terminated Pods:\t({} in total)", pods.len()));
     text.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
     text.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
@@ -187,17 +214,21 @@ fn pods(node: &Object, status: &NodeStatus, api: &dyn Api, text: &mut Text) -> R
     let huge =
         available.into_iter().flatten().map(|(name, _)| name.as_str()).filter(|name| name.starts_with("hugepages-"));
     let names: Vec<&str> = ["cpu", "memory", "ephemeral-storage"].into_iter().chain(huge).collect();
-    let mut totals: BTreeMap<(&str, bool), i64> = BTreeMap::new();
+    // What only this cluster knows, such as a device, has no share.
+    let own = available.into_iter().flatten().map(|(name, _)| name.as_str());
+    let own: Vec<&str> = own.filter(|name| !names.contains(name) && *name != "pods").collect();
+    let mut totals: BTreeMap<(&str, bool), Sum> = BTreeMap::new();
     for object in &pods {
         let Some(spec) = object.get::<Pod>().and_then(|pod| pod.spec.as_ref()) else { continue };
         let mut line = format!("{}\t{}\t", object.namespace(), object.name());
         for (name, limits) in [("cpu", false), ("cpu", true), ("memory", false), ("memory", true)] {
             let amount = pod_amount(spec, name, limits);
-            line.push_str(&format!("\t{} ({}%)", amount_text(name, amount), share(amount, whole(name))));
+            line.push_str(&format!("\t{} ({}%)", amount.text(), amount.share(whole(name), name)));
         }
-        for name in &names {
+        for name in names.iter().chain(&own) {
             for limits in [false, true] {
-                *totals.entry((*name, limits)).or_default() += pod_amount(spec, name, limits);
+                let total = totals.entry((*name, limits)).or_default();
+                *total = total.plus(pod_amount(spec, name, limits));
             }
         }
         text.line(1, format!("{line}\t{}", age(api.now(), object.meta().creation_timestamp.as_ref())));
@@ -207,9 +238,13 @@ fn pods(node: &Object, status: &NodeStatus, api: &dyn Api, text: &mut Text) -> R
     text.line(1, "--------\t--------\t------");
     for name in names {
         let cell = |limits: bool| {
-            let amount = totals.get(&(name, limits)).copied().unwrap_or(0);
-            format!("{} ({}%)", amount_text(name, amount), share(amount, whole(name)))
+            let amount = totals.get(&(name, limits)).copied().unwrap_or_default();
+            format!("{} ({}%)", amount.text(), amount.share(whole(name), name))
         };
+        text.line(1, format!("{name}\t{}\t{}", cell(false), cell(true)));
+    }
+    for name in own {
+        let cell = |limits: bool| totals.get(&(name, limits)).copied().unwrap_or_default().text();
         text.line(1, format!("{name}\t{}\t{}", cell(false), cell(true)));
     }
     Ok(())

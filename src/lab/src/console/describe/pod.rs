@@ -4,6 +4,7 @@ use cluster::api::{ApiError, Object};
 use k8s_openapi::api::core::v1::{Pod, PodSpec, PodTemplateSpec, Toleration};
 
 use super::super::api::Api;
+use super::super::columns::selector_text;
 use super::super::print::duration::{age, rfc1123};
 use super::{Text, container, events, volume};
 
@@ -55,6 +56,10 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     }
     text.controlled_by(object);
     text.field_if(0, "NominatedNodeName", status.nominated_node_name.as_ref());
+    if let Some(resources) = &spec.resources {
+        text.line(0, "Resources:");
+        container::resources(Some(resources), 1, text);
+    }
     let statuses = |list: &Option<Vec<_>>| list.clone().unwrap_or_default();
     let init_containers = spec.init_containers.as_deref().unwrap_or(&[]);
     if !init_containers.is_empty() {
@@ -83,6 +88,7 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     text.field_if(0, "QoS Class", status.qos_class.as_ref());
     node_selectors(&spec, "", text);
     tolerations(&spec, "", text);
+    spread(&spec, "", text);
     if with_events {
         events::section(object, api, text)?;
     }
@@ -96,9 +102,7 @@ pub(super) fn describe_template(template: &PodTemplateSpec, text: &mut Text) {
     let spec = template.spec.clone().unwrap_or_default();
     text.labels("  Labels", metadata.labels.as_ref());
     if metadata.annotations.as_ref().is_some_and(|annotations| !annotations.is_empty()) {
-        let annotations: Vec<String> =
-            metadata.annotations.iter().flatten().map(|(key, value)| format!("{key}: {value}")).collect();
-        text.list("  Annotations", &annotations);
+        text.annotations_under("  Annotations", metadata.annotations.as_ref());
     }
     text.field_if(0, "  Service Account", spec.service_account_name.as_ref());
     let init_containers = spec.init_containers.as_deref().unwrap_or(&[]);
@@ -107,6 +111,7 @@ pub(super) fn describe_template(template: &PodTemplateSpec, text: &mut Text) {
     }
     container::section("Containers", &spec.containers, &[], None, text);
     volume::section(&spec, "  ", text);
+    spread(&spec, "  ", text);
     text.field_if(0, "  Priority Class Name", spec.priority_class_name.as_ref());
     node_selectors(&spec, "  ", text);
     tolerations(&spec, "  ", text);
@@ -114,6 +119,28 @@ pub(super) fn describe_template(template: &PodTemplateSpec, text: &mut Text) {
 
 fn node_selectors(spec: &PodSpec, space: &str, text: &mut Text) {
     text.labels(&format!("{space}Node-Selectors"), spec.node_selector.as_ref());
+}
+
+/// Topology spread constraints in the order of their keys.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/describe/describe.go describeTopologySpreadConstraints.
+fn spread(spec: &PodSpec, space: &str, text: &mut Text) {
+    let mut sorted: Vec<_> = spec.topology_spread_constraints.iter().flatten().collect();
+    sorted.sort_by_key(|one| one.topology_key.as_str());
+    let texts: Vec<String> = sorted
+        .into_iter()
+        .map(|one| {
+            let selector = one.label_selector.as_ref();
+            let selector = selector.map_or_else(String::new, |one| format!(" for selector {}", selector_text(one)));
+            format!(
+                "{}:{} when max skew {} is exceeded{selector}",
+                one.topology_key, one.when_unsatisfiable, one.max_skew
+            )
+        })
+        .collect();
+    if !texts.is_empty() {
+        text.list(&format!("{space}Topology Spread Constraints"), &texts);
+    }
 }
 
 /// Tolerations in the order of their keys.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cluster::api::{ApiError, Object};
-use k8s_openapi::api::autoscaling::v2::{HPAScalingRules, HorizontalPodAutoscaler, MetricSpec, MetricStatus};
+use k8s_openapi::api::autoscaling::v2::{
+    HPAScalingRules, HorizontalPodAutoscaler, MetricSpec, MetricStatus, MetricTarget, MetricValueStatus,
+};
 use k8s_openapi::api::core::v1::{LimitRange, ResourceQuota};
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
@@ -13,21 +15,57 @@ use super::super::columns::none_if_empty;
 use super::super::print::duration::rfc1123;
 use super::{Text, events};
 
+/// One metric: what it is, and how it stands against its target.
 fn metric_line(spec: &MetricSpec, status: Option<&MetricStatus>) -> String {
     let unknown = || "<unknown>".to_string();
-    let Some(source) = &spec.resource else { return format!("<unknown metric type {:?}>", spec.type_) };
-    let current = status.and_then(|status| status.resource.as_ref()).map(|resource| &resource.current);
-    let average = current.and_then(|current| current.average_value.as_ref()).map_or_else(unknown, |one| one.0.clone());
-    let name = format!("resource {} on pods", source.name);
-    if let Some(wanted) = &source.target.average_value {
-        return format!("{name}:\t{average} / {}", wanted.0);
+    let amount = |amount: Option<&Quantity>| amount.map_or_else(unknown, |amount| amount.0.clone());
+    let pair = |current: Option<&MetricValueStatus>, target: &MetricTarget, average: bool| {
+        let now =
+            current.and_then(|current| if average { current.average_value.as_ref() } else { current.value.as_ref() });
+        let wanted = if average { target.average_value.as_ref() } else { target.value.as_ref() };
+        format!("{} / {}", amount(now), wanted.map_or("<nil>", |wanted| wanted.0.as_str()))
+    };
+    // Of one resource, either as an amount or as a share of what was asked for.
+    let resource = |name: String, current: Option<&MetricValueStatus>, target: &MetricTarget| {
+        if target.average_value.is_some() {
+            return format!("{name}:\t{}", pair(current, target, true));
+        }
+        let average = amount(current.and_then(|current| current.average_value.as_ref()));
+        let now = current
+            .and_then(|current| current.average_utilization)
+            .map_or_else(unknown, |percent| format!("{percent}% ({average})"));
+        let wanted = target.average_utilization.map_or_else(|| "<auto>".to_string(), |percent| format!("{percent}%"));
+        format!("{name}  (as a percentage of request):\t{now} / {wanted}")
+    };
+    if let Some(source) = &spec.resource {
+        let current = status.and_then(|status| status.resource.as_ref()).map(|one| &one.current);
+        resource(format!("resource {} on pods", source.name), current, &source.target)
+    } else if let Some(source) = &spec.container_resource {
+        let current = status.and_then(|status| status.container_resource.as_ref()).map(|one| &one.current);
+        let name = format!("resource {} of container \"{}\" on pods", source.name, source.container);
+        resource(name, current, &source.target)
+    } else if let Some(source) = &spec.pods {
+        let current = status.and_then(|status| status.pods.as_ref()).map(|one| &one.current);
+        format!("{:?} on pods:\t{}", source.metric.name, pair(current, &source.target, true))
+    } else if let Some(source) = &spec.object {
+        let current = status.and_then(|status| status.object.as_ref()).map(|one| &one.current);
+        let average = source.target.type_ == "AverageValue";
+        let word = if average { "average value" } else { "value" };
+        format!(
+            "\"{}\" on {}/{} (target {word}):\t{}",
+            source.metric.name,
+            source.described_object.kind,
+            source.described_object.name,
+            pair(current, &source.target, average)
+        )
+    } else if let Some(source) = &spec.external {
+        let current = status.and_then(|status| status.external.as_ref()).map(|one| &one.current);
+        let average = source.target.average_value.is_some();
+        let word = if average { "average value" } else { "value" };
+        format!("{:?} (target {word}):\t{}", source.metric.name, pair(current, &source.target, average))
+    } else {
+        format!("<unknown metric type {:?}>", spec.type_)
     }
-    let now = current
-        .and_then(|current| current.average_utilization)
-        .map_or_else(unknown, |percent| format!("{percent}% ({average})"));
-    let wanted =
-        source.target.average_utilization.map_or_else(|| "<auto>".to_string(), |percent| format!("{percent}%"));
-    format!("{name}  (as a percentage of request):\t{now} / {wanted}")
 }
 
 fn rules(direction: &str, rules: Option<&HPAScalingRules>, text: &mut Text) {
@@ -67,11 +105,9 @@ pub(super) fn describe_autoscaler(
     text.field(0, "Reference", format!("{}/{}", target.kind, target.name));
     let current = status.current_metrics.as_deref().unwrap_or(&[]);
     let metrics = spec.metrics.as_deref().unwrap_or(&[]);
-    if !metrics.is_empty() {
-        text.line(0, "Metrics:\t( current / target )");
-        for (place, metric) in metrics.iter().enumerate() {
-            text.line(1, metric_line(metric, current.get(place)));
-        }
+    text.line(0, "Metrics:\t( current / target )");
+    for (place, metric) in metrics.iter().enumerate() {
+        text.line(1, metric_line(metric, current.get(place)));
     }
     let least = spec.min_replicas.map_or_else(|| "<unset>".to_string(), |least| least.to_string());
     text.field(0, "Min replicas", least);

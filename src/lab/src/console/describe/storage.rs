@@ -53,15 +53,15 @@ fn phase(object: &Object, api: &dyn Api, phase: Option<&String>, text: &mut Text
 }
 
 fn affinity(spec: &PersistentVolumeSpec, text: &mut Text) {
-    let Some(affinity) = &spec.node_affinity else {
+    let Some(required) = spec.node_affinity.as_ref().and_then(|affinity| affinity.required.as_ref()) else {
         text.field(0, "Node Affinity", "<none>");
         return;
     };
     text.field(0, "Node Affinity", "");
-    let Some(required) = &affinity.required else {
+    if required.node_selector_terms.is_empty() {
         text.field(1, "Required Terms", "<none>");
         return;
-    };
+    }
     text.field(1, "Required Terms", "");
     for (place, term) in required.node_selector_terms.iter().enumerate() {
         let rules: Vec<String> = term
@@ -74,6 +74,9 @@ fn affinity(spec: &PersistentVolumeSpec, text: &mut Text) {
                 format!("{} {}{values}", rule.key, rule.operator.to_lowercase())
             })
             .collect();
+        if rules.is_empty() {
+            text.line(2, format!("Term {place}:\t<none>"));
+        }
         for (number, rule) in rules.iter().enumerate() {
             let title = if number == 0 { format!("Term {place}:") } else { String::new() };
             text.line(2, format!("{title}\t{rule}"));
@@ -101,19 +104,10 @@ fn source(spec: &PersistentVolumeSpec, text: &mut Text) {
         text.field(2, "FSType", csi.fs_type.as_deref().unwrap_or(""));
         text.field(2, "VolumeHandle", &csi.volume_handle);
         text.field(2, "ReadOnly", flag(csi.read_only));
-        let attributes: Vec<String> =
-            csi.volume_attributes.iter().flatten().map(|(key, value)| format!("{key}={value}")).collect();
-        match attributes.split_first() {
-            None => text.field(2, "VolumeAttributes", "<none>"),
-            Some((first, rest)) => {
-                text.field(2, "VolumeAttributes", format!("    {first}"));
-                for one in rest {
-                    text.line(0, format!("\t    {one}"));
-                }
-            }
-        }
+        text.attributes(csi.volume_attributes.as_ref());
     } else {
-        text.line(2, "<unknown>");
+        // Most sources are the same as those of a pod.
+        super::volume_source::describe(&serde_json::to_value(spec).unwrap_or_default(), text);
     }
 }
 
@@ -134,6 +128,12 @@ pub(super) fn claim(object: &Object, api: &dyn Api, with_events: bool, text: &mu
     text.field(0, "Access Modes", access_modes(modes));
     if let Some(mode) = claim.spec.as_ref().and_then(|spec| spec.volume_mode.as_ref()) {
         text.field(0, "VolumeMode", mode);
+    }
+    if let Some(source) = claim.spec.as_ref().and_then(|spec| spec.data_source.as_ref()) {
+        text.line(0, "DataSource:");
+        text.field_if(1, "APIGroup", source.api_group.as_ref());
+        text.field(1, "Kind", &source.kind);
+        text.field(1, "Name", &source.name);
     }
     let users: Vec<String> = api
         .list(Kind::Pod, Some(object.namespace()))?

@@ -2,8 +2,7 @@
 
 use k8s_openapi::api::core::v1::{PodSpec, Volume};
 
-use super::super::columns::pairs;
-use super::Text;
+use super::{Text, volume_source};
 
 /// Writes the volumes of a pod or template; `space` indents those of a template.
 pub(super) fn section(spec: &PodSpec, space: &str, text: &mut Text) {
@@ -50,6 +49,9 @@ fn describe(volume: &Volume, text: &mut Text) {
             if let Some(field) = &item.field_ref {
                 text.line(3, format!("{} -> {}", field.field_path, item.path));
             }
+            if let Some(field) = &item.resource_field_ref {
+                text.line(3, format!("{} -> {}", field.resource, item.path));
+            }
         }
     } else if let Some(projected) = &volume.projected {
         text.field(2, "Type", "Projected (a volume that contains injected data from multiple sources)");
@@ -79,13 +81,29 @@ fn describe(volume: &Volume, text: &mut Text) {
             let meta = template.metadata.clone().unwrap_or_default();
             text.field(2, "StorageClass", spec.storage_class_name.as_deref().unwrap_or(""));
             text.field(2, "Volume", spec.volume_name.as_deref().unwrap_or(""));
-            text.field(2, "Labels", pairs(meta.labels.as_ref()));
-            text.field(2, "Annotations", pairs(meta.annotations.as_ref()));
+            // Nested text is indented again behind its title.
+            for (title, pairs, equals) in [("Labels", &meta.labels, "="), ("Annotations", &meta.annotations, ": ")] {
+                let texts: Vec<String> =
+                    pairs.iter().flatten().map(|(key, value)| format!("    {key}{equals}{value}")).collect();
+                let first = texts.first().map_or("    <none>", String::as_str);
+                text.field(2, title, first);
+                for one in texts.iter().skip(1) {
+                    text.line(2, format!("    \t{one}"));
+                }
+            }
             text.field(2, "Capacity", "");
             text.field(2, "Access Modes", "");
-            text.field(2, "VolumeMode", spec.volume_mode.as_deref().unwrap_or(""));
+            if let Some(mode) = &spec.volume_mode {
+                text.field(2, "VolumeMode", mode);
+            }
         }
+    } else if let Some(csi) = &volume.csi {
+        text.field(2, "Type", "CSI (a Container Storage Interface (CSI) volume source)");
+        text.field(2, "Driver", &csi.driver);
+        text.field(2, "FSType", csi.fs_type.as_deref().unwrap_or(""));
+        text.field(2, "ReadOnly", flag(csi.read_only));
+        text.attributes(csi.volume_attributes.as_ref());
     } else {
-        text.line(2, "<unknown>");
+        volume_source::describe(&serde_json::to_value(volume).unwrap_or_default(), text);
     }
 }
