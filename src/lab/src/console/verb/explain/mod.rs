@@ -1,16 +1,19 @@
 //! `explain`: the fields of a kind, from the schema that manifests are decoded with.
 //!
-//! The schema holds names and types; descriptions are not part of it, and the output says so. Models kubernetes 1.36
-//! kubectl pkg/explain/v2/templates/plaintext.tmpl.
+//! Models kubernetes 1.36 kubectl pkg/explain/v2/templates/plaintext.tmpl. Descriptions are in a file of their own.
+
+mod descriptions;
+mod wrap;
 
 use cluster::api::Kind;
-use cluster::api::schema::{STRUCTS, Type, root, structure};
+use cluster::api::schema::{STRUCTS, Struct, Type, root, structure};
 
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::target::kind_of;
 use super::{Call, Verb, Words};
+use descriptions::Described;
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -28,9 +31,6 @@ const FLAGS: &[Flag] = &[
     value("api-version", None, "Use given api-version (group/version) of the resource"),
     value("output", Some('o'), "Format in which to render the schema: plaintext, plaintext-openapiv2"),
 ];
-
-/// What stands where upstream has the description of a field.
-const NO_DESCRIPTION: &str = "    <empty>: this console has the schema's names and types; its descriptions are\n    at https://kubernetes.io/docs/reference/kubernetes-api/\n    \n";
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     let words = call.arguments.words.clone();
@@ -69,32 +69,71 @@ fn explain(kind: Kind, fields: &[&str], recursive: bool) -> Result<String, Failu
     let mut last = None;
     for field in fields {
         let found = here.and_then(|structure| structure.field(field));
-        let Some(found) = found else { return Err(Failure::new(format!("field {field:?} does not exist"))) };
-        last = Some((*field, found));
+        let (Some(found), Some(owner)) = (found, here) else {
+            return Err(Failure::new(format!("field {field:?} does not exist")));
+        };
+        last = Some((*field, found, Described::field(owner.name, field)));
         here = structure(found);
     }
-    if let Some((name, type_)) = last {
-        text.push_str(&format!("FIELD: {name} <{}>\n\n\n", type_name(type_)));
+    let mut said = Vec::new();
+    if let Some((name, type_, described)) = &last {
+        text.push_str(&format!("FIELD: {name} <{}>", type_name(*type_)));
+        if !described.values.is_empty() {
+            text.push_str("\nENUM:");
+            text.extend(described.values.iter().map(|value| format!("\n    {value}")));
+        } else {
+            text.push('\n');
+        }
+        text.push_str("\n\n");
+        said.push(described.text.clone());
     }
+    said.push(match last {
+        Some((_, type_, _)) => descriptions::of_type(type_).to_string(),
+        None => here.map_or("", |structure| descriptions::of_structure(structure.name)).replace("\\n", "\n"),
+    });
+    said.retain(|one| !one.is_empty());
     text.push_str("DESCRIPTION:\n");
-    text.push_str(NO_DESCRIPTION);
+    if !descriptions::PRESENT {
+        text.push_str(descriptions::ABSENT);
+    } else if said.is_empty() {
+        text.push_str("    <empty>\n");
+    } else {
+        text.push_str(&wrap::indented(&format!("{}\n", said.join("\n")), 4));
+        text.push('\n');
+    }
     if let Some(structure) = here.filter(|structure| !structure.fields.is_empty()) {
         text.push_str("FIELDS:\n");
         let mut open = vec![structure.name];
-        fields_of(structure.fields, recursive, 1, &mut open, &mut text);
+        fields_of(structure, recursive, 1, &mut open, &mut text);
     }
     text.push('\n');
     Ok(text)
 }
 
-fn fields_of(fields: &[(&str, Type)], recursive: bool, depth: usize, open: &mut Vec<&'static str>, text: &mut String) {
-    for (name, type_) in fields {
-        text.push_str(&format!("{}{name}\t<{}>\n", "  ".repeat(depth), type_name(*type_)));
+fn fields_of(of: &Struct, recursive: bool, depth: usize, open: &mut Vec<&'static str>, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    for (name, type_) in of.fields {
+        let described = Described::field(of.name, name);
+        let required = if described.required { " -required-" } else { "" };
+        text.push_str(&format!("{indent}{name}\t<{}>{required}\n", type_name(*type_)));
+        // The first four, and dots for the rest.
+        match described.values.as_slice() {
+            [] => {}
+            [first @ .., _] if first.len() >= 4 => {
+                text.push_str(&format!("{indent}enum: {}, ....\n", first[..4].join(", ")));
+            }
+            values => text.push_str(&format!("{indent}enum: {}\n", values.join(", "))),
+        }
         if !recursive {
-            text.push_str("    <empty>\n\n");
+            let said = match described.text.as_str() {
+                "" => "<no description>",
+                said => said,
+            };
+            text.push_str(&wrap::indented(said, 4));
+            text.push_str("\n\n");
         } else if let Some(inner) = structure(*type_).filter(|inner| !open.contains(&inner.name)) {
             open.push(inner.name);
-            fields_of(inner.fields, true, depth + 1, open, text);
+            fields_of(inner, true, depth + 1, open, text);
             open.pop();
         }
     }
