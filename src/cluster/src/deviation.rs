@@ -113,7 +113,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "The console is one kubectl in a small shell",
-        instead: "cp, attach, debug, proxy, kustomize, certificate, apply --prune and -k, interactive shells and prompts get an answer that says so; explain has names and types without descriptions; server-side apply tracks no owners, so nothing conflicts; the shell has no globs, functions or background jobs, and its filters know what people put behind kubectl.",
+        instead: "cp, attach, debug, proxy, kustomize, certificate, apply --prune and -k, interactive shells and prompts get an answer that says so; explain tells what fields are for in the command line, and only their names and types in the page; server-side apply tracks no owners, so nothing conflicts; the shell has no globs, functions or background jobs, and its filters know what people put behind kubectl.",
         source: "staging/src/k8s.io/kubectl/pkg/cmd",
     },
     Deviation {

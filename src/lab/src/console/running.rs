@@ -11,6 +11,7 @@ use super::api::Api;
 use super::output::{Failure, Output, Streams};
 use super::pipe;
 use super::shell::{Forward, Script, Shell};
+use super::verb::attached::Attached;
 use super::verb::delete::Gone;
 use super::verb::drain::Drain;
 use super::verb::events::EventWatch;
@@ -61,6 +62,8 @@ pub enum Task {
     Drain(Drain),
     /// `exec`.
     Exec(Executing),
+    /// `run -i`.
+    Attached(Attached),
     /// `port-forward`.
     Forward(Forwarding),
     /// Commands of the shell, one of which goes on.
@@ -112,6 +115,7 @@ impl Running {
         match &*self.task {
             Task::Watch(_) | Task::Events(_) | Task::Forward(_) => None,
             Task::Exec(task) => task.deadline(),
+            Task::Attached(task) => task.deadline(),
             Task::Script(task) => task.deadline(),
             Task::Follow(task) => task.deadline(),
             Task::Drain(task) => task.deadline(),
@@ -135,6 +139,7 @@ impl Running {
             Task::Follow(task) => task.poll(api, streams),
             Task::Drain(task) => task.poll(api, streams),
             Task::Exec(task) => task.poll(api, streams),
+            Task::Attached(task) => task.poll(api, streams),
             Task::Forward(task) => task.poll(api),
             Task::Script(task) => Ok(task.poll(api, changes, streams)),
         };

@@ -1,7 +1,8 @@
 //! Go templates: `{{range .items}}{{.metadata.name}}{{"\n"}}{{end}}` and what people write around it.
 //!
-//! Fields, variables, `range`, `if`, `with`, `else`, pipes and the functions `index`, `len`, `eq`, `ne`, `not`, `and`,
-//! `or`, `print`, `println` and `printf` with `%s`, `%v`, `%d`, `%q`; no named templates. Models Go's text/template.
+//! Fields, variables, `range`, `if`, `with`, `else`, pipes, Go's functions of values, comparisons and texts (`printf` with
+//! widths), and kubectl's own `exists` and `base64decode`; no named templates. Models Go's text/template and kubernetes
+//! 1.36 cli-runtime pkg/printers/template.go.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +44,28 @@ enum Term {
 /// Longest chain of blocks in blocks; deeper templates are refused.
 const DEEPEST: usize = 64;
 
-const FUNCTIONS: &[&str] = &["index", "len", "eq", "ne", "not", "and", "or", "print", "println", "printf"];
+const FUNCTIONS: &[&str] = &[
+    "index",
+    "slice",
+    "len",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "not",
+    "and",
+    "or",
+    "print",
+    "println",
+    "printf",
+    "html",
+    "urlquery",
+    "js",
+    "exists",
+    "base64decode",
+];
 
 impl GoTemplate {
     /// Reads a template.
@@ -280,6 +302,10 @@ fn literal(word: &str) -> Result<Term, String> {
         "nil" => Ok(Term::Literal(Value::Null)),
         _ => match word.parse::<i64>() {
             Ok(number) => Ok(Term::Literal(Value::from(number))),
+            Err(_) if word.starts_with(|c: char| c.is_ascii_digit() || c == '-') => match word.parse::<f64>() {
+                Ok(number) => Ok(Term::Literal(Value::from(number))),
+                Err(_) => Err(format!("template: output:1: bad number syntax: {word:?}")),
+            },
             Err(_) => Err(format!("template: output:1: function {word:?} not defined")),
         },
     }
@@ -389,8 +415,66 @@ fn call(name: &str, values: &[Option<Value>]) -> Option<Value> {
             Value::String(text) => text.len(),
             Value::Null | Value::Bool(_) | Value::Number(_) => return None,
         })),
-        "eq" => Some(Value::Bool(values.iter().skip(1).any(|other| other.as_ref() == one(0)))),
-        "ne" => Some(Value::Bool(one(0) != one(1))),
+        "eq" => Some(Value::Bool(values.iter().skip(1).any(|other| same(other.as_ref(), one(0))))),
+        "ne" => Some(Value::Bool(!same(one(0), one(1)))),
+        "lt" | "le" | "gt" | "ge" => {
+            let order = match (one(0)?, one(1)?) {
+                (Value::String(one), Value::String(other)) => one.cmp(other),
+                (one, other) => one.as_f64()?.partial_cmp(&other.as_f64()?)?,
+            };
+            Some(Value::Bool(match name {
+                "lt" => order.is_lt(),
+                "le" => order.is_le(),
+                "gt" => order.is_gt(),
+                _ => order.is_ge(),
+            }))
+        }
+        // Says whether a path leads anywhere.
+        "exists" => {
+            let found =
+                values.get(1..).unwrap_or(&[]).iter().try_fold(one(0)?.clone(), |value, key| match key.as_ref()? {
+                    Value::Number(number) => value.get(usize::try_from(number.as_u64()?).ok()?).cloned(),
+                    key => value.get(key.as_str()?).cloned(),
+                });
+            Some(Value::Bool(found.is_some()))
+        }
+        "base64decode" => {
+            let bytes = serde_json::from_value::<k8s_openapi::ByteString>(one(0)?.clone()).ok()?;
+            Some(Value::String(String::from_utf8_lossy(&bytes.0).into_owned()))
+        }
+        "slice" => {
+            let bound = |index: usize, otherwise: usize| {
+                one(index).and_then(Value::as_u64).and_then(|bound| usize::try_from(bound).ok()).unwrap_or(otherwise)
+            };
+            match one(0)? {
+                Value::String(text) => text.get(bound(1, 0)..bound(2, text.len())).map(Value::from),
+                Value::Array(items) => {
+                    items.get(bound(1, 0)..bound(2, items.len())).map(|items| Value::from(items.to_vec()))
+                }
+                _ => None,
+            }
+        }
+        "html" => {
+            let text: String = values.iter().map(|value| shown(value.as_ref())).collect();
+            let marks = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&#34;"), ('\'', "&#39;")];
+            let escaped =
+                |c: char| marks.iter().find(|(mark, _)| *mark == c).map_or(c.to_string(), |(_, text)| text.to_string());
+            Some(Value::String(text.chars().map(escaped).collect()))
+        }
+        "urlquery" => {
+            let text: String = values.iter().map(|value| shown(value.as_ref())).collect();
+            let escaped = |byte: u8| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => (byte as char).to_string(),
+                b' ' => "+".to_string(),
+                byte => format!("%{byte:02X}"),
+            };
+            Some(Value::String(text.bytes().map(escaped).collect()))
+        }
+        "js" => {
+            let text: String = values.iter().map(|value| shown(value.as_ref())).collect();
+            let text = text.replace('\\', "\\\\").replace('\'', "\\'").replace('"', "\\\"").replace('\n', "\\n");
+            Some(Value::String(text.replace('<', "\\u003C").replace('>', "\\u003E")))
+        }
         "not" => Some(Value::Bool(!truth(one(0)))),
         "and" => values.iter().find(|value| !truth(value.as_ref())).or(values.last()).cloned().flatten(),
         "or" => values.iter().find(|value| truth(value.as_ref())).or(values.last()).cloned().flatten(),
@@ -409,17 +493,47 @@ fn call(name: &str, values: &[Option<Value>]) -> Option<Value> {
                     text.push(character);
                     continue;
                 }
-                match characters.next() {
-                    Some('%') => text.push('%'),
-                    Some('q') => text.push_str(&format!("{:?}", shown(one(next)))),
-                    Some(_) => text.push_str(&shown(one(next))),
-                    None => {}
+                let mut verb = characters.next();
+                let (mut width, mut left, mut zeros) = (0usize, false, false);
+                while let Some(flag @ ('-' | '+' | '#' | '0'..='9' | '.' | ' ')) = verb {
+                    match flag {
+                        '-' => left = true,
+                        '0' if width == 0 => zeros = true,
+                        '0'..='9' => {
+                            width = width.saturating_mul(10).saturating_add(flag as usize - '0' as usize).min(1000)
+                        }
+                        _ => {}
+                    }
+                    verb = characters.next();
+                }
+                let shown = match verb {
+                    Some('%') => {
+                        text.push('%');
+                        continue;
+                    }
+                    Some('q') => format!("{:?}", shown(one(next))),
+                    Some(_) => shown(one(next)),
+                    None => String::new(),
+                };
+                let fill = width.saturating_sub(shown.chars().count());
+                match (left, zeros) {
+                    (true, _) => text.push_str(&format!("{shown}{}", " ".repeat(fill))),
+                    (false, true) => text.push_str(&format!("{}{shown}", "0".repeat(fill))),
+                    (false, false) => text.push_str(&format!("{}{shown}", " ".repeat(fill))),
                 }
                 next += 1;
             }
             Some(Value::String(text))
         }
         _ => None,
+    }
+}
+
+/// Equality, in which numbers are equal whatever their form.
+fn same(one: Option<&Value>, other: Option<&Value>) -> bool {
+    match (one, other) {
+        (Some(Value::Number(one)), Some(Value::Number(other))) => one.as_f64() == other.as_f64(),
+        (one, other) => one == other,
     }
 }
 
@@ -474,6 +588,10 @@ mod tests {
             ("{{printf \"%s:%d\" \"n\" 3}}", "n:3"),
             ("a {{- \"b\" -}} c", "abc"),
             ("{{$x := len .items}}{{if eq $x 2}}two{{end}}", "two"),
+            ("{{if gt (len .items) 1.5}}many{{end}}", "many"),
+            ("{{\"aGk=\" | base64decode}}", "hi"),
+            ("{{printf \"%-3s|%3d|%03d\" \"a\" 5 7}}", "a  |  5|007"),
+            ("{{if exists .items 0 \"metadata\" \"labels\"}}yes{{end}}{{if exists .items 1 \"x\"}}no{{end}}", "yes"),
         ] {
             assert_eq!(GoTemplate::parse(template).unwrap().text(&value), text, "{template}");
         }

@@ -25,10 +25,23 @@ enum Part {
 enum Step {
     Field(String),
     All,
-    Slice(Option<i64>, Option<i64>),
+    /// From, to and every how many.
+    Slice(Option<i64>, Option<i64>, usize),
     Index(i64),
     Deep(String),
-    Filter { path: Vec<Step>, rule: Option<(String, String)> },
+    /// Several paths, one after the other.
+    Union(Vec<Vec<Step>>),
+    Filter {
+        path: Vec<Step>,
+        rule: Option<(String, Operand)>,
+    },
+}
+
+/// What stands right of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Operand {
+    Literal(Value),
+    Path(Vec<Step>),
 }
 
 impl JsonPath {
@@ -92,13 +105,39 @@ fn parts(rest: &mut &str, in_range: bool) -> Result<Vec<Part>, String> {
             let path = steps(path.trim())?;
             let body = parts(rest, true)?;
             found.push(Part::Range(path, body));
-        } else if let Some(quoted) = action.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-            found.push(Part::Text(quoted.replace("\\n", "\n").replace("\\t", "\t")));
+        } else if let Some(quoted) = quoted(&action) {
+            found.push(Part::Text(unescaped(quoted)));
         } else {
             found.push(Part::Path(steps(&action)?));
         }
     }
     if in_range { Err("unexpected end of template in range".to_string()) } else { Ok(found) }
+}
+
+/// The text between quotes of either kind.
+fn quoted(text: &str) -> Option<&str> {
+    let mut characters = text.chars();
+    let quote = characters.next().filter(|first| matches!(first, '"' | '\''))?;
+    (text.len() >= 2).then(|| text[1..].strip_suffix(quote)).flatten()
+}
+
+/// The text without Go's escapes.
+fn unescaped(text: &str) -> String {
+    let mut out = String::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => match characters.next() {
+                Some('n') => out.push('\n'),
+                Some('t') => out.push('\t'),
+                Some('r') => out.push('\r'),
+                Some(other) => out.push(other),
+                None => out.push('\\'),
+            },
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// The brace that closes the one at the beginning.
@@ -136,8 +175,8 @@ fn steps(text: &str) -> Result<Vec<Step>, String> {
             }
             rest = after;
         } else if let Some(inner) = rest.strip_prefix('[') {
-            let close = inner.find(']').ok_or("unterminated array")?;
-            found.push(bracket(inner[..close].trim())?);
+            let close = bracket_end(inner).ok_or("unterminated array")?;
+            found.extend(bracket(inner[..close].trim())?);
             rest = &inner[close + 1..];
         } else {
             return Err(format!("unrecognized character in action: {:?}", rest.chars().next().unwrap_or(' ')));
@@ -159,42 +198,116 @@ fn name(text: &str) -> (String, &str) {
     (name, "")
 }
 
-fn bracket(inner: &str) -> Result<Step, String> {
-    let unquoted = |text: &str| {
-        let text = text.trim();
-        text.strip_prefix(['\'', '"']).and_then(|text| text.strip_suffix(['\'', '"'])).unwrap_or(text).to_string()
-    };
+/// Where the bracket closes whose inside begins here; brackets and quotes inside are passed over.
+fn bracket_end(inner: &str) -> Option<usize> {
+    let (mut depth, mut quote) = (0, None);
+    for (index, character) in inner.char_indices() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '[') => depth += 1,
+            (None, ']') if depth == 0 => return Some(index),
+            (None, ']') => depth -= 1,
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+/// What stands in brackets, as steps: an index, a slice, a union, a filter, or a quoted path.
+///
+/// - Source: kubernetes 1.36 client-go util/jsonpath/parser.go parseArray, parseFilter.
+fn bracket(inner: &str) -> Result<Vec<Step>, String> {
     if inner == "*" {
-        return Ok(Step::All);
+        return Ok(vec![Step::All]);
     }
     if let Some(filter) = inner.strip_prefix("?(").and_then(|filter| filter.strip_suffix(')')) {
-        for operator in ["==", "!="] {
-            if let Some((path, wanted)) = filter.split_once(operator) {
-                return Ok(Step::Filter {
-                    path: steps(path.trim())?,
-                    rule: Some((operator.to_string(), unquoted(wanted))),
-                });
+        return Ok(vec![filtered(filter)?]);
+    }
+    if let Some(path) = quoted(inner).filter(|path| !path.contains('\'') && !path.contains('"')) {
+        return steps(&format!(".{path}"));
+    }
+    if inner.contains(',') {
+        let paths: Result<Vec<_>, String> = inner.split(',').map(|one| bracket(one.trim())).collect();
+        return Ok(vec![Step::Union(paths?)]);
+    }
+    let invalid = || format!("invalid array index {inner}");
+    let number = |text: &str| match text.trim() {
+        "" => Ok(None),
+        number => number.parse::<i64>().map(Some).map_err(|_| invalid()),
+    };
+    match inner.split(':').collect::<Vec<_>>().as_slice() {
+        [index] => Ok(vec![Step::Index(number(index)?.ok_or_else(invalid)?)]),
+        [from, to] => Ok(vec![Step::Slice(number(from)?, number(to)?, 1)]),
+        [from, to, step] => match number(step)? {
+            None => Ok(vec![Step::Slice(number(from)?, number(to)?, 1)]),
+            Some(step) => match usize::try_from(step).ok().filter(|step| *step > 0) {
+                Some(step) => Ok(vec![Step::Slice(number(from)?, number(to)?, step)]),
+                None => Err("step must be > 0".to_string()),
+            },
+        },
+        _ => Err(invalid()),
+    }
+}
+
+/// The filter between `?(` and `)`.
+fn filtered(filter: &str) -> Result<Step, String> {
+    let mut quote = None;
+    for (index, character) in filter.char_indices() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '=' | '!' | '<' | '>') => {
+                let rest = &filter[index..];
+                let end = rest.find(|c: char| !"=!<>".contains(c)).unwrap_or(rest.len());
+                let (operator, right) = rest.split_at(end);
+                if !["==", "!=", "<", ">", "<=", ">="].contains(&operator) {
+                    return Err(format!("unrecognized filter operator {operator}"));
+                }
+                let right = right.trim();
+                let operand = match (quoted(right), serde_json::from_str::<Value>(right)) {
+                    (Some(text), _) => Operand::Literal(Value::from(unescaped(text))),
+                    (None, Ok(value)) => Operand::Literal(value),
+                    (None, Err(_)) => Operand::Path(steps(right)?),
+                };
+                let path = steps(filter[..index].trim())?;
+                return Ok(Step::Filter { path, rule: Some((operator.to_string(), operand)) });
             }
+            (None, _) => {}
         }
-        return Ok(Step::Filter { path: steps(filter.trim())?, rule: None });
     }
-    if let Some((from, to)) = inner.split_once(':') {
-        let bound = |text: &str| match text.trim() {
-            "" => Ok(None),
-            number => number.parse().map(Some).map_err(|_| format!("invalid array index {inner}")),
-        };
-        return Ok(Step::Slice(bound(from)?, bound(to)?));
-    }
-    match inner.parse() {
-        Ok(index) => Ok(Step::Index(index)),
-        Err(_) if inner.starts_with(['\'', '"']) => Ok(Step::Field(unquoted(inner))),
-        Err(_) => Err(format!("invalid array index {inner}")),
+    Ok(Step::Filter { path: steps(filter.trim())?, rule: None })
+}
+
+/// Whether a comparison holds; values of different types hold none but `!=`.
+fn holds(left: &Value, operator: &str, right: &Value) -> bool {
+    let order = match (left, right) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64().partial_cmp(&other.as_f64()),
+        (Value::String(one), Value::String(other)) => Some(one.cmp(other)),
+        (Value::Bool(one), Value::Bool(other)) => Some(one.cmp(other)),
+        _ => None,
+    };
+    match (operator, order) {
+        ("==", Some(order)) => order.is_eq(),
+        ("!=", order) => order.is_none_or(|order| order.is_ne()),
+        ("<", Some(order)) => order.is_lt(),
+        (">", Some(order)) => order.is_gt(),
+        ("<=", Some(order)) => order.is_le(),
+        (">=", Some(order)) => order.is_ge(),
+        _ => false,
     }
 }
 
 fn walk<'a>(steps: &[Step], from: Vec<&'a Value>) -> Vec<&'a Value> {
     let mut values = from;
     for step in steps {
+        // A union goes through all values once for each of its paths.
+        if let Step::Union(paths) = step {
+            values = paths.iter().flat_map(|path| walk(path, values.clone())).collect();
+            continue;
+        }
         values = values.into_iter().flat_map(|value| step_into(step, value)).collect();
     }
     values
@@ -209,10 +322,11 @@ fn step_into<'a>(step: &Step, value: &'a Value) -> Vec<&'a Value> {
         (Step::Index(index), Value::Array(items)) => {
             usize::try_from(position(*index, items.len())).ok().and_then(|index| items.get(index)).into_iter().collect()
         }
-        (Step::Slice(from, to), Value::Array(items)) => {
+        (Step::Union(paths), _) => paths.iter().flat_map(|path| walk(path, vec![value])).collect(),
+        (Step::Slice(from, to, step), Value::Array(items)) => {
             let from = position(from.unwrap_or(0), items.len()).max(0) as usize;
             let to = position(to.unwrap_or(items.len() as i64), items.len()).max(0) as usize;
-            items.iter().take(to).skip(from).collect()
+            items.iter().take(to).skip(from).step_by(*step).collect()
         }
         (Step::Filter { path, rule }, Value::Array(items)) => items
             .iter()
@@ -220,9 +334,12 @@ fn step_into<'a>(step: &Step, value: &'a Value) -> Vec<&'a Value> {
                 let found = walk(path, vec![item]);
                 match rule {
                     None => !found.is_empty(),
-                    Some((operator, wanted)) => {
-                        found.first().is_some_and(|found| (plain(found) == *wanted) == (operator == "=="))
-                    }
+                    Some((operator, wanted)) => found.first().is_some_and(|found| match wanted {
+                        Operand::Literal(wanted) => holds(found, operator, wanted),
+                        Operand::Path(path) => {
+                            walk(path, vec![item]).first().is_some_and(|wanted| holds(found, operator, wanted))
+                        }
+                    }),
                 }
             })
             .collect(),
@@ -311,6 +428,15 @@ mod tests {
             ("{.items[1].status}", "{\"phase\":\"Pending\"}"),
             ("{.missing}", ""),
             ("name: {.items[1].n}", "name: 2"),
+            ("{.items[*]['metadata.name','status.phase']}", "a b Running Pending"),
+            ("{.items[0,1].metadata.name}", "a b"),
+            ("{.items[::2].metadata.name}", "a"),
+            ("{.items[?(@.n>1)].metadata.name}", "b"),
+            ("{.items[?(@.n>=3)].metadata.name}", ""),
+            ("{.items[?(@.metadata.labels['app\\.io/x']==\"1\")].metadata.name}", "a"),
+            ("{.items[0].metadata.labels['app\\.io/x']}", "1"),
+            ("{.items[0].metadata.labels['app.io/x']}", ""),
+            ("{range .items[*]}{.metadata.name}{','}{end}", "a,b,"),
         ] {
             assert_eq!(JsonPath::parse(template).unwrap().text(&value), text, "{template}");
         }

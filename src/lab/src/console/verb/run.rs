@@ -2,13 +2,15 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/run/run.go.
 
-use cluster::api::{Kind, Object};
+use cluster::api::{Key, Kind, Object};
 use serde_json::{Value, json};
 
 use super::super::Ending;
 use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
-use super::super::merge::json_merge;
+use super::super::merge::{json_merge, json_patch, strategic};
 use super::super::output::Failure;
+use super::super::running::Task;
+use super::attached::{Attached, Wishes};
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -40,6 +42,18 @@ const FLAGS: &[Flag] = &[
     switch("rm", None, "If true, delete the pod after it exits"),
     switch("attach", None, "Wait for the Pod to start running, and then attach to the Pod"),
     switch("quiet", Some('q'), "If true, suppress prompt messages"),
+    switch("leave-stdin-open", None, "If the pod is started in interactive mode or with stdin, leave stdin open"),
+    value("override-type", None, "The method used to override the generated object: json, merge, or strategic"),
+    value("field-manager", None, "Name of the manager used to track field ownership"),
+    switch("save-config", None, "Keep the configuration in the object's annotation"),
+    switch("allow-missing-template-keys", None, "Ignore any errors in templates when a field is missing"),
+    switch("show-managed-fields", None, "Keep the managedFields when printing objects in JSON or YAML format"),
+    value("template", None, "Template string to use when -o=go-template"),
+    value("grace-period", None, "Period of time in seconds given to the resource to terminate gracefully"),
+    value("timeout", None, "The length of time to wait before giving up on a delete"),
+    switch("force", None, "Immediately remove resources from API and bypass graceful deletion"),
+    switch("wait", None, "Wait for resources to be gone before returning"),
+    value("cascade", None, "background, orphan or foreground"),
     value("pod-running-timeout", None, "The length of time to wait until at least one pod is running"),
     DRY_RUN,
 ];
@@ -48,7 +62,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let Some(name) = call.arguments.words.first().cloned() else {
         return Err(Failure::new("NAME is required for run\nSee 'kubectl run -h' for help and examples"));
     };
-    let Some(image) = call.arguments.value("image") else {
+    let Some(image) = call.arguments.value("image").map(str::to_string) else {
         return Err(Failure::new("required flag(s) \"image\" not set"));
     };
     let on = |flag: &str| call.arguments.is_on(flag, false);
@@ -65,12 +79,21 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             call.arguments.value("dry-run").unwrap_or("")
         )));
     }
-    if attaches {
+    let words = call.arguments.after_dashes.clone().unwrap_or_default();
+    if on("stdin") && is_shell(&words, &image) {
         return Err(Failure::new(
-            "attaching to a container is not simulated: leave out -i, -t, --attach and --rm, then use kubectl logs and kubectl exec",
+            "an interactive shell in a new pod is not simulated: give it its command, as in kubectl run tmp -it --rm --image=busybox --restart=Never -- wget -qO- http://web, or start it with -- sleep 3600 and use kubectl exec",
         ));
     }
     let mut container = json!({"name": name, "image": image});
+    for (flag, field) in [("stdin", "stdin"), ("stdin", "stdinOnce"), ("tty", "tty")] {
+        if call.arguments.is_on(flag, false) && !(field == "stdinOnce" && on("leave-stdin-open")) {
+            container[field] = json!(true);
+        }
+    }
+    if call.arguments.is_on("privileged", false) {
+        container["securityContext"] = json!({"privileged": true});
+    }
     if let Some(policy) = call.arguments.value("image-pull-policy") {
         container["imagePullPolicy"] = json!(policy);
     }
@@ -100,8 +123,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             }
         }
     }
-    let restart = call.arguments.value("restart").unwrap_or("Always");
-    if !["Always", "OnFailure", "Never"].contains(&restart) {
+    let restart = call.arguments.value("restart").unwrap_or("Always").to_string();
+    if !["Always", "OnFailure", "Never"].contains(&restart.as_str()) {
         return Err(Failure::new(format!(
             "invalid restart policy: {restart}\nSee 'kubectl run -h' for help and examples"
         )));
@@ -126,10 +149,20 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     });
     if let Some(text) = call.arguments.value("overrides") {
         let overrides = serde_json::from_str(text).map_err(|error| Failure::new(error.to_string()))?;
-        pod = json_merge(&pod, &overrides);
+        pod = match call.arguments.value("override-type") {
+            None | Some("merge") => json_merge(&pod, &overrides),
+            Some("strategic") => strategic(&pod, &overrides),
+            Some("json") => json_patch(&pod, &overrides).map_err(Failure::new)?,
+            Some(other) => {
+                return Err(Failure::new(format!(
+                    "invalid override type: {other}\nSee 'kubectl run -h' for help and examples"
+                )));
+            }
+        };
     }
-    let exposed = on("expose").then(|| pod.pointer("/spec/containers/0/ports/0/containerPort").cloned()).flatten();
-    if on("expose") && exposed.is_none() {
+    let exposes = call.arguments.is_on("expose", false);
+    let exposed = exposes.then(|| pod.pointer("/spec/containers/0/ports/0/containerPort").cloned()).flatten();
+    if exposes && exposed.is_none() {
         return Err(Failure::new("--port must be set when exposing a service"));
     }
     let pod = Object::from_json(Kind::Pod, pod).map_err(|error| Failure::new(error.to_string()))?;
@@ -143,6 +176,35 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         let service = Object::from_json(Kind::Service, service).map_err(|error| Failure::new(error.to_string()))?;
         call.create_and_report(service, "created", None)?;
     }
-    call.create_and_report(pod, "created", None)?;
-    Ok(Ending::Exit(0))
+    if !attaches {
+        call.create_and_report(pod, "created", None)?;
+        return Ok(Ending::Exit(0));
+    }
+    let wishes = Wishes {
+        remove: call.arguments.is_on("rm", false),
+        quiet: call.arguments.is_on("quiet", false),
+        stdin: call.arguments.is_on("stdin", false),
+        tty: call.arguments.is_on("tty", false),
+        restart,
+        timeout_ms: call.arguments.duration_ms("pod-running-timeout", "run")?.filter(|ms| *ms > 0).unwrap_or(60_000),
+    };
+    let service = exposes.then(|| Key::new(Kind::Service, &call.namespace, &name));
+    let pod = call.api.create(pod)?;
+    let mut attached = Attached::new(pod.key(), service, wishes, call.api.now());
+    Ok(match attached.poll(call.api, &mut call.streams)? {
+        Some(exit_code) => Ending::Exit(exit_code),
+        None => Ending::Continue(Box::new(Task::Attached(attached))),
+    })
+}
+
+/// True when what would run waits for somebody who types.
+fn is_shell(words: &[String], image: &str) -> bool {
+    const SHELLS: &[&str] = &["sh", "bash", "ash", "/bin/sh", "/bin/bash"];
+    const IMAGES: &[&str] = &["busybox", "alpine", "ubuntu", "debian", "bash", "python"];
+    match words {
+        [] => IMAGES.contains(&image.rsplit('/').next().unwrap_or("").split(':').next().unwrap_or("")),
+        [one] => SHELLS.contains(&one.as_str()),
+        [one, flag] => SHELLS.contains(&one.as_str()) && ["-i", "-l", "-il"].contains(&flag.as_str()),
+        _ => false,
+    }
 }
