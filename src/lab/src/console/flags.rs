@@ -79,6 +79,28 @@ pub const GLOBAL: &[Flag] = &[
     value("request-timeout", None, "The length of time to wait before giving up on a single server request"),
 ];
 
+/// Flags that take a whole number in every command that has them: what is none is refused before anything is done.
+const INTEGERS: &[&str] = &[
+    "chunk-size",
+    "concurrency",
+    "cpu-percent",
+    "current-replicas",
+    "grace-period",
+    "max",
+    "max-log-requests",
+    "min",
+    "node-port",
+    "replicas",
+    "revision",
+    "skip-wait-for-delete-timeout",
+    "tail",
+    "to-revision",
+    "value",
+];
+
+/// Flags that take a duration.
+const DURATIONS: &[&str] = &["duration", "pod-running-timeout", "since", "timeout"];
+
 /// The words of a command after its verb, sorted into flags and the rest.
 #[derive(Clone, Debug, Default)]
 pub struct Arguments {
@@ -147,6 +169,12 @@ impl Arguments {
             } else {
                 arguments.words.push(word.clone());
             }
+        }
+        for flag in INTEGERS {
+            arguments.integer(flag, verb)?;
+        }
+        for flag in DURATIONS {
+            arguments.duration_ms(flag, verb)?;
         }
         Ok(arguments)
     }
@@ -298,13 +326,13 @@ mod tests {
             ("-z", "error: unknown shorthand flag: 'z' in -z\nSee 'kubectl get --help' for usage."),
             ("--output", "error: flag needs an argument: --output\nSee 'kubectl get --help' for usage."),
             ("-o", "error: flag needs an argument: 'o' in -o\nSee 'kubectl get --help' for usage."),
+            (
+                "--replicas=x",
+                "error: invalid argument \"x\" for \"--replicas\" flag: strconv.ParseInt: parsing \"x\": invalid syntax\nSee 'kubectl get --help' for usage.",
+            ),
         ] {
             assert_eq!(parse(line).unwrap_err().text, text);
         }
-        assert_eq!(
-            parse("--replicas=x").unwrap().integer("replicas", "scale").unwrap_err().text,
-            "error: invalid argument \"x\" for \"--replicas\" flag: strconv.ParseInt: parsing \"x\": invalid syntax\nSee 'kubectl scale --help' for usage."
-        );
     }
 
     #[test]

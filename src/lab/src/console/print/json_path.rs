@@ -96,7 +96,13 @@ fn parts(rest: &mut &str, in_range: bool) -> Result<Vec<Part>, String> {
         if open > 0 {
             found.push(Part::Text(rest[..open].to_string()));
         }
-        let close = closing(&rest[open..]).ok_or("unclosed action")? + open;
+        let close = closing(&rest[open..]);
+        let inside = &rest[open + 1..];
+        let close =
+            close.ok_or_else(|| match inside.rfind('[').filter(|at| bracket_end(&inside[at + 1..]).is_none()) {
+                Some(_) => "unterminated array",
+                None => "unclosed action",
+            })? + open;
         let action = rest[open + 1..close].trim().to_string();
         *rest = &rest[close + 1..];
         if action == "end" {

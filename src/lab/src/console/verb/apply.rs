@@ -15,6 +15,7 @@ use super::super::output::{Failure, refusal};
 use super::super::print::json_text::{compact, pretty};
 use super::super::print::yaml;
 use super::manifest_file::{Document, documents};
+use super::subresource::{Part, not_served};
 use super::{Call, Verb, Words, exit};
 
 /// The command.
@@ -23,7 +24,7 @@ pub const VERB: Verb = Verb {
     aliases: &[],
     summary: "Apply a configuration to a resource by file name or stdin",
     usage: "apply (-f FILENAME | view-last-applied TYPE/NAME) [--server-side] [--dry-run=client|server]",
-    words: Words::SubTargets(&["view-last-applied"]),
+    words: Words::SubTargets(&["edit-last-applied", "set-last-applied", "view-last-applied"]),
     flags: FLAGS,
     run,
 };
@@ -40,7 +41,7 @@ const FLAGS: &[Flag] = &[
     value("field-manager", None, "Name of the manager used to track field ownership"),
     switch("overwrite", None, "Automatically resolve conflicts between the modified and live configuration"),
     switch("prune", None, "Automatically delete resource objects that do not appear in the configs"),
-    switch("prune-allowlist", None, "Overwrite the default allowlist for --prune"),
+    value("prune-allowlist", None, "Overwrite the default allowlist for --prune"),
     switch("all", None, "Select all resources in the namespace of the specified resource types"),
     switch("recursive", Some('R'), "Process the directory used in -f, --filename recursively"),
     switch("wait", None, "Wait for resources to be gone before returning"),
@@ -48,6 +49,8 @@ const FLAGS: &[Flag] = &[
     value("grace-period", None, "Period of time in seconds given to the resource to terminate gracefully"),
     value("timeout", None, "The length of time to wait before giving up on a delete"),
     value("cascade", None, "background, orphan or foreground"),
+    switch("create-annotation", None, "Will create 'last-applied-configuration' annotations if there are none"),
+    value("subresource", None, "The subresource to operate on, with --server-side only"),
     switch("openapi-patch", None, "Use openapi to calculate diff when the resource is not built in"),
     switch("show-managed-fields", None, "Keep the managedFields when printing objects in JSON or YAML format"),
     Flag { long: "validate", short: None, takes: Takes::Optional("strict"), help: "strict, warn or ignore" },
@@ -59,10 +62,13 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     }
     if let Some(word) = call.arguments.words.first() {
         let words = call.arguments.words.join(" ");
-        return Err(Failure::new(match word.as_str() {
-            "edit-last-applied" | "set-last-applied" => format!("apply {word} is not simulated"),
-            _ => format!("Unexpected args: [{words}]\nSee 'kubectl apply -h' for help and examples"),
-        }));
+        return match word.as_str() {
+            "set-last-applied" => set_last_applied(call),
+            "edit-last-applied" => Err(Failure::new(
+                "apply edit-last-applied is not simulated: kubectl apply view-last-applied shows what was applied, and kubectl apply set-last-applied -f - sets it",
+            )),
+            _ => Err(Failure::new(format!("Unexpected args: [{words}]\nSee 'kubectl apply -h' for help and examples"))),
+        };
     }
     if call.arguments.is_on("prune", false) {
         return Err(Failure::new("--prune is not simulated; delete what is no longer wanted with kubectl delete"));
@@ -73,6 +79,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Err(Failure::new(
             "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
         ));
+    }
+    if call.arguments.value("subresource").is_some_and(|part| !part.is_empty()) && !server_side {
+        return Err(Failure::new("--subresource can only be specified for --server-side"));
     }
     if call.arguments.is_on("force-conflicts", false) && !server_side {
         return Err(Failure::new("--force-conflicts only works with --server-side"));
@@ -105,19 +114,63 @@ fn view_last_applied(call: &mut Call) -> Result<Ending, Failure> {
     Ok(exit(well))
 }
 
+/// `apply set-last-applied`: the annotation becomes what the manifest says, and nothing else changes.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/apply/apply_set_last_applied.go.
+fn set_last_applied(call: &mut Call) -> Result<Ending, Failure> {
+    let (documents, mut well) = documents(call, "apply")?;
+    for document in &documents {
+        let live = match call.api.get(&Key::new(document.kind, document.namespace(), &document.name)) {
+            Ok(live) => live,
+            Err(error) => {
+                well = false;
+                call.streams.error_line(refusal(&error, None));
+                continue;
+            }
+        };
+        let notes = live.meta().annotations.as_ref();
+        if !notes.is_some_and(|notes| notes.contains_key(LAST_APPLIED))
+            && !call.arguments.is_on("create-annotation", false)
+        {
+            return Err(Failure::new(format!(
+                "no last-applied-configuration annotation found on resource: {}, to create the annotation, run the command with --create-annotation",
+                document.name
+            )));
+        }
+        let mut object = live.clone();
+        let text = last_applied(&document.value);
+        object.meta_mut().annotations.get_or_insert_default().insert(LAST_APPLIED.to_string(), text);
+        if object == live {
+            call.streams.error_line(format!("set-last-applied {}: no changes required.", document.name));
+            continue;
+        }
+        let object = match call.dry_run()? {
+            DryRun::Client => object,
+            DryRun::None | DryRun::Server => call.api.update(object, Subresource::Main)?,
+        };
+        call.report(&object, "configured")?;
+    }
+    Ok(exit(well))
+}
+
 /// The server merges: no annotation is kept, and every write says the same.
 ///
 /// Field ownership is not tracked, so nothing conflicts.
 pub(super) fn apply_server_side(call: &mut Call, document: &Document) -> Result<(), Failure> {
+    let place = match Part::asked(call)? {
+        None => Subresource::Main,
+        Some(Part::Status) if Part::Status.is_of(document.kind) => Subresource::Status,
+        Some(_) => return Err(not_served()),
+    };
     let object = match call.api.get(&Key::new(document.kind, document.namespace(), &document.name)) {
         Ok(live) => {
             let merged = strategic(&live.to_json(), &document.value);
             let object = document
                 .object(merged)
                 .map_err(|text| Failure::bare(format!("Error from server (BadRequest): {text}")))?;
-            if object.to_json() == live.to_json() { live } else { call.api.update(object, Subresource::Main)? }
+            if object.to_json() == live.to_json() { live } else { call.api.update(object, place)? }
         }
-        Err(error) if error.reason == Reason::NotFound => {
+        Err(error) if error.reason == Reason::NotFound && place == Subresource::Main => {
             let object = document
                 .object(document.value.clone())
                 .map_err(|text| Failure::bare(format!("Error from server (BadRequest): {text}")))?;
@@ -224,7 +277,10 @@ pub(super) fn apply(call: &mut Call, document: &Document) -> Result<(), Failure>
             "error when applying patch:\n{}\nto:\n{header}\nfor: {source:?}: error when patching {source:?}",
             compact(&document.value)
         );
-        call.api.update(object, Subresource::Main).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?
+        let answer = call.api.update(object, Subresource::Main);
+        let object = answer.map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
+        warn(call, document);
+        object
     };
     call.report(&object, "configured")
 }
@@ -242,8 +298,12 @@ pub(super) fn create(call: &mut Call, document: &Document, value: &Value) -> Res
     if call.dry_run()? == DryRun::Client {
         return Ok(object);
     }
-    let created = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
+    let mut created = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
     warn(call, document);
+    if call.dry_run()? == DryRun::Server {
+        // What is not stored has no version.
+        created.meta_mut().resource_version = None;
+    }
     Ok(created)
 }
 

@@ -29,6 +29,7 @@ const FLAGS: &[Flag] = &[
     value("as", None, "Username to impersonate for the operation"),
     value("subresource", None, "SubResource such as pod/log or deployment/scale"),
     value("output", Some('o'), "Output format"),
+    value("filename", Some('f'), "Filename identifying the resource to reconcile; - is standard input"),
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
@@ -79,6 +80,11 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         ["can-i", ..] => {
             return Err(Failure::new(
                 "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+            ));
+        }
+        ["reconcile", ..] => {
+            return Err(Failure::new(
+                "auth reconcile is not simulated: here one user may do everything, without rules",
             ));
         }
         [] => return Ok(super::help::of_verb(&VERB, call)),

@@ -34,6 +34,9 @@ const FLAGS: &[Flag] = &[
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    if call.arguments.value("max").is_none() {
+        return Err(Failure::new("required flag(s) \"max\" not set"));
+    }
     let most = call.arguments.integer("max", "autoscale")?.unwrap_or(-1);
     let least = call.arguments.integer("min", "autoscale")?.unwrap_or(-1);
     if most < 1 {

@@ -83,6 +83,11 @@ fn sides(call: &mut Call, document: &Document) -> Result<(String, String), Failu
     {
         *field = version;
     }
+    if live.is_null()
+        && let Some(metadata) = merged.pointer_mut("/metadata").and_then(Value::as_object_mut)
+    {
+        metadata.remove("resourceVersion");
+    }
     // Only `apply` writes down what was applied.
     let annotation = live.pointer("/metadata/annotations").and_then(|all| all.get(LAST_APPLIED)).cloned();
     if let Some(annotations) = merged.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {

@@ -7,14 +7,17 @@ use std::rc::Rc;
 use cluster::api::{Kind, Object};
 use cluster::store::{Change, Op};
 use k8s_openapi::api::core::v1::Event;
+use serde_json::{Value, json};
 
 use super::super::Ending;
 use super::super::api::Api;
 use super::super::describe::age_with_count;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams};
+use super::super::print::served::served;
 use super::super::print::tab_writer::TabWriter;
 use super::super::running::Task;
+use super::get::Format;
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -34,6 +37,11 @@ const FLAGS: &[Flag] = &[
     value("types", None, "Output only events of given types"),
     switch("watch", Some('w'), "After listing the requested events, watch for more events"),
     switch("no-headers", None, "Don't print headers"),
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
+    value("chunk-size", None, "Return large lists in chunks rather than all at once"),
+    value("template", None, "Template string to use when -o=go-template"),
+    switch("show-managed-fields", None, "Keep the managedFields when printing objects in JSON or YAML format"),
+    switch("allow-missing-template-keys", None, "Ignore any errors in templates when a field is missing"),
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
@@ -56,9 +64,13 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
         types.push(one.to_lowercase());
     }
+    let format = match call.arguments.value("output") {
+        None | Some("") => None,
+        Some(word) => Some(Format::of_object(word)?),
+    };
     let namespace = call.list_namespace().map(str::to_string);
     let headers = !call.arguments.is_on("no-headers", false);
-    let mut table = EventWatch { namespace, about, types, headers, writer: TabWriter::table() };
+    let mut table = EventWatch { namespace, about, types, headers, format, writer: TabWriter::table() };
     let mut events = call.api.list(Kind::Event, call.list_namespace())?;
     events.retain(|event| table.admits(event));
     if call.arguments.is_on("watch", false) {
@@ -76,8 +88,33 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Ok(Ending::Exit(0));
     }
     events.sort_by_key(last_seen_ms);
+    if let Some(format) = &table.format {
+        let text = match format {
+            Format::Name => events.iter().map(|event| format.text(event)).collect(),
+            format => format.value_text(&list(&events, call.api)),
+        };
+        call.streams.stdout.push_str(&text);
+        return Ok(Ending::Exit(0));
+    }
     table.print(&events, call.api, &mut call.streams);
     Ok(Ending::Exit(0))
+}
+
+/// The list as the server's own type, whose items do not name their kind.
+fn list(events: &[Object], api: &dyn Api) -> Value {
+    let item = |event: &Object| {
+        let mut value = served(event);
+        if let Some(fields) = value.as_object_mut() {
+            fields.remove("apiVersion");
+            fields.remove("kind");
+        }
+        value
+    };
+    let items: Vec<Value> = events.iter().map(item).collect();
+    json!({
+        "apiVersion": "v1", "kind": "EventList", "items": items,
+        "metadata": {"resourceVersion": api.revision().to_string()},
+    })
 }
 
 /// Which events are wanted, and their table; `events -w` goes on with it.
@@ -89,6 +126,8 @@ pub struct EventWatch {
     types: Vec<String>,
     /// Whether the headers are still to be written.
     headers: bool,
+    /// The form of `-o`.
+    format: Option<Format>,
     writer: TabWriter,
 }
 
@@ -103,6 +142,10 @@ impl EventWatch {
     }
 
     fn print(&mut self, events: &[Object], api: &dyn Api, streams: &mut Streams) {
+        if let Some(format) = &self.format {
+            streams.stdout.extend(events.iter().map(|event| format.text(event)));
+            return;
+        }
         let all = self.namespace.is_none();
         let mut text = String::new();
         if std::mem::take(&mut self.headers) {

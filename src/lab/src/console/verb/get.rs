@@ -238,8 +238,23 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples",
         ));
     }
-    call.arguments.integer("chunk-size", "get")?;
-    let mut format = Format::parse(call.arguments.value("output"))?;
+    let given = call.arguments.value("output").unwrap_or("");
+    if call.arguments.is_on("show-labels", false) && !["", "wide"].contains(&given) {
+        return Err(Failure::new(format!("--show-labels option cannot be used with {given} printer")));
+    }
+    let watches = call.arguments.is_on("watch", false) || call.arguments.is_on("watch-only", false);
+    if call.arguments.is_on("output-watch-events", false) && !watches {
+        return Err(Failure::new(
+            "--output-watch-events option can only be used with --watch or --watch-only\nSee 'kubectl get -h' for help and examples",
+        ));
+    }
+    // A template of its own makes a template of the output.
+    let output = match (given, call.arguments.value("template").unwrap_or("")) {
+        ("" | "go-template" | "template", template) if !template.is_empty() => format!("go-template={template}"),
+        ("jsonpath", template) if !template.is_empty() => format!("jsonpath={template}"),
+        (given, _) => given.to_string(),
+    };
+    let mut format = Format::parse(Some(&output))?;
     if let Format::Columns(_, no_headers) = &mut format {
         *no_headers = call.arguments.is_on("no-headers", false);
     }
@@ -272,6 +287,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         events: false,
     };
     if call.arguments.is_on("watch", false) || call.arguments.is_on("watch-only", false) {
+        if call.arguments.value("sort-by").is_some_and(|path| !path.is_empty()) {
+            call.streams.error_line("warning: --watch or --watch-only requested, --sort-by will be ignored");
+        }
         return watch(call, target, filter, format, options);
     }
     if part.is_some() && matches!(target, Target::Kinds(..)) {

@@ -3,10 +3,12 @@
 //! Models kubernetes 1.36 cli-runtime pkg/resource/visitor.go and mapper.go.
 
 use cluster::api::error::Reason;
+use cluster::api::schema::DecodeError;
 use cluster::api::{ApiError, Key, Kind, Object};
 use serde_json::{Value, json};
 
 use super::super::output::Failure;
+use super::super::target::Filter;
 use super::Call;
 use crate::manifest::{self, Manifest, Stage};
 
@@ -80,6 +82,17 @@ pub fn documents(call: &mut Call, verb: &str) -> Result<(Vec<Document>, bool), F
             return Err(Failure::new(format!("the path {file:?} does not exist")));
         };
         well &= read(call, text, source, &mut found);
+    }
+    // With files, a selector chooses among what they hold.
+    if !call.arguments.values("selector").is_empty() {
+        let filter = Filter::parse(call.arguments.value("selector"), None);
+        if let Some(text) = filter.refusal() {
+            return Err(Failure::new(text));
+        }
+        found.retain(|document: &Document| {
+            let labels = json!({"metadata": {"labels": document.value.pointer("/metadata/labels")}});
+            Object::from_json(document.kind, labels).is_ok_and(|object| filter.admits(&object))
+        });
     }
     if found.is_empty() && well && !["delete", "read"].contains(&verb) {
         return Err(Failure::new(format!("no objects passed to {verb}")));
@@ -177,9 +190,19 @@ fn document(manifest: &Manifest, source: &str, warnings: Vec<String>, call: &Cal
             )));
         }
     }
-    let refusal = manifest
-        .decode_error
-        .as_ref()
-        .map(|error| DecodeRefusal { sentence: error.sentence(kind), complaint: error.to_string() });
+    let mut warnings = warnings;
+    // Unknown fields are a mistake unless the command says otherwise; the server then drops them.
+    let strictness = call.arguments.value("validate").unwrap_or("strict");
+    let decode_error = match &manifest.decode_error {
+        Some(DecodeError::Unknown(fields)) if ["warn", "false", "ignore"].contains(&strictness) => {
+            if strictness == "warn" {
+                warnings.extend(fields.iter().map(|field| format!("unknown field {field:?}")));
+            }
+            None
+        }
+        other => other.as_ref(),
+    };
+    let refusal =
+        decode_error.map(|error| DecodeRefusal { sentence: error.sentence(kind), complaint: error.to_string() });
     Ok(Document { kind, name: name.clone(), source: source.to_string(), value, refusal, warnings })
 }

@@ -207,6 +207,11 @@ impl Call<'_> {
                 self.api.create(object).map_err(|error| Failure::bare(refusal(&error, context)))?
             }
         };
+        let mut object = object;
+        if self.dry_run()? == DryRun::Server {
+            // What is not stored has no version.
+            object.meta_mut().resource_version = None;
+        }
         self.report(&object, operation)
     }
 

@@ -67,6 +67,15 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             call.streams.error_line(format!("error: Expected replicas to be {expected}, was {current}"));
             continue;
         }
+        let version = object.meta().resource_version.clone().unwrap_or_default();
+        if let Some(expected) =
+            call.arguments.value("resource-version").filter(|one| !one.is_empty() && *one != version)
+        {
+            well = false;
+            let text = format!("error: Expected resource version to be {expected}, was {version}");
+            call.streams.error_line(text);
+            continue;
+        }
         json["spec"]["replicas"] = serde_json::json!(wanted);
         let object = Object::from_json(object.kind(), json).map_err(|error| Failure::new(error.to_string()))?;
         if i64::from(wanted) != current

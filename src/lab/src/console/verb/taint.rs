@@ -2,6 +2,7 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/taint/taint.go and utils.go.
 
+use cluster::api::validation::text::{label_value, qualified_name};
 use cluster::api::{Kind, Object};
 use cluster::store::Subresource;
 use k8s_openapi::api::core::v1::{Node, Taint};
@@ -44,12 +45,24 @@ fn wish(text: &str) -> Result<Wish, Failure> {
     let invalid = || Failure::new(format!("invalid taint spec: {text}"));
     let (text_of_key, remove) = text.strip_suffix('-').map_or((text, false), |rest| (rest, true));
     let (pair, effect) = text_of_key.split_once(':').unwrap_or((text_of_key, ""));
-    let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-    if key.is_empty() || (!remove && effect.is_empty()) || effect.contains(':') {
+    // Only before an effect is there a value.
+    let (key, value) = match pair.split_once('=') {
+        Some((key, value)) if !effect.is_empty() => (key, value),
+        _ => (pair, ""),
+    };
+    if effect.contains(':') || (!effect.is_empty() && value.contains('=')) {
         return Err(invalid());
     }
     if !effect.is_empty() && !EFFECTS.contains(&effect) {
         return Err(Failure::new(format!("invalid taint effect: {effect}, unsupported taint effect")));
+    }
+    let complaints = if value.is_empty() { Vec::new() } else { label_value(value) };
+    let complaints = if complaints.is_empty() { qualified_name(key) } else { complaints };
+    if !complaints.is_empty() {
+        return Err(Failure::new(format!("invalid taint spec: {text}, {}", complaints.join("; "))));
+    }
+    if !remove && effect.is_empty() {
+        return Err(invalid());
     }
     Ok(Wish { key: key.to_string(), value: value.to_string(), effect: effect.to_string(), remove })
 }
