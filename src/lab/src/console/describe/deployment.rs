@@ -75,8 +75,10 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     let sets = owned_replica_sets(object, api)?;
     let new = new_replica_set(deployment, &sets);
     let old: Vec<&Object> = sets.iter().filter(|set| new.is_none_or(|new| new.name() != set.name())).collect();
-    text.field(0, "OldReplicaSets", created(&old));
-    text.field(0, "NewReplicaSet", created(&new.into_iter().collect::<Vec<_>>()));
+    if !sets.is_empty() {
+        text.field(0, "OldReplicaSets", created(&old));
+        text.field(0, "NewReplicaSet", created(&new.into_iter().collect::<Vec<_>>()));
+    }
     if with_events {
         events::section(object, api, text)?;
     }

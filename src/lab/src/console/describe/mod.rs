@@ -214,7 +214,7 @@ fn shorten(text: &str, width: usize) -> String {
     if text.len() <= width {
         return text.to_string();
     }
-    let end = (0..=width.saturating_sub(3)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=width).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     format!("{}...", &text[..end])
 }
 

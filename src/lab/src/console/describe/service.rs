@@ -9,26 +9,60 @@ use super::super::api::Api;
 use super::super::columns::pairs;
 use super::{Text, events};
 
-/// Ready addresses behind a port of a Service, up to three.
+/// Ready addresses behind a port of a Service, up to three. Once three are there the next endpoint, ready or not, brings
+/// the count of the rest, which may be none.
 ///
 /// - Source: kubernetes 1.36 kubectl pkg/describe/describe.go formatEndpointSlices.
 fn endpoints(slices: &[Object], port_name: &str) -> String {
-    let mut addresses = Vec::new();
+    if slices.is_empty() {
+        return "<none>".to_string();
+    }
+    let mut addresses: Vec<String> = Vec::new();
+    let (mut more, mut count) = (false, 0usize);
     for slice in slices.iter().filter_map(|slice| slice.get::<EndpointSlice>()) {
-        for port in slice.ports.iter().flatten().filter(|port| port.name.as_deref().unwrap_or("") == port_name) {
+        let ports = slice.ports.as_deref().unwrap_or(&[]);
+        // A headless Service may have no ports at all.
+        let numbers: Vec<Option<i32>> = match ports {
+            [] => vec![None],
+            ports => {
+                let named = ports.iter().filter(|port| port.name.as_deref().unwrap_or("") == port_name);
+                named.map(|port| Some(port.port.unwrap_or(0))).collect()
+            }
+        };
+        for number in numbers {
             for endpoint in slice.endpoints.iter().flatten() {
-                if endpoint.conditions.as_ref().and_then(|conditions| conditions.ready).unwrap_or(true) {
-                    addresses.extend(
-                        endpoint.addresses.iter().map(|address| format!("{address}:{}", port.port.unwrap_or(0))),
-                    );
+                more |= addresses.len() == 3;
+                if !endpoint.conditions.as_ref().and_then(|conditions| conditions.ready).unwrap_or(true) {
+                    continue;
                 }
+                if !more {
+                    let address = endpoint.addresses.first().map_or("", String::as_str);
+                    addresses.push(match number {
+                        Some(number) if address.contains(':') => format!("[{address}]:{number}"),
+                        Some(number) => format!("{address}:{number}"),
+                        None => address.to_string(),
+                    });
+                }
+                count += 1;
             }
         }
     }
-    match addresses.len() {
-        0..=3 => addresses.join(","),
-        count => format!("{} + {} more...", addresses[..3].join(","), count - 3),
-    }
+    let listed = addresses.join(",");
+    if more { format!("{listed} + {} more...", count.saturating_sub(3)) } else { listed }
+}
+
+/// Addresses of a load balancer.
+fn ingress(service: &Service) -> String {
+    let balancer = service.status.as_ref().and_then(|status| status.load_balancer.as_ref());
+    let texts: Vec<String> = balancer
+        .into_iter()
+        .flat_map(|balancer| balancer.ingress.iter().flatten())
+        .map(|one| match one.ip.as_deref().filter(|ip| !ip.is_empty()) {
+            Some(ip) => ip.to_string() + &one.ip_mode.as_ref().map(|mode| format!(" ({mode})")).unwrap_or_default(),
+            None => one.hostname.clone().unwrap_or_default(),
+        })
+        .collect();
+    texts.join(", ")
 }
 
 pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: &mut Text) -> Result<(), ApiError> {
@@ -57,7 +91,9 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     if let Some(addresses) = spec.external_ips.as_deref().filter(|list| !list.is_empty()) {
         text.field(0, "External IPs", addresses.join(","));
     }
+    text.field_if(0, "Desired LoadBalancer IP", spec.load_balancer_ip.as_ref());
     text.field_if(0, "External Name", spec.external_name.as_ref());
+    text.field_if(0, "LoadBalancer Ingress", Some(&ingress(service)));
     for port in spec.ports.iter().flatten() {
         let protocol = port.protocol.as_deref().unwrap_or("TCP");
         let name = port.name.as_deref().filter(|name| !name.is_empty()).unwrap_or("<unset>");
@@ -75,6 +111,13 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     text.field(0, "Session Affinity", spec.session_affinity.as_deref().unwrap_or("None"));
     text.field_if(0, "External Traffic Policy", spec.external_traffic_policy.as_ref());
     text.field_if(0, "Internal Traffic Policy", spec.internal_traffic_policy.as_ref());
+    if let Some(port) = spec.health_check_node_port.filter(|port| *port != 0) {
+        text.field(0, "HealthCheck NodePort", port);
+    }
+    if let Some(ranges) = spec.load_balancer_source_ranges.as_deref().filter(|ranges| !ranges.is_empty()) {
+        text.field(0, "LoadBalancer Source Ranges", ranges.join(","));
+    }
+    text.field_if(0, "Traffic Distribution", spec.traffic_distribution.as_ref());
     if with_events {
         events::section(object, api, text)?;
     }

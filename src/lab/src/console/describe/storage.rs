@@ -189,9 +189,33 @@ pub(super) fn class(object: &Object, api: &dyn Api, with_events: bool, text: &mu
     };
     text.field(0, "AllowVolumeExpansion", expansion);
     let options = class.mount_options.clone().unwrap_or_default();
-    text.list("MountOptions", &options);
-    text.field(0, "ReclaimPolicy", class.reclaim_policy.as_deref().unwrap_or(""));
-    text.field(0, "VolumeBindingMode", class.volume_binding_mode.as_deref().unwrap_or(""));
+    if options.is_empty() {
+        text.field(0, "MountOptions", "<none>");
+    } else {
+        text.line(0, "MountOptions:");
+        options.iter().for_each(|option| text.line(1, option));
+    }
+    if let Some(policy) = &class.reclaim_policy {
+        text.field(0, "ReclaimPolicy", policy);
+    }
+    if let Some(mode) = &class.volume_binding_mode {
+        text.field(0, "VolumeBindingMode", mode);
+    }
+    if let Some(terms) = &class.allowed_topologies {
+        text.field(0, "AllowedTopologies", if terms.is_empty() { "<none>" } else { "" });
+        for (place, term) in terms.iter().enumerate() {
+            let rules = term.match_label_expressions.as_deref().unwrap_or(&[]);
+            if rules.is_empty() {
+                text.line(1, format!("Term {place}:\t<none>"));
+            }
+            for (number, rule) in rules.iter().enumerate() {
+                let title = if number == 0 { format!("Term {place}:") } else { String::new() };
+                let values =
+                    if rule.values.is_empty() { String::new() } else { format!(" [{}]", rule.values.join(", ")) };
+                text.line(1, format!("{title}\t{} in{values}", rule.key));
+            }
+        }
+    }
     if with_events {
         events::section(object, api, text)?;
     }
