@@ -77,6 +77,23 @@ pub const GLOBAL: &[Flag] = &[
     value("context", None, "The name of the kubeconfig context to use"),
     value("v", Some('v'), "number for the log level verbosity"),
     value("request-timeout", None, "The length of time to wait before giving up on a single server request"),
+    value("as", None, "Username to impersonate for the operation"),
+    value("as-group", None, "Group to impersonate for the operation"),
+    value("as-uid", None, "UID to impersonate for the operation"),
+    value("cache-dir", None, "Default cache directory"),
+    value("certificate-authority", None, "Path to a cert file for the certificate authority"),
+    value("client-certificate", None, "Path to a client certificate file for TLS"),
+    value("client-key", None, "Path to a client key file for TLS"),
+    value("cluster", None, "The name of the kubeconfig cluster to use"),
+    switch("disable-compression", None, "If true, opt-out of response compression for all requests to the server"),
+    switch("insecure-skip-tls-verify", None, "If true, the server's certificate will not be checked for validity"),
+    value("kubeconfig", None, "Path to the kubeconfig file to use for CLI requests"),
+    switch("match-server-version", None, "Require server version to match client version"),
+    value("server", Some('s'), "The address and port of the Kubernetes API server"),
+    value("tls-server-name", None, "Server name to use for server certificate validation"),
+    value("token", None, "Bearer token for authentication to the API server"),
+    value("user", None, "The name of the kubeconfig user to use"),
+    switch("warnings-as-errors", None, "Treat warnings received from the server as errors"),
 ];
 
 /// Flags that take a whole number in every command that has them: what is none is refused before anything is done.

@@ -113,7 +113,18 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         Ok(dry_run) => dry_run,
         Err(failure) => return failed(Streams::default(), failure),
     };
-    let namespace = arguments.value("namespace").unwrap_or(around.namespace).to_string();
+    for (flag, what) in [("context", "context"), ("cluster", "cluster"), ("user", "auth info")] {
+        // Verbs that have such a flag of their own mean something else.
+        let own = verb.flags.iter().any(|one| one.long == flag);
+        if let Some(other) =
+            arguments.value(flag).filter(|name| !own && !name.is_empty() && *name != verb::config::NAME)
+        {
+            return failed(Streams::default(), Failure::new(format!("{what} {other:?} does not exist")));
+        }
+    }
+    // An empty name is none.
+    let named = |name: &str| if name.is_empty() { "default".to_string() } else { name.to_string() };
+    let namespace = named(arguments.value("namespace").unwrap_or(around.namespace));
     let mut copy;
     let api = if dry_run == DryRun::Server {
         copy = api.copy();

@@ -61,6 +61,25 @@ impl JsonPath {
         Ok(JsonPath { parts })
     }
 
+    /// Reads one path as columns, sorting and waiting write it: with or without braces and the first dot.
+    ///
+    /// - Errors: kubectl's complaint about anything else.
+    /// - Source: kubernetes 1.36 kubectl pkg/cmd/get/customcolumn.go RelaxedJSONPathExpression.
+    pub fn relaxed(text: &str) -> Result<JsonPath, String> {
+        let inside = text.strip_prefix('{').and_then(|inside| inside.strip_suffix('}')).unwrap_or(text);
+        let inside = inside.strip_prefix('.').unwrap_or(inside);
+        if text.is_empty() {
+            return JsonPath::parse("{}");
+        }
+        if inside.is_empty() || inside.contains(['{', '}']) {
+            return Err(
+                "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'"
+                    .to_string(),
+            );
+        }
+        JsonPath::parse(&format!("{{.{inside}}}"))
+    }
+
     /// The template filled from a value. Fields that are missing give nothing.
     pub fn text(&self, value: &Value) -> String {
         let mut out = String::new();
@@ -395,7 +414,7 @@ fn plain(value: &Value) -> String {
 ///
 /// - Errors: a path that cannot be read.
 pub fn sort(objects: &mut [Object], text: &str) -> Result<(), String> {
-    let path = JsonPath::parse(text)?;
+    let path = JsonPath::relaxed(text)?;
     let found = |object: &Object| path.values(&served(object)).first().is_some_and(|value| !value.is_null());
     if !objects.is_empty() && !objects.iter().any(found) {
         let relaxed = text.trim_start_matches('{').trim_end_matches('}').trim_start_matches('.');

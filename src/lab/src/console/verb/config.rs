@@ -2,10 +2,13 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/config.
 
+use serde_json::json;
+
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::print::tab_writer::TabWriter;
+use super::get::Format;
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -39,7 +42,7 @@ const FLAGS: &[Flag] = &[
 ];
 
 /// Name of context, cluster and user.
-const NAME: &str = "selfheal";
+pub const NAME: &str = "selfheal";
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     let words = call.arguments.words.clone();
@@ -81,24 +84,43 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             if let Some(other) = rest.iter().find(|name| **name != NAME) {
                 return Err(Failure::new(format!("there is one context here, {NAME:?}; {other:?} is not made")));
             }
-            call.new_namespace = call.arguments.value("namespace").map(str::to_string);
+            let namespace = call.arguments.value("namespace");
+            call.new_namespace =
+                namespace.map(|name| if name.is_empty() { "default".to_string() } else { name.to_string() });
             call.streams.line(format!("Context {NAME:?} modified."));
         }
         ["view"] => {
-            let line = if namespace == "default" { String::new() } else { format!("    namespace: {namespace}\n") };
-            let text = match call.arguments.value("output") {
-                Some(path) if path.starts_with("jsonpath") && path.contains("namespace") => {
-                    if namespace == "default" {
-                        String::new()
-                    } else {
-                        namespace
-                    }
-                }
-                _ => format!(
-                    "apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: DATA+OMITTED\n    server: https://127.0.0.1:6443\n  name: {NAME}\ncontexts:\n- context:\n    cluster: {NAME}\n{line}    user: {NAME}\n  name: {NAME}\ncurrent-context: {NAME}\nkind: Config\nusers:\n- name: {NAME}\n  user:\n    token: REDACTED\n"
-                ),
+            let raw = call.arguments.is_on("raw", false);
+            let mut context = json!({"cluster": NAME, "user": NAME});
+            if namespace != "default" {
+                context["namespace"] = json!(namespace);
+            }
+            let authority = if raw { "UExBQ0VIT0xERVI=" } else { "DATA+OMITTED" };
+            let view = json!({
+                "apiVersion": "v1",
+                "clusters": [{
+                    "cluster": {"certificate-authority-data": authority, "server": "https://127.0.0.1:6443"},
+                    "name": NAME,
+                }],
+                "contexts": [{"context": context, "name": NAME}],
+                "current-context": NAME,
+                "kind": "Config",
+                "users": [{"name": NAME, "user": {"token": if raw { "placeholder" } else { "REDACTED" }}}],
+            });
+            let format = match call.arguments.value("output").unwrap_or("") {
+                "" => Format::Yaml,
+                word => Format::of_object(word)?,
             };
-            call.streams.stdout.push_str(&text);
+            call.streams.stdout.push_str(&format.value_text(&view));
+        }
+        [
+            word @ ("set" | "unset" | "rename-context" | "delete-context" | "delete-cluster" | "delete-user"
+            | "set-cluster" | "set-credentials"),
+            ..,
+        ] => {
+            return Err(Failure::new(format!(
+                "config {word} is not simulated: there is one cluster, with one context"
+            )));
         }
         [] => return Ok(super::help::of_verb(&VERB, call)),
         [other, ..] => {

@@ -133,6 +133,7 @@ impl Format {
             ("go-template" | "template", Some(text)) => GoTemplate::parse(text)
                 .map(Format::Template)
                 .map_err(|error| Failure::new(format!("error parsing template {text}, {error}"))),
+            ("kyaml", None) => Err(Failure::new("-o kyaml is not simulated: -o yaml prints the same object")),
             ("jsonpath-file" | "go-template-file" | "templatefile", Some(file)) => {
                 Err(no_file(&format!("error reading --template {file}, "), file))
             }
@@ -160,7 +161,7 @@ impl Format {
                         "unexpected custom-columns spec: {column}, expected <header>:<json-path-expr>"
                     ))
                 })?;
-                Ok((header.to_string(), JsonPath::parse(path).map_err(Failure::new)?))
+                Ok((header.to_string(), JsonPath::relaxed(path).map_err(Failure::new)?))
             })
             .collect();
         Ok(Format::Columns(columns?, no_headers))
@@ -271,7 +272,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     };
     call.warn_of(&target);
     let filter = call.filter();
-    let options = TableOptions {
+    let mut options = TableOptions {
         wide: call.arguments.value("output") == Some("wide"),
         namespaces: call.arguments.is_on("all-namespaces", false),
         kinds: target.has_several_kinds() || call.arguments.is_on("show-kind", false),
@@ -304,6 +305,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     };
     if let Some(path) = call.arguments.value("sort-by") {
         json_path::sort(&mut objects, path).map_err(Failure::new)?;
+    }
+    // Of objects by name, kinds count that were found.
+    if matches!(target, Target::Names(_)) && !call.arguments.is_on("show-kind", false) {
+        options.kinds = objects.iter().any(|object| object.kind() != objects[0].kind());
     }
     let sent = |object: &Object| part.map_or_else(|| Ok(served(object)), |part| part.value(object));
     let items: Vec<Value> = objects.iter().map(sent).collect::<Result<_, Failure>>()?;

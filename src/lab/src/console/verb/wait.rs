@@ -45,6 +45,23 @@ enum Goal {
     Path(JsonPath, Option<String>),
 }
 
+/// The parts between single equal signs; two of them are one comparison.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/wait/wait.go splitJSONPathInput.
+fn split_once_equal(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match (character, parts.last_mut()) {
+            ('=', Some(part)) if characters.next_if_eq(&'=').is_some() => part.push_str("=="),
+            ('=', _) => parts.push(String::new()),
+            (other, Some(part)) => part.push(other),
+            (_, None) => {}
+        }
+    }
+    parts
+}
+
 impl Goal {
     fn parse(text: &str) -> Result<Goal, Failure> {
         if text.eq_ignore_ascii_case("delete") {
@@ -58,13 +75,22 @@ impl Goal {
             return Ok(Goal::Condition(name.to_string(), wanted.to_string()));
         }
         if let Some(path) = text.strip_prefix("jsonpath=") {
-            let end = path.rfind('}').map_or(path.len(), |end| end + 1);
-            let template = path[..end].trim_matches(['\'', '"']);
-            let path_parsed = JsonPath::parse(template).map_err(Failure::new)?;
-            let wanted = path[end..]
-                .trim_start_matches(['\'', '"'])
-                .strip_prefix('=')
-                .map(|wanted| wanted.trim_matches(['\'', '"']).to_string());
+            let parts = split_once_equal(path);
+            let (template, wanted) = match parts.as_slice() {
+                [template] => (template, None),
+                [template, wanted] => (template, Some(wanted.trim_matches(['\'', '"']).to_string())),
+                _ => {
+                    return Err(Failure::new(
+                        "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'",
+                    ));
+                }
+            };
+            let path_parsed = JsonPath::relaxed(template.trim_matches(['\'', '"'])).map_err(Failure::new)?;
+            if wanted.as_deref() == Some("") {
+                return Err(Failure::new(
+                    "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+                ));
+            }
             return Ok(Goal::Path(path_parsed, wanted));
         }
         Err(Failure::new(format!("unrecognized condition: {text:?}")))
