@@ -103,6 +103,7 @@ const INTEGERS: &[&str] = &[
     "cpu-percent",
     "current-replicas",
     "grace-period",
+    "limit-bytes",
     "max",
     "max-log-requests",
     "min",

@@ -5,6 +5,7 @@ use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::kubelet::runtime::Method;
 use cluster::store::{DeleteOptions, Subresource};
 use cluster::world::{Eviction, Executed, Fetched, World};
+use k8s_openapi::api::core::v1::Pod;
 use kernel::Time;
 
 use super::api::{Api, LogRequest};
@@ -60,6 +61,14 @@ impl Api for World {
     }
 
     fn logs(&self, request: &LogRequest) -> Result<String, ApiError> {
+        // A pod without a node has nothing to say, and the server says just that.
+        //
+        // - Source: kubernetes 1.36 pkg/registry/core/pod/strategy.go LogLocation.
+        let pod = World::get(self, &Key::new(Kind::Pod, &request.namespace, &request.pod))?;
+        let node = pod.get::<Pod>().and_then(|pod| pod.spec.as_ref()?.node_name.as_deref());
+        if node.is_none_or(str::is_empty) {
+            return Ok(String::new());
+        }
         let log = World::log(self, &request.namespace, &request.pod, &request.container, request.previous)?;
         let lines = log.lines();
         // The kubelet counts the tail first and leaves out old lines of it then.

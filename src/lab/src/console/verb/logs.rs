@@ -41,6 +41,11 @@ const FLAGS: &[Flag] = &[
     switch("prefix", None, "Prefix each log line with the log source (pod name and container name)"),
     value("selector", Some('l'), "Selector (label query) to filter on"),
     value("max-log-requests", None, "Maximum number of concurrent logs to follow"),
+    switch("all-pods", None, "Get logs from all pod(s). Sets prefix to true"),
+    value("limit-bytes", None, "Maximum bytes of logs to return. Defaults to no limit"),
+    switch("ignore-errors", None, "If watching / following pod logs, allow for any errors that occur to be non-fatal"),
+    value("pod-running-timeout", None, "The length of time to wait until at least one pod is running"),
+    switch("insecure-skip-tls-verify-backend", None, "Skip verifying the identity of the kubelet"),
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
@@ -69,6 +74,11 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         Some(lines) => usize::try_from(lines).ok(),
     };
     let since = since(call)?;
+    let limit = match call.arguments.integer("limit-bytes", "logs")? {
+        None | Some(0) => None,
+        Some(bytes) if bytes < 0 => return Err(Failure::new("--limit-bytes must be greater than 0")),
+        Some(bytes) => usize::try_from(bytes).ok(),
+    };
     let mut sources = Vec::new();
     for object in &pods {
         for container in containers(call, object)? {
@@ -91,11 +101,15 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             sources.len()
         )));
     }
-    let prefix = call.arguments.is_on("prefix", false);
+    let prefix = call.arguments.is_on("prefix", false) || call.arguments.is_on("all-pods", false);
     let mut well = true;
     for source in &sources {
         match call.api.logs(source) {
-            Ok(text) => write(source, &text, prefix, &mut call.streams),
+            Ok(text) => {
+                let end = limit.unwrap_or(usize::MAX).min(text.len());
+                let end = (0..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+                write(source, &text[..end], prefix, &mut call.streams);
+            }
             Err(error) => {
                 well = false;
                 call.streams.error_line(refusal(&error, None));
@@ -191,6 +205,11 @@ fn pods(call: &mut Call) -> Result<Vec<Object>, Failure> {
     let pods = pods_of(&object, call.api)
         .map_err(|failure| failure.within(&format!("cannot get the logs from {}", go_type(object.kind()))))?;
     let count = pods.len();
+    if call.arguments.is_on("all-pods", false) && count > 0 {
+        let mut pods = pods;
+        pods.sort_by_key(Object::key);
+        return Ok(pods);
+    }
     match pods.into_iter().next() {
         None => Err(Failure::new("timed out waiting for the condition")),
         Some(pod) => {
