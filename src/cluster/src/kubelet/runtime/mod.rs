@@ -22,6 +22,7 @@ pub mod resolve;
 mod scripted;
 mod server;
 mod shell;
+pub mod tools;
 mod voice;
 
 pub use catalogue::Catalogue;

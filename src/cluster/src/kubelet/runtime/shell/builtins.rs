@@ -3,9 +3,10 @@
 //! A command is one function and one line of [`COMMANDS`]; help and existence checks are projections of the table.
 
 use super::task::{Output, State, Task};
-use super::{Session, World, WriteError, control, fetch, filesystem, launch, text, tools};
+use super::{Session, World, WriteError, control, fetch, filesystem, launch, programs, text};
 use crate::kubelet::runtime::files;
 use crate::kubelet::runtime::profile::Userland;
+use crate::kubelet::runtime::tools;
 use alloc::format;
 use alloc::string::String;
 
@@ -72,16 +73,16 @@ pub(super) const COMMANDS: &[Command] = &[
     shell(&["let"], control::let_),
     both(&["true"], control::truth),
     both(&["false"], control::falsehood),
-    both(&["echo"], tools::echo),
-    both(&["printf"], tools::printf),
-    both(&["test", "["], tools::test),
-    shell(&["[["], tools::test),
-    both(&["pwd"], tools::pwd),
+    both(&["echo"], programs::echo),
+    both(&["printf"], programs::printf),
+    both(&["test", "["], programs::test),
+    shell(&["[["], programs::test),
+    both(&["pwd"], programs::pwd),
     both(&["kill"], control::kill),
-    program(&["sleep"], tools::sleep),
-    program(&["usleep"], tools::sleep),
-    program(&["date"], tools::date),
-    program(&["hostname"], tools::hostname),
+    program(&["sleep"], programs::sleep),
+    program(&["usleep"], programs::sleep),
+    program(&["date"], programs::date),
+    program(&["hostname"], programs::hostname),
     program(&["env", "printenv"], launch::env),
     program(&["timeout"], launch::timeout),
     program(&["nohup", "nice", "tini", "dumb-init"], launch::prefix),
@@ -90,14 +91,14 @@ pub(super) const COMMANDS: &[Command] = &[
     program(&["python", "python3"], launch::python),
     program(&["httpd"], launch::httpd),
     program(&["which"], control::command),
-    program(&["whoami", "id", "uname", "nproc", "uptime"], tools::about),
-    program(&["ps"], tools::ps),
-    program(&["seq"], tools::seq),
-    program(&["basename", "dirname"], tools::basename),
-    program(&["expr"], tools::expr),
+    program(&["whoami", "id", "uname", "nproc", "uptime"], programs::about),
+    program(&["ps"], programs::ps),
+    program(&["seq"], programs::seq),
+    program(&["basename", "dirname"], programs::basename),
+    program(&["expr"], programs::expr),
     program(&["sync", "chmod", "chown", "ln", "stty", "clear"], control::truth),
-    program(&["stress"], tools::stress),
-    program(&["yes"], tools::yes),
+    program(&["stress"], programs::stress),
+    program(&["yes"], programs::yes),
     program(&["touch"], filesystem::touch),
     program(&["rm"], filesystem::rm),
     program(&["mkdir"], filesystem::mkdir),
@@ -106,19 +107,7 @@ pub(super) const COMMANDS: &[Command] = &[
     program(&["cp", "mv"], filesystem::copy),
     program(&["mktemp"], filesystem::mktemp),
     program(&["dd"], filesystem::dd),
-    program(&["cat"], text::filter),
-    program(&["head"], text::filter),
-    program(&["tail"], text::filter),
-    program(&["wc"], text::filter),
-    program(&["grep", "egrep", "fgrep"], text::filter),
-    program(&["sed"], text::filter),
-    program(&["cut"], text::filter),
-    program(&["tr"], text::filter),
-    program(&["sort"], text::filter),
-    program(&["uniq"], text::filter),
-    program(&["tee"], text::filter),
-    program(&["awk"], text::filter),
-    program(&["rev"], text::filter),
+    program(tools::NAMES, text::filter),
     program(&["wget"], fetch::wget),
     program(&["curl"], fetch::curl),
     program(&["nc", "ncat", "netcat"], fetch::nc),
@@ -139,6 +128,9 @@ pub(super) fn find(word: &str, world: &World<'_, '_>, in_shell: bool) -> Option<
         "python" | "python3" => profile.commands.contains(&name),
         "bash" => debian || profile.short_name() == "bash",
         "ash" | "httpd" => !debian,
+        // Slim images have no pager and no util-linux.
+        "column" => false,
+        "less" | "more" => !debian,
         _ => true,
     };
     let command = COMMANDS.iter().find(|command| command.names.contains(&name)).filter(|_| there)?;

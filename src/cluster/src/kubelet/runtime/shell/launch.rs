@@ -115,6 +115,7 @@ impl Session {
             running: None,
             filter: None,
             seen: String::new(),
+            reading: None,
             traps: BTreeMap::new(),
             pending: Vec::new(),
             options: Options::default(),

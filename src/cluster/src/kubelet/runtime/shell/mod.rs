@@ -15,12 +15,12 @@ mod launch;
 mod lexer;
 mod parser;
 mod pattern;
+mod programs;
 mod script;
 mod signals;
 mod step;
 mod task;
 mod text;
-mod tools;
 
 use super::files::{Disk, Files, Volumes};
 use super::http::NetReply;

@@ -481,6 +481,7 @@ impl Session {
             running: None,
             filter: None,
             seen: String::new(),
+            reading: None,
             ended_children: BTreeMap::new(),
             exiting: None,
             last_replaces: false,

@@ -178,6 +178,8 @@ pub(super) struct Task {
     pub(super) filter: Option<Vec<String>>,
     /// What that command has read so far.
     pub(super) seen: String,
+    /// The text tool that it is, in the middle of its input.
+    pub(super) reading: Option<Box<super::text::Reading>>,
     /// Traps by signal number; 0 is EXIT. An empty text ignores the signal.
     pub(super) traps: BTreeMap<u8, String>,
     pub(super) pending: Vec<u8>,
