@@ -1,7 +1,7 @@
 //! `selfheal kubectl`: the console on a scenario, in a terminal or from a pipe.
 
 use kernel::Time;
-use lab::console::shell::parse::is_open;
+use lab::console::shell::is_open;
 use lab::scenario::Action;
 use lab::scenario::trace::{Answer, Body};
 use lab::session::{ActOutcome, Session};
@@ -76,7 +76,6 @@ pub fn run(parser: &mut lexopt::Parser, terminal: &mut Terminal<'_>) -> Result<u
 /// Runs one command to its end; returns its exit code.
 fn command(session: &mut Session, line: &str, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     session.take_entries();
-    let line = line.strip_prefix("kubectl ").unwrap_or(line).trim();
     let outcome = session.act(Action::Kubectl { line: line.to_string(), stdin: None });
     // The session may have let a moment pass before the command began.
     let began = session.now();

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use lab::console::complete::Completion;
-use lab::console::shell::parse::is_open;
+use lab::console::shell::is_open;
 
 use super::Target;
 

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::Pod;
 use super::api::Api;
 use super::flags::{GLOBAL, Takes};
 use super::verb::{VERBS, Verb, Words};
-use super::{pipe, shell, words};
+use super::{shell, words};
 
 /// What may stand at the end of a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn complete(line: &str, namespace: &str, api: &dyn Api) -> Completion {
     }
     let named = matches!(before.first().map(String::as_str), Some("kubectl" | "k"));
     let mut candidates = if piped {
-        if before.is_empty() { texts(pipe::FILTERS) } else { Vec::new() }
+        if before.is_empty() { texts(shell::FILTERS) } else { Vec::new() }
     } else {
         let programs = if before.is_empty() && !word.is_empty() { shell::PROGRAMS } else { &[] };
         before.drain(..usize::from(named));

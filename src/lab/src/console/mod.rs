@@ -12,7 +12,6 @@ mod fake;
 pub mod flags;
 pub mod merge;
 pub mod output;
-pub mod pipe;
 pub mod print;
 pub mod revision;
 pub mod running;
@@ -65,26 +64,17 @@ pub enum Ending {
     Continue(Box<Task>),
 }
 
-/// Runs one command line: with `kubectl`, `k` or nothing before the verb; `stdin` is what `-f -` reads. Filters may
-/// stand behind pipes.
+/// Runs one command line: with `kubectl`, `k` or nothing before the verb; `stdin` is what `-f -` reads. It knows nothing of
+/// a shell.
 ///
 /// - Errors: in the output, as kubectl prints them; never as a value.
 pub fn run(line: &str, stdin: Option<&str>, namespace: &str, api: &mut dyn Api) -> Outcome {
-    let parts = pipe::parts(line);
-    let (command, filters) = parts.split_first().map_or((line, &[][..]), |(command, filters)| (*command, filters));
-    let words = match words::split(command) {
+    let words = match words::split(line) {
         Ok(words) => words,
         Err(text) => return failed(Streams::default(), Failure::bare(text)),
     };
     let files = BTreeMap::new();
-    let mut outcome = run_words(&words, Surroundings { stdin, namespace, files: &files }, api);
-    for filter in filters {
-        outcome = match outcome {
-            Outcome::Done(output) => Outcome::Done(pipe::filtered(filter, output)),
-            Outcome::Running(running) => Outcome::Running(running.piped(filter)),
-        };
-    }
-    outcome
+    run_words(&words, Surroundings { stdin, namespace, files: &files }, api)
 }
 
 /// Runs a command whose words are split already.

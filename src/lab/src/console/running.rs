@@ -9,8 +9,7 @@ use kernel::Time;
 
 use super::api::Api;
 use super::output::{Failure, Output, Streams};
-use super::pipe;
-use super::shell::{Forward, Script, Shell};
+use super::shell::Forward;
 use super::verb::attached::Attached;
 use super::verb::delete::Gone;
 use super::verb::drain::Drain;
@@ -27,9 +26,6 @@ use super::verb::wait::{Conditions, Creation};
 pub struct Running {
     task: Box<Task>,
     streams: Streams,
-    filters: Vec<String>,
-    /// Standard output behind the filters, when there are any.
-    filtered: String,
 }
 
 /// What a poll found.
@@ -66,26 +62,17 @@ pub enum Task {
     Attached(Attached),
     /// `port-forward`.
     Forward(Forwarding),
-    /// Commands of the shell, one of which goes on.
-    Script(Box<Script>),
 }
 
 impl Running {
     /// A task at its beginning.
     pub fn new(task: Box<Task>, streams: Streams) -> Running {
-        Running { task, streams, filters: Vec::new(), filtered: String::new() }
-    }
-
-    /// The command with one more filter behind it.
-    pub fn piped(mut self, filter: &str) -> Running {
-        self.filters.push(filter.to_string());
-        self.filtered = self.output(0).stdout;
-        self
+        Running { task, streams }
     }
 
     /// What it wrote to its output so far.
     pub fn stdout(&self) -> &str {
-        if self.filters.is_empty() { &self.streams.stdout } else { &self.filtered }
+        &self.streams.stdout
     }
 
     /// What it wrote to its error output so far.
@@ -97,16 +84,7 @@ impl Running {
     pub fn forwards(&self) -> Vec<Forward> {
         match &*self.task {
             Task::Forward(task) => task.forwards.clone(),
-            Task::Script(task) => task.forwards(),
             _ => Vec::new(),
-        }
-    }
-
-    /// What a script leaves for later lines.
-    pub fn shell(&self) -> Option<&Shell> {
-        match &*self.task {
-            Task::Script(task) => Some(task.shell()),
-            _ => None,
         }
     }
 
@@ -116,7 +94,6 @@ impl Running {
             Task::Watch(_) | Task::Events(_) | Task::Forward(_) => None,
             Task::Exec(task) => task.deadline(),
             Task::Attached(task) => task.deadline(),
-            Task::Script(task) => task.deadline(),
             Task::Follow(task) => task.deadline(),
             Task::Drain(task) => task.deadline(),
             Task::Rollout(task) => task.deadline(),
@@ -141,15 +118,9 @@ impl Running {
             Task::Exec(task) => task.poll(api, streams),
             Task::Attached(task) => task.poll(api, streams),
             Task::Forward(task) => task.poll(api),
-            Task::Script(task) => Ok(task.poll(api, changes, streams)),
         };
         let exit_code = match ended {
-            Ok(None) => {
-                if !self.filters.is_empty() {
-                    self.filtered = self.output(0).stdout;
-                }
-                return Progress::Pending;
-            }
+            Ok(None) => return Progress::Pending,
             Ok(Some(exit_code)) => exit_code,
             Err(failure) => {
                 streams.error_line(&failure.text);
@@ -166,9 +137,6 @@ impl Running {
 
     fn output(&self, exit_code: i32) -> Output {
         let Streams { stdout, stderr } = self.streams.clone();
-        let output = Output { exit_code, stdout, stderr, ..Output::default() };
-        let filtered = self.filters.iter().fold(output, |output, filter| pipe::filtered(filter, output));
-        // An interruption ends the whole pipe.
-        Output { exit_code: if exit_code == 130 { 130 } else { filtered.exit_code }, ..filtered }
+        Output { exit_code, stdout, stderr, ..Output::default() }
     }
 }

@@ -8,6 +8,7 @@ use crate::view::fault::FAULTS;
 
 /// Verbs that only look, and words of the shell that change nothing in the cluster.
 const LOOKING: &[&str] = &[
+    // Verbs.
     "get",
     "describe",
     "logs",
@@ -23,29 +24,90 @@ const LOOKING: &[&str] = &[
     "diff",
     "help",
     "options",
-    "completion",
+    "completion", // Words of the shell.
+    "alias",
+    "awk",
+    "base64",
+    "basename",
+    "bg",
+    "break",
+    "case",
+    "cat",
+    "cd",
     "clear",
-    "history",
+    "column",
+    "continue",
+    "cut",
+    "date",
+    "dirname",
+    "done",
     "echo",
+    "egrep",
+    "esac",
+    "exit",
+    "export",
+    "expr",
+    "false",
+    "fg",
+    "fgrep",
+    "fi",
+    "for",
+    "function",
     "grep",
     "head",
-    "tail",
-    "wc",
-    "sort",
-    "uniq",
-    "cut",
+    "history",
+    "in",
+    "jobs",
     "jq",
-    "cat",
-    "watch",
+    "kill",
+    "less",
+    "local",
+    "ls",
+    "mkdir",
+    "more",
+    "nl",
+    "paste",
+    "printf",
+    "pwd",
+    "read",
+    "return",
+    "rev",
+    "rm",
+    "sed",
+    "seq",
+    "shift",
     "sleep",
+    "sort",
+    "tac",
+    "tail",
+    "tee",
+    "test",
+    "touch",
+    "tr",
     "true",
-    "date",
+    "type",
+    "unalias",
+    "uniq",
+    "unset",
+    "watch",
+    "wc",
+    "which",
+    "xargs",
+    "[",
+    "[[",
+    "]",
+    "}",
+    ":",
 ];
 /// Second words that make a verb one that only looks.
 const LOOKING_SUB: &[(&str, &str)] = &[("rollout", "status"), ("rollout", "history")];
 /// Flags of kubectl that may stand before the verb and take a word.
 const TAKES_A_WORD: &[&str] =
     &["-n", "--namespace", "--context", "--cluster", "--user", "--kubeconfig", "-s", "--server"];
+
+/// Words of the shell that a command of its own follows.
+const LEADING: &[&str] =
+    &["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "watch", "xargs", "exec"];
 
 /// The locks of the present step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,9 +180,11 @@ fn words(command: &str) -> (bool, Vec<&str>) {
         });
         if matches!(word, "kubectl" | "k") {
             is_kubectl = true;
+        } else if LEADING.contains(&word) {
+            // A command of its own follows.
         } else if TAKES_A_WORD.contains(&word) {
             words.next();
-        } else if !word.starts_with('-') && !assigns && word != "$" {
+        } else if !word.starts_with('-') && !assigns && word != "$" && word.parse::<u32>().is_err() {
             break;
         }
         words.next();

@@ -12,8 +12,9 @@ use k8s_openapi::api::core::v1::Taint;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use serde_json::Value;
 
-use super::{ActOutcome, Command, Session, entry};
+use super::{ActOutcome, Command, Runs, Session, entry};
 use crate::console::output::Output;
+use crate::console::shell::{Shell, Started};
 use crate::console::{self, Outcome};
 use crate::scenario::trace::{Answer, Body, Entry};
 use crate::scenario::{Action, ContainerTarget, HttpTarget, NodeSpec, NodeVerb, TrafficSpec, selector};
@@ -31,9 +32,9 @@ impl Session {
 
     /// What a command that only reads answers now; no part of the run. `None` when it would go on.
     pub fn reading(&mut self, line: &str) -> Option<Output> {
-        match console::run(line, None, NAMESPACE, &mut self.world) {
-            Outcome::Done(output) => Some(output),
-            Outcome::Running(_) => None,
+        match Shell::default().run(line, None, &mut self.world) {
+            Started::Done(output) => Some(output),
+            Started::Plain(_) | Started::Line(_) => None,
         }
     }
 
@@ -49,24 +50,20 @@ impl Session {
                 ActOutcome::Output(output)
             }
             Action::Kubectl { line, stdin } => {
-                self.shell.forwards = self.commands.iter().flat_map(|command| command.running.forwards()).collect();
-                match console::shell::run(line, stdin.as_deref(), &mut self.shell, &mut self.world) {
-                    Outcome::Done(output) => {
+                self.shell.forwards = self.commands.iter().flat_map(Command::forwards).collect();
+                let runs = match self.shell.run(line, stdin.as_deref(), &mut self.world) {
+                    Started::Done(output) => {
                         let answer: Answer = entry::answer(&output);
                         self.write(Body::Kubectl { started: self.now(), command: line.clone(), answer });
-                        ActOutcome::Output(output)
+                        return ActOutcome::Output(output);
                     }
-                    Outcome::Running(running) => {
-                        self.next_command += 1;
-                        self.commands.push(Command {
-                            id: self.next_command,
-                            started: self.now(),
-                            line: line.clone(),
-                            running,
-                        });
-                        ActOutcome::Running(self.next_command)
-                    }
-                }
+                    Started::Plain(running) => Runs::Plain(running),
+                    Started::Line(number) => Runs::Line(number),
+                };
+                self.next_command += 1;
+                let (id, started) = (self.next_command, self.now());
+                self.commands.push(Command { id, started, line: line.clone(), runs });
+                ActOutcome::Running(id)
             }
             Action::Http { method, target } => match http_target(self, target) {
                 Ok((host, port, path, url)) => {

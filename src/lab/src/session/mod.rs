@@ -18,7 +18,7 @@ use kernel::Time;
 
 use crate::console::output::Output;
 use crate::console::running::{Progress, Running};
-use crate::console::shell::Shell;
+use crate::console::shell::{Forward, Shell};
 use crate::lesson::History;
 use crate::scenario::trace::{Body, Entry};
 use crate::scenario::{Action, Scenario, TimedAction};
@@ -32,7 +32,26 @@ struct Command {
     id: u64,
     started: Time,
     line: String,
-    running: Running,
+    runs: Runs,
+}
+
+/// What runs for a console command.
+#[derive(Clone, Debug)]
+enum Runs {
+    /// One command of kubectl.
+    Plain(Running),
+    /// A line of the shell, by its number there.
+    Line(u32),
+}
+
+impl Command {
+    /// Ports of this machine that it holds open.
+    fn forwards(&self) -> Vec<Forward> {
+        match &self.runs {
+            Runs::Plain(running) => running.forwards(),
+            Runs::Line(_) => Vec::new(),
+        }
+    }
 }
 
 /// What came of an action at once.
@@ -204,7 +223,11 @@ impl Session {
     fn next(&self) -> Option<(Time, Next)> {
         let action = self.pending.front().map(|action| (action.at, Next::Action));
         let engine = self.world.next_time().map(|at| (at, Next::Engine));
-        let deadline = self.commands.iter().filter_map(|command| command.running.deadline()).min();
+        let plain = self.commands.iter().filter_map(|command| match &command.runs {
+            Runs::Plain(running) => running.deadline(),
+            Runs::Line(_) => None,
+        });
+        let deadline = plain.chain(self.shell.deadline()).min();
         let poll = deadline.map(|at| (at, Next::Poll));
         [action, engine, poll].into_iter().flatten().min()
     }
@@ -264,14 +287,23 @@ impl Session {
     pub fn interrupt(&mut self, id: u64) {
         if let Some(place) = self.commands.iter().position(|command| command.id == id) {
             let command = self.commands.remove(place);
-            let output = command.running.interrupt();
+            let output = match command.runs {
+                Runs::Plain(running) => running.interrupt(),
+                Runs::Line(number) => self.shell.interrupt(number, self.world.now()),
+            };
             self.ended(command.started, command.line, &output);
         }
     }
 
     /// Commands that go on: number, line, output and error output so far.
     pub fn commands(&self) -> impl Iterator<Item = (u64, &str, &str, &str)> {
-        self.commands.iter().map(|one| (one.id, one.line.as_str(), one.running.stdout(), one.running.stderr()))
+        self.commands.iter().map(|one| {
+            let (stdout, stderr) = match &one.runs {
+                Runs::Plain(running) => (running.stdout(), running.stderr()),
+                Runs::Line(number) => self.shell.written(*number),
+            };
+            (one.id, one.line.as_str(), stdout, stderr)
+        })
     }
 
     /// Ends the run: interrupts what goes on and writes the trace's last entry.
@@ -307,24 +339,27 @@ impl Session {
 
     /// Lets the commands that go on see what changed.
     fn poll(&mut self, changes: &[Rc<Change>]) {
+        self.shell.advance(&mut self.world, changes);
         let mut waiting = std::mem::take(&mut self.commands);
         let mut kept = Vec::new();
         for mut command in waiting.drain(..) {
-            match command.running.poll(&mut self.world, changes) {
-                Progress::Pending => kept.push(command),
-                Progress::Done(output) => {
-                    if let Some(shell) = command.running.shell() {
-                        self.shell = shell.clone();
-                    }
-                    self.ended(command.started, command.line, &output);
-                }
+            let ended = match &mut command.runs {
+                Runs::Plain(running) => match running.poll(&mut self.world, changes) {
+                    Progress::Pending => None,
+                    Progress::Done(output) => Some(output),
+                },
+                Runs::Line(number) => self.shell.take_ended(*number),
+            };
+            match ended {
+                None => kept.push(command),
+                Some(output) => self.ended(command.started, command.line, &output),
             }
         }
         self.commands.append(&mut kept);
     }
 
     fn ended(&mut self, started: Time, command: String, output: &Output) {
-        self.shell.ended(output.exit_code);
+        self.shell.note_exit(output.exit_code);
         let answer = entry::answer(output);
         self.entries.push(Entry { at: self.now(), body: Body::Kubectl { started, command, answer } });
     }

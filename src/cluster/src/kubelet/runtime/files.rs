@@ -309,6 +309,14 @@ impl Files {
         Files { own, mounts: mounts.to_vec(), termination_path: String::new() }
     }
 
+    /// The files of its own layer that have been written, by path.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.own.entries.iter().filter_map(|(path, entry)| match entry {
+            Entry::File(text) if path != "/etc/hostname" => Some((path.as_str(), text.as_str())),
+            Entry::File(_) | Entry::Directory => None,
+        })
+    }
+
     /// The text of a file.
     pub fn read<'a>(&'a self, volumes: &'a mut Volumes, path: &str) -> Result<&'a str, FileError> {
         match self.mount(path) {

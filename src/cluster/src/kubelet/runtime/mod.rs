@@ -33,6 +33,7 @@ pub use parse::ProfileError;
 pub use process::{ExecAnswer, Process, ProcessSpec, StartError};
 pub use profile::{FlagValue, Profile};
 pub use resolve::Resolution;
+pub use shell::terminal;
 
 use alloc::string::String;
 use alloc::vec::Vec;

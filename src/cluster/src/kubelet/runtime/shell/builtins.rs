@@ -3,7 +3,7 @@
 //! A command is one function and one line of [`COMMANDS`]; help and existence checks are projections of the table.
 
 use super::task::{Output, State, Task};
-use super::{Session, World, WriteError, control, fetch, filesystem, launch, programs, text};
+use super::{Session, World, WriteError, control, fetch, filesystem, jobs, launch, programs, terminal, text};
 use crate::kubelet::runtime::files;
 use crate::kubelet::runtime::profile::Userland;
 use crate::kubelet::runtime::tools;
@@ -68,7 +68,11 @@ pub(super) const COMMANDS: &[Command] = &[
     shell(&["wait"], control::wait),
     shell(&["read"], control::read),
     shell(&["cd"], control::cd),
-    shell(&["umask", "ulimit", "alias", "hash", "shopt"], control::truth),
+    shell(&["umask", "ulimit", "hash", "shopt", "disown"], control::truth),
+    shell(&["alias", "unalias"], jobs::alias),
+    shell(&["history"], jobs::history),
+    shell(&["jobs"], jobs::jobs),
+    shell(&["fg", "bg"], jobs::resume),
     shell(&["command", "type"], control::command),
     shell(&["let"], control::let_),
     both(&["true"], control::truth),
@@ -85,6 +89,8 @@ pub(super) const COMMANDS: &[Command] = &[
     program(&["hostname"], programs::hostname),
     program(&["env", "printenv"], launch::env),
     program(&["timeout"], launch::timeout),
+    program(&["watch"], jobs::watch),
+    program(&["xargs"], jobs::xargs),
     program(&["nohup", "nice", "tini", "dumb-init"], launch::prefix),
     program(&["sh", "ash", "dash", "bash"], launch::shell),
     program(&["perl"], launch::perl),
@@ -117,6 +123,30 @@ pub(super) const COMMANDS: &[Command] = &[
 /// Directories whose programs are found.
 const PATH: [&str; 6] = ["/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/", "/usr/local/sbin/"];
 
+/// Programs of containers that the machine in front of the cluster has not.
+const NOT_ON_A_CONSOLE: [&str; 20] = [
+    "perl",
+    "python",
+    "python3",
+    "httpd",
+    "stress",
+    "ash",
+    "dash",
+    "tini",
+    "dumb-init",
+    "usleep",
+    "nc",
+    "ncat",
+    "netcat",
+    "nslookup",
+    "host",
+    "getent",
+    "wget",
+    "curl",
+    "stty",
+    "ps",
+];
+
 /// Finds a command by the word that calls it.
 pub(super) fn find(word: &str, world: &World<'_, '_>, in_shell: bool) -> Option<&'static Command> {
     let directory = PATH.iter().find(|directory| word.starts_with(*directory));
@@ -124,6 +154,8 @@ pub(super) fn find(word: &str, world: &World<'_, '_>, in_shell: bool) -> Option<
     let profile = world.profile;
     let debian = profile.userland == Userland::Debian;
     let there = match name {
+        // A console has no programs of servers; its web clients are not a container's.
+        _ if profile.name == terminal::NAME => !NOT_ON_A_CONSOLE.contains(&name),
         "perl" => debian,
         "python" | "python3" => profile.commands.contains(&name),
         "bash" => debian || profile.short_name() == "bash",

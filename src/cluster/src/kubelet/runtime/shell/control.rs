@@ -281,9 +281,14 @@ pub(super) fn trap(call: &mut Call<'_, '_, '_>) -> Ran {
 pub(super) fn wait(call: &mut Call<'_, '_, '_>) -> Ran {
     let pid = match call.operands().first() {
         None => None,
-        Some(text) => match text.trim_start_matches('%').parse() {
-            Ok(pid) => Some(pid),
-            Err(_) => return Ran::Status(2),
+        Some(text) => match call.session.job(call.task, text) {
+            Some(pid) => Some(pid),
+            None => {
+                let problem = if text.starts_with('%') { "no such job" } else { "not a pid or valid job spec" };
+                let text = format!("wait: {text}: {problem}");
+                call.session.complain(call.task, &text, call.world);
+                return Ran::Status(if problem == "no such job" { 127 } else { 2 });
+            }
         },
     };
     match call.session.waited(call.task, pid) {
@@ -435,7 +440,8 @@ pub(super) fn kill(call: &mut Call<'_, '_, '_>) -> Ran {
             }
             continue;
         }
-        match operand.parse::<u32>() {
+        let known = call.session.job(call.task, &operand).ok_or(());
+        match known {
             Ok(pid) if pid == call.task.pid || call.session.exists(pid, call.world) => {
                 call.session.kill(pid, signal, Some(call.task), call.world);
             }
@@ -444,7 +450,12 @@ pub(super) fn kill(call: &mut Call<'_, '_, '_>) -> Ran {
                 call.error(&text);
                 status = 1;
             }
-            Err(_) => {
+            Err(()) if operand.starts_with('%') => {
+                let text = format!("kill: {operand}: no such job");
+                call.session.complain(call.task, &text, call.world);
+                status = 1;
+            }
+            Err(()) => {
                 call.error(&format!("invalid number '{operand}'"));
                 status = 1;
             }

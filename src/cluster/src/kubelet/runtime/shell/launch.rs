@@ -76,7 +76,7 @@ impl Session {
         }
     }
 
-    fn spawn(&mut self, argv: &[String], descriptors: Descriptors, world: &mut World<'_, '_>) -> u32 {
+    pub(super) fn spawn(&mut self, argv: &[String], descriptors: Descriptors, world: &mut World<'_, '_>) -> u32 {
         let spec = world.spec;
         let pid = self.next_pid;
         self.next_pid += 1;
@@ -120,6 +120,8 @@ impl Session {
             pending: Vec::new(),
             options: Options::default(),
             exiting: None,
+            clocks: Vec::new(),
+            background: false,
             held_bytes: 0,
             work: 0,
             started: world.now(),
@@ -141,7 +143,9 @@ impl Session {
         }
         let in_shell =
             task.frames.len() > 1 || task.name != "sh" || !task.last_replaces || task.title != argv.join(" ");
-        let ran = if let Some(command) = builtins::find(word, world, in_shell) {
+        let ran = if self.is_hosted(&argv) {
+            self.call_host(task, argv.clone())
+        } else if let Some(command) = builtins::find(word, world, in_shell) {
             (command.run)(&mut Call { session: self, task, world, argv: &argv })
         } else if let Some(ran) = self.image_command(task, &argv, world) {
             ran
@@ -223,8 +227,23 @@ impl Session {
 
     /// A shell's message for a script that cannot be parsed.
     pub(super) fn syntax_text(&self, name: &str, error: &SyntaxError) -> String {
-        let SyntaxError { unexpected, line } = error;
+        let SyntaxError { unexpected, line, open } = error;
         match self.userland {
+            Userland::Debian if name.ends_with("bash") && unexpected.is_empty() => {
+                let end = format!("{name}: -c: line {}: syntax error: unexpected end of file", line + 1);
+                match open {
+                    Some(open) => {
+                        format!("{name}: -c: line {line}: unexpected EOF while looking for matching `{open}'")
+                    }
+                    None => end,
+                }
+            }
+            Userland::Debian if open.is_some_and(|open| open != ')') => {
+                format!("{name}: {line}: Syntax error: Unterminated quoted string")
+            }
+            Userland::Busybox | Userland::None if open.is_some_and(|open| open != ')') => {
+                format!("{name}: syntax error: unterminated quoted string")
+            }
             Userland::Debian if name.ends_with("bash") => {
                 format!("{name}: -c: line {line}: syntax error near unexpected token `{unexpected}'")
             }

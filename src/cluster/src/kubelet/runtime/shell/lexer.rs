@@ -4,13 +4,14 @@
 //! reads commands.
 
 use super::script::{Modifier, Piece, Program, SyntaxError, Word, Words};
+use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
 /// How deep scripts may nest before they are refused.
-const DEPTH_LIMIT: usize = 48;
+pub(super) const DEPTH_LIMIT: usize = 48;
 
 /// A script being read.
 pub(super) struct Parser {
@@ -19,6 +20,12 @@ pub(super) struct Parser {
     pub(super) depth: usize,
     /// Here-documents whose bodies begin after the next newline.
     pub(super) pending: Vec<Here>,
+    /// A here-document's end word did not come.
+    pub(super) here_open: bool,
+    /// Words that stand for others at the beginning of a command.
+    pub(super) aliases: Rc<BTreeMap<String, String>>,
+    /// Aliases that were put in, and where their text ends: one is not replaced inside of itself.
+    pub(super) replaced: Vec<(String, usize)>,
 }
 
 /// A here-document whose body has not been reached yet.
@@ -45,7 +52,15 @@ pub(super) fn is_name(text: &str) -> bool {
 
 impl Parser {
     pub(super) fn new(text: &str, depth: usize) -> Parser {
-        Parser { text: text.chars().collect(), at: 0, depth, pending: Vec::new() }
+        Parser {
+            text: text.chars().collect(),
+            at: 0,
+            depth,
+            pending: Vec::new(),
+            here_open: false,
+            aliases: Rc::default(),
+            replaced: Vec::new(),
+        }
     }
 
     pub(super) fn peek(&self) -> Option<char> {
@@ -104,6 +119,7 @@ impl Parser {
 
     fn here_body(&mut self, here: &Here) -> Result<Words, SyntaxError> {
         let mut body = String::new();
+        let mut closed = false;
         while self.at < self.text.len() {
             let start = self.at;
             while self.peek().is_some_and(|letter| letter != '\n') {
@@ -113,11 +129,13 @@ impl Parser {
             self.at = (self.at + 1).min(self.text.len());
             let line = if here.strip { line.trim_start_matches('\t') } else { &line };
             if line == here.end {
+                closed = true;
                 break;
             }
             body.push_str(line);
             body.push('\n');
         }
+        self.here_open |= !closed;
         if here.raw {
             let word = [Piece::Text { text: body, quoted: true }].into();
             return Ok(Words { words: [word].into(), substitutions: Vec::new() });
@@ -144,7 +162,12 @@ impl Parser {
             }
             Some(_) => self.text[self.at..].iter().take_while(|letter| !ends_word(**letter)).collect(),
         };
-        Err(SyntaxError { unexpected, line })
+        Err(SyntaxError { unexpected, line, open: None })
+    }
+
+    /// The script ends before this quote or bracket is closed.
+    fn unclosed<T>(&self, open: char) -> Result<T, SyntaxError> {
+        Err(SyntaxError { unexpected: String::new(), line: self.line(), open: Some(open) })
     }
 
     pub(super) fn deeper(&mut self) -> Result<(), SyntaxError> {
@@ -192,7 +215,7 @@ impl Parser {
                     }
                     let text = self.text[start..self.at].iter().collect();
                     if !self.eat("'") {
-                        return self.error();
+                        return self.unclosed('\'');
                     }
                     word.push(Piece::Text { text, quoted: true });
                 }
@@ -203,7 +226,7 @@ impl Parser {
                     word.push(Piece::Text { text: String::new(), quoted: true });
                     word.extend(self.quoted(scripts, Some('"'))?);
                     if !self.eat("\"") {
-                        return self.error();
+                        return self.unclosed('"');
                     }
                 }
                 '$' | '`' => {
@@ -267,7 +290,7 @@ impl Parser {
             let mut script = String::new();
             loop {
                 match self.peek() {
-                    None => return self.error(),
+                    None => return self.unclosed('`'),
                     Some('`') => break,
                     Some('\\') if matches!(self.peek_at(1), Some('`' | '\\' | '$')) => {
                         script.extend(self.peek_at(1));
@@ -280,7 +303,9 @@ impl Parser {
                 }
             }
             self.at += 1;
-            let program = Parser::new(&script, self.depth + 1).script()?;
+            let mut inner = Parser::new(&script, self.depth + 1);
+            inner.aliases = self.aliases.clone();
+            let program = inner.script()?;
             scripts.push(Rc::new(program));
             return Ok(Piece::Substitution { index: scripts.len() - 1, quoted });
         }
@@ -291,7 +316,7 @@ impl Parser {
                 self.at += 1;
                 let program = self.nested()?;
                 if !self.eat(")") {
-                    return self.error();
+                    return if self.peek().is_none() { self.unclosed(')') } else { self.error() };
                 }
                 scripts.push(Rc::new(program));
                 Ok(Piece::Substitution { index: scripts.len() - 1, quoted })

@@ -11,6 +11,7 @@ mod control;
 mod expand;
 mod fetch;
 mod filesystem;
+mod jobs;
 mod launch;
 mod lexer;
 mod parser;
@@ -20,6 +21,7 @@ mod script;
 mod signals;
 mod step;
 mod task;
+pub mod terminal;
 mod text;
 
 use super::files::{Disk, Files, Volumes};
@@ -95,6 +97,8 @@ pub(super) struct Session {
     userland: Userland,
     server_pid: Option<u32>,
     main_ended: Option<i32>,
+    /// What only a console has.
+    console: Option<Box<terminal::Console>>,
 }
 
 /// Why text could not be written.
@@ -122,6 +126,7 @@ impl Session {
             userland,
             server_pid: None,
             main_ended: None,
+            console: None,
         }
     }
 
@@ -138,7 +143,8 @@ impl Session {
                 let reply = call.reply.as_ref().map(|(at, _)| *at);
                 reply.into_iter().chain(*deadline).min()
             }
-            State::Waiting { .. } | State::Input | State::Serving | State::Forever | State::Ended(_) => None,
+            State::Waiting { .. } | State::Input | State::Serving | State::Forever => None,
+            State::Host { .. } | State::Ended(_) => None,
         });
         due.min()
     }
@@ -149,7 +155,7 @@ impl Session {
             return;
         }
         self.throttled = None;
-        let mut budget = STEPS_PER_MOMENT;
+        let mut budget = self.budget(world.now());
         loop {
             let mut moved = false;
             let pids: Vec<u32> = self.tasks.keys().copied().collect();
@@ -178,6 +184,10 @@ impl Session {
             if !moved {
                 break;
             }
+            if budget == 0 && self.stop_idle_loops(world) {
+                self.slice_ms = SLICE_MS;
+                return;
+            }
             if budget == 0 {
                 self.throttled = Some(world.now().plus_ms(self.slice_ms));
                 self.slice_ms = (self.slice_ms * 2).min(LONGEST_SLICE_MS);
@@ -185,6 +195,7 @@ impl Session {
             }
         }
         self.slice_ms = SLICE_MS;
+        self.spend(budget);
     }
 
     /// How the main process ended, when it is one of these and has.
@@ -281,9 +292,8 @@ impl Session {
                 }
                 false
             }
-            State::Sleeping { .. } | State::Children { .. } | State::Serving | State::Forever | State::Ended(_) => {
-                false
-            }
+            State::Sleeping { .. } | State::Children { .. } | State::Serving | State::Forever => false,
+            State::Host { .. } | State::Ended(_) => false,
         }
     }
 
@@ -292,10 +302,10 @@ impl Session {
         match pid {
             Some(pid) => match task.ended_children.remove(&pid) {
                 Some(status) => Some(status),
-                None if self.tasks.get(&pid).is_some_and(|child| child.parent == task.pid) => None,
-                None => Some(127),
+                None if self.tasks.get(&pid).is_some_and(|child| self.is_child(child, task)) => None,
+                None => Some(self.ended_job(pid).unwrap_or(127)),
             },
-            None if self.tasks.values().any(|child| child.parent == task.pid) => None,
+            None if self.tasks.values().any(|child| self.is_child(child, task)) => None,
             None => {
                 task.ended_children.clear();
                 Some(0)
@@ -320,6 +330,7 @@ impl Session {
         for child in self.tasks.values_mut().filter(|child| child.parent == task.pid) {
             child.parent = 1;
         }
+        self.line_ended(task, code);
         let Some(mut parent) = self.tasks.remove(&task.parent) else { return };
         let foreground = match &mut parent.state {
             State::Children { pids, last, status, .. } if pids.contains(&task.pid) => {
@@ -374,7 +385,11 @@ impl Session {
                 }
             }
             Output::Buffer(id) => {
+                let limit = if self.is_line_buffer(*id) { terminal::OUTPUT_LIMIT_BYTES } else { BUFFER_LIMIT_BYTES };
                 let buffer = self.buffers.entry(*id).or_default();
+                if limit > BUFFER_LIMIT_BYTES && buffer.len() + text.len() > limit {
+                    return Err(WriteError::BrokenPipe);
+                }
                 if buffer.len() + text.len() <= BUFFER_LIMIT_BYTES {
                     buffer.push_str(text);
                 }

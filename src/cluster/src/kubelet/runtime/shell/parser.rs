@@ -1,7 +1,8 @@
 //! Commands of a shell script, turned into operations while they are read (POSIX 2.9, 2.10).
 
-use super::lexer::{Here, Parser, ends_word, is_name};
+use super::lexer::{DEPTH_LIMIT, Here, Parser, ends_word, is_name};
 use super::script::{Op, Piece, Program, Redirect, Redirection, Simple, SyntaxError, Word, Words};
+use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,11 +13,36 @@ pub(super) fn parse(text: &str) -> Result<Program, SyntaxError> {
     Parser::new(text, 0).script()
 }
 
+/// The longest script that aliases may make, in letters.
+const ALIASED_LIMIT: usize = 100_000;
+
+/// Reads a line of a console, where words may stand for others.
+pub(super) fn parse_line(text: &str, aliases: &Rc<BTreeMap<String, String>>) -> Result<Program, SyntaxError> {
+    let mut parser = Parser::new(text, 0);
+    parser.aliases = aliases.clone();
+    parser.whole()
+}
+
+/// Whether a text is the beginning of a script, and more of it must come.
+pub(super) fn is_open(text: &str) -> bool {
+    let mut parser = Parser::new(text, 0);
+    match parser.whole() {
+        // A here-document behind the last line has no body yet.
+        Ok(_) => parser.here_open || !parser.pending.is_empty(),
+        Err(error) => error.unexpected.is_empty() && parser.depth <= DEPTH_LIMIT,
+    }
+}
+
 /// Words that end a list of commands.
 const CLOSERS: [&str; 8] = ["then", "else", "elif", "fi", "do", "done", "esac", "}"];
 
 impl Parser {
     pub(super) fn script(mut self) -> Result<Program, SyntaxError> {
+        self.whole()
+    }
+
+    /// Reads all of it.
+    fn whole(&mut self) -> Result<Program, SyntaxError> {
         self.deeper()?;
         let mut ops = Vec::new();
         self.list(&mut ops, false)?;
@@ -70,14 +96,15 @@ impl Parser {
             if self.closes() {
                 return Ok(());
             }
-            let start = ops.len();
+            let (start, from) = (ops.len(), self.at);
             self.and_or(ops, tested)?;
             self.skip_blanks();
             match self.peek() {
                 Some('&') => {
+                    let text: String = self.text[from.min(self.at)..self.at].iter().collect();
                     self.at += 1;
                     let body = rebase(ops.split_off(start), start);
-                    ops.push(Op::Background(Rc::new(Program { ops: body })));
+                    ops.push(Op::Background(Rc::new(Program { ops: body }), text.trim().into()));
                 }
                 Some(';') if self.peek_at(1) != Some(';') => self.at += 1,
                 Some('\n') => self.newline()?,
@@ -120,6 +147,14 @@ impl Parser {
             self.skip_blanks();
         }
         let tested = tested || negated;
+        let timed = self.eat_reserved("time");
+        if timed {
+            self.skip_blanks();
+            if self.eat("-p") {
+                self.skip_blanks();
+            }
+            ops.push(Op::Clock(true));
+        }
         let start = ops.len();
         self.command(ops, tested)?;
         self.skip_blanks();
@@ -137,6 +172,9 @@ impl Parser {
                 self.skip_blanks();
             }
             ops.push(Op::Pipeline(stages, tested));
+        }
+        if timed {
+            ops.push(Op::Clock(false));
         }
         if negated {
             ops.push(Op::Not);
@@ -364,6 +402,9 @@ impl Parser {
             if word.is_empty() {
                 break;
             }
+            if simple.words.is_empty() && self.alias(start, &word) {
+                continue;
+            }
             if simple.words.is_empty()
                 && let Some(assignment) = assignment(&word)
             {
@@ -388,6 +429,28 @@ impl Parser {
         }
         ops.push(Op::Simple(Rc::new(simple)));
         Ok(())
+    }
+
+    /// Puts the text of an alias in the place of the word that was read from `start` on; true when it did.
+    fn alias(&mut self, start: usize, word: &Word) -> bool {
+        let [Piece::Text { text, quoted: false }] = word.as_slice() else { return false };
+        let end = self.at;
+        self.replaced.retain(|(_, until)| *until > start);
+        let Some(value) = self.aliases.get(text).filter(|_| !self.replaced.iter().any(|(name, _)| name == text)) else {
+            return false;
+        };
+        let letters: Vec<char> = value.chars().collect();
+        if self.text.len() + letters.len() > ALIASED_LIMIT {
+            return false;
+        }
+        let added = letters.len();
+        self.text.splice(start..end, letters);
+        for (_, until) in &mut self.replaced {
+            *until = (*until + added).saturating_sub(end - start);
+        }
+        self.replaced.push((text.clone(), start + added));
+        self.at = start;
+        true
     }
 
     /// Reads one redirection, if one comes next.
@@ -510,7 +573,13 @@ fn shift(mut ops: Vec<Op>, moved: impl Fn(usize) -> usize) -> Vec<Op> {
                 *end = moved(*end);
                 *next = moved(*next);
             }
-            Op::Simple(_) | Op::Not | Op::Status(_) | Op::Subshell(..) | Op::Background(_) | Op::Pipeline(..) => {}
+            Op::Simple(_)
+            | Op::Not
+            | Op::Status(_)
+            | Op::Subshell(..)
+            | Op::Background(..)
+            | Op::Clock(_)
+            | Op::Pipeline(..) => {}
             Op::Leave | Op::Case(_) | Op::CaseEnd | Op::Redirect(_) | Op::Restore | Op::Function(..) => {}
         }
     }

@@ -113,8 +113,10 @@ pub(super) enum Op {
     Status(i32),
     /// `( … )`.
     Subshell(Rc<Program>, bool),
-    /// `… &`.
-    Background(Rc<Program>),
+    /// `… &`, with its text.
+    Background(Rc<Program>, Rc<str>),
+    /// `time` begins (`true`) or ends.
+    Clock(bool),
     /// `a | b | …`; the flag is that of [`Simple::tested`].
     Pipeline(Vec<Rc<Program>>, bool),
     /// Enters a loop; `break` goes to the first address, `continue` to the second.
@@ -144,6 +146,18 @@ pub(super) enum Op {
     Function(String, Rc<Program>),
 }
 
+/// The text of a word in which nothing is to be expanded.
+pub(super) fn plain_text(word: &Word) -> Option<String> {
+    let mut text = String::new();
+    for piece in word {
+        match piece {
+            Piece::Text { text: part, quoted } if *quoted || !part.contains(['*', '?', '[']) => text.push_str(part),
+            _ => return None,
+        }
+    }
+    Some(text)
+}
+
 /// A list of operations; it ends where the list ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Program {
@@ -157,4 +171,6 @@ pub(super) struct SyntaxError {
     pub(super) unexpected: String,
     /// Line, from 1.
     pub(super) line: usize,
+    /// The quote or bracket that is not closed, when the script ends in one.
+    pub(super) open: Option<char>,
 }

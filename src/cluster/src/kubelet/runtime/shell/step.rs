@@ -59,11 +59,17 @@ impl Session {
                 task.running = Some(Running { tested, ..Running::default() });
                 self.foreground(task, stages, world);
             }
-            Op::Background(program) => {
+            Op::Clock(true) => task.clocks.push(world.now()),
+            Op::Clock(false) => self.clock_ended(task, world),
+            Op::Background(program, text) => {
                 if let Some(mut child) = self.fork(task, program, world) {
                     child.descriptors.input = Input::Null;
+                    child.background = true;
+                    child.title = text.to_string();
                     task.last_background = child.pid;
-                    self.tasks.insert(child.pid, child);
+                    let pid = child.pid;
+                    self.tasks.insert(pid, child);
+                    self.tell_job(task, pid, world);
                 }
                 task.status = 0;
             }
@@ -486,6 +492,7 @@ impl Session {
             exiting: None,
             last_replaces: false,
             state: State::Ready,
+            clocks: Vec::new(),
             held_bytes: 0,
             work: 0,
             ..copy
@@ -524,6 +531,7 @@ impl Session {
     pub(super) fn complain(&mut self, task: &Task, text: &str, world: &mut World<'_, '_>) {
         let errors = task.descriptors.errors.clone();
         let place = match self.userland {
+            Userland::Debian if self.console.is_some() && task.name == "bash" => String::new(),
             Userland::Debian if task.name.ends_with("bash") => format!("line {}: ", task.line),
             Userland::Debian => format!("{}: ", task.line),
             Userland::Busybox | Userland::None => String::new(),

@@ -121,6 +121,10 @@ pub(super) enum State {
     },
     /// More standard input.
     Input,
+    /// A command that somebody outside runs.
+    Host {
+        id: u32,
+    },
     /// The server that this task runs.
     Serving,
     /// Nothing, until a signal.
@@ -186,6 +190,10 @@ pub(super) struct Task {
     pub(super) options: Options,
     /// The code it is exiting with while its EXIT trap runs.
     pub(super) exiting: Option<i32>,
+    /// When each `time` began.
+    pub(super) clocks: Vec<Time>,
+    /// It was started with `&`, or by something that was.
+    pub(super) background: bool,
     /// Memory it holds beside its program.
     pub(super) held_bytes: u64,
     /// Work done since it was last charged, in bytes handled.

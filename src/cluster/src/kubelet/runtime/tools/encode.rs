@@ -29,8 +29,14 @@ pub fn encoded(bytes: &[u8]) -> String {
     out
 }
 
+/// What a text in base64 stands for; `None` when it is none.
+pub fn decoded(text: &str) -> Option<Vec<u8>> {
+    let (bytes, good) = decoded_from(text, false);
+    good.then_some(bytes)
+}
+
 /// What a text in base64 stands for, up to the first letter that is none; false when there is one.
-fn decoded(text: &str, ignores: bool) -> (Vec<u8>, bool) {
+fn decoded_from(text: &str, ignores: bool) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
     let (mut word, mut held, mut padded) = (0_u32, 0, 0);
     for letter in text.bytes().filter(|letter| !matches!(letter, b'\n' | b'\r')) {
@@ -74,7 +80,7 @@ impl Tool for Base64 {
 
     fn end(&mut self, out: &mut Out) {
         if self.decodes {
-            let (bytes, good) = decoded(&self.text, self.ignores);
+            let (bytes, good) = decoded_from(&self.text, self.ignores);
             out.text.push_str(&String::from_utf8_lossy(&bytes));
             if !good {
                 out.errors.push_str("base64: invalid input\n");

@@ -13,6 +13,8 @@ pub mod regex;
 mod sed;
 mod sort;
 
+pub use encode::{decoded, encoded};
+
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
