@@ -99,8 +99,8 @@ impl Kubelet {
             return match self.exec(id, pod, index, &argv, turn) {
                 None => (HookEnd::Done, 0, None),
                 Some(ExecAnswer::Done { code: 0, after_ms, .. }) => (HookEnd::Done, after_ms, None),
-                Some(ExecAnswer::Done { code, output, after_ms }) => {
-                    (failed(self, pod, &exec_error(&argv, code, &output)), after_ms, None)
+                Some(ExecAnswer::Done { code, output, errors, after_ms }) => {
+                    (failed(self, pod, &exec_error(&argv, code, &joined(&output, &errors))), after_ms, None)
                 }
                 Some(ExecAnswer::Running { id }) => (HookEnd::Done, u64::MAX, Some(id)),
                 Some(ExecAnswer::NotFound { message }) => {
@@ -227,6 +227,13 @@ impl Kubelet {
             }
         }
     }
+}
+
+/// Both outputs of a command as the kubelet takes them, the errors last.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/kuberuntime/kuberuntime_container.go RunInContainer.
+pub(super) fn joined(output: &str, errors: &str) -> String {
+    format!("{output}{errors}")
 }
 
 fn exec_error(argv: &[String], code: i32, output: &str) -> String {

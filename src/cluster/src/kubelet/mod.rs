@@ -203,7 +203,7 @@ pub enum Effect {
         /// Simulated milliseconds until the client has it.
         after_ms: u64,
         /// Exit code and output; or why the command was not started.
-        answer: Result<(i32, String), String>,
+        answer: Result<(i32, String, String), String>,
     },
     /// The answer to [`Input::Http`].
     Answer {

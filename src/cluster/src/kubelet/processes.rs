@@ -115,12 +115,16 @@ impl Kubelet {
                     self.process_exited(id, pod, index, code, reason, turn);
                     return;
                 }
-                ProcessEffect::ExecDone { id: exec, code, output } => {
+                ProcessEffect::ExecDone { id: exec, code, output, errors } => {
                     let hooked = pod.containers[index].hook.as_ref().is_some_and(|hook| hook.exec == Some(exec));
                     if let Some(ticket) = self.outside_execs.remove(&(id, index as u16, exec)) {
-                        let answer = Ok((code, output.to_string()));
+                        let answer = Ok((code, output, errors));
                         turn.out.push(Effect::ExecDone { ticket, after_ms: 0, answer });
-                    } else if hooked {
+                        continue;
+                    }
+                    // Probes and hooks see both, the errors last.
+                    let output = output + &errors;
+                    if hooked {
                         self.hook_exec_done(id, pod, index, code, &output, turn);
                     } else {
                         self.probe_exec_done(id, pod, index, exec, code, &output, turn);
@@ -280,7 +284,9 @@ impl Kubelet {
         self.with_container(uid, container, turn, |kubelet, id, pod, index, turn| {
             answer = match kubelet.exec(id, pod, index, argv, turn) {
                 None => return,
-                Some(ExecAnswer::Done { code, output, after_ms }) => Some((after_ms, Ok((code, output.to_string())))),
+                Some(ExecAnswer::Done { code, output, errors, after_ms }) => {
+                    Some((after_ms, Ok((code, output.to_string(), errors.to_string()))))
+                }
                 Some(ExecAnswer::NotFound { message }) => Some((0, Err(message))),
                 Some(ExecAnswer::Running { id: exec }) => {
                     kubelet.outside_execs.insert((id, index as u16, exec), ticket);
@@ -291,6 +297,13 @@ impl Kubelet {
         if let Some((after_ms, answer)) = answer {
             turn.out.push(Effect::ExecDone { ticket, after_ms, answer });
         }
+    }
+
+    /// What a command of somebody outside has written so far.
+    pub fn exec_output(&self, ticket: u64) -> Option<(&str, &str)> {
+        let ((id, index, exec), _) = self.outside_execs.iter().find(|(_, held)| **held == ticket)?;
+        let pod = self.pod_ref(*id)?;
+        pod.containers.get(usize::from(*index))?.process.as_ref()?.exec_output(*exec)
     }
 
     pub(super) fn kill_exec(&mut self, id: PodId, pod: &mut Pod, index: usize, exec: u32, turn: &mut Turn<'_>) {

@@ -30,8 +30,8 @@ pub enum Fetched {
     Timeout,
 }
 
-/// Exit code and output of a command, or why the runtime did not start it.
-pub type Executed = Result<(i32, String), String>;
+/// Exit code, output and error output of a command, or why the runtime did not start it.
+pub type Executed = Result<(i32, String, String), String>;
 
 /// What is under way for people, and what has come back.
 #[derive(Clone, Default)]
@@ -95,6 +95,11 @@ impl World {
     pub fn take_executed(&mut self, ticket: u64) -> Option<Executed> {
         self.outside.executed.get(&ticket).filter(|(at, _)| *at <= self.now)?;
         self.outside.executed.remove(&ticket).map(|(_, executed)| executed)
+    }
+
+    /// What a command that still runs has written so far.
+    pub fn exec_output(&self, ticket: u64) -> Option<(&str, &str)> {
+        self.machines.iter().find_map(|machine| machine.kubelet.exec_output(ticket))
     }
 
     pub(super) fn exec_answered(&mut self, ticket: u64, after_ms: u64, answer: Executed) {

@@ -80,6 +80,9 @@ pub trait Api {
     /// - Errors: NotFound, and what keeps the node from answering.
     fn exec(&mut self, namespace: &str, pod: &str, container: &str, command: &[String]) -> Result<u64, ApiError>;
 
+    /// What a command of [`Api::exec`] that still runs has written so far to its output and its error output.
+    fn exec_output(&self, ticket: u64) -> Option<(String, String)>;
+
     /// The answer to [`Api::exec`], once it is there.
     fn executed(&mut self, ticket: u64) -> Option<Executed>;
 

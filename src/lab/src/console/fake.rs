@@ -128,8 +128,12 @@ impl Api for Fake {
         Ok(1)
     }
 
+    fn exec_output(&self, _: u64) -> Option<(String, String)> {
+        None
+    }
+
     fn executed(&mut self, _: u64) -> Option<Executed> {
-        self.executed.take().map(|text| Ok((0, text)))
+        self.executed.take().map(|text| Ok((0, text, String::new())))
     }
 
     fn fetch(&mut self, _: &str, _: &str, _: u16, _: &str) -> u64 {

@@ -88,6 +88,10 @@ impl Api for World {
         World::exec(self, namespace, pod, container, command)
     }
 
+    fn exec_output(&self, ticket: u64) -> Option<(String, String)> {
+        World::exec_output(self, ticket).map(|(output, errors)| (output.to_string(), errors.to_string()))
+    }
+
     fn executed(&mut self, ticket: u64) -> Option<Executed> {
         self.take_executed(ticket)
     }

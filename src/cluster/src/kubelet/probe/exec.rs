@@ -9,6 +9,7 @@ use alloc::string::{String, ToString};
 use k8s_openapi::api::core::v1::{Container as ApiContainer, Probe};
 
 use super::{Attempt, Check};
+use crate::kubelet::hooks::joined;
 use crate::kubelet::pod::Pod;
 use crate::kubelet::runtime::ExecAnswer;
 use crate::kubelet::{Kubelet, PodId, Turn};
@@ -55,7 +56,9 @@ impl ExecCheck {
                 Attempt::Failure { after_ms: timeout_ms, output: timed_out() }
             }
             Some(ExecAnswer::Done { code: 0, after_ms, .. }) => Attempt::Success { after_ms },
-            Some(ExecAnswer::Done { output, after_ms, .. }) => Attempt::Failure { after_ms, output: shown(&output) },
+            Some(ExecAnswer::Done { output, errors, after_ms, .. }) => {
+                Attempt::Failure { after_ms, output: shown(&joined(&output, &errors)) }
+            }
             Some(ExecAnswer::Running { id }) => Attempt::Running { exec: id, output: timed_out() },
             Some(ExecAnswer::NotFound { message }) => {
                 let container = pod.containers[index].newest().map_or("", |run| &run.id);

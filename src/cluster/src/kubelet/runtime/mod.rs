@@ -127,8 +127,10 @@ pub enum ProcessEffect {
         id: u32,
         /// Exit code.
         code: i32,
-        /// Standard output and standard error together, as exec probes see them.
+        /// Standard output.
         output: String,
+        /// Standard error.
+        errors: String,
     },
 }
 

@@ -96,8 +96,10 @@ pub enum ExecAnswer {
     Done {
         /// Exit code.
         code: i32,
-        /// Standard output and standard error together.
+        /// Standard output.
         output: Body,
+        /// Standard error.
+        errors: Body,
         /// Simulated milliseconds it runs.
         after_ms: u64,
     },
@@ -301,7 +303,7 @@ impl Process {
                 return ExecAnswer::Running { id: self.next_exec - 1 };
             }
             let (code, output) = if open { &rule.open } else { rule.closed.as_ref().unwrap_or(&rule.open) };
-            return ExecAnswer::Done { code: *code, output: output.clone(), after_ms: 0 };
+            return ExecAnswer::Done { code: *code, output: output.clone(), errors: Body::EMPTY, after_ms: 0 };
         }
         let command = argv.first().map_or("", String::as_str);
         if self.profile.userland != Userland::None && Session::can_run(command, &mut self.world(around)) {
@@ -327,8 +329,8 @@ impl Process {
             .iter()
             .position(|effect| matches!(effect, ProcessEffect::ExecDone { id: ended, .. } if *ended == id));
         match done.map(|at| around.out.remove(before + at)) {
-            Some(ProcessEffect::ExecDone { code, output, .. }) => {
-                ExecAnswer::Done { code, output: output.into(), after_ms: 0 }
+            Some(ProcessEffect::ExecDone { code, output, errors, .. }) => {
+                ExecAnswer::Done { code, output: output.into(), errors: errors.into(), after_ms: 0 }
             }
             _ => ExecAnswer::Running { id },
         }
@@ -347,6 +349,11 @@ impl Process {
         self.profile.exec.iter().find(|rule| {
             line.strip_prefix(rule.command.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         })
+    }
+
+    /// What a command started by [`Process::exec`] that still runs has written to its output and its error output.
+    pub fn exec_output(&self, id: u32) -> Option<(&str, &str)> {
+        self.session.as_ref()?.exec_output(id)
     }
 
     /// Ends a command started by [`Process::exec`] that nobody waits for any more.
@@ -485,8 +492,8 @@ impl Process {
             let Some(mut session) = self.session.take() else { return };
             session.run(&mut self.world(around));
             let main = session.main_ended();
-            for (id, code, output) in session.take_finished() {
-                around.out.push(ProcessEffect::ExecDone { id, code, output });
+            for (id, code, [output, errors]) in session.take_finished() {
+                around.out.push(ProcessEffect::ExecDone { id, code, output, errors });
             }
             // A session with nothing left in it goes, unless the main process is in it.
             if self.main_in_session || !session.is_idle() {

@@ -96,7 +96,7 @@ fn profile(value: serde_json::Value) -> Rc<Profile> {
 }
 
 fn done(code: i32, output: &'static str, after_ms: u64) -> ExecAnswer {
-    ExecAnswer::Done { code, output: Body::Static(output), after_ms }
+    ExecAnswer::Done { code, output: Body::Static(output), errors: Body::EMPTY, after_ms }
 }
 
 #[test]

@@ -103,7 +103,12 @@ pub(super) fn exec(argv: &[String], server: Option<&Server>) -> ExecAnswer {
         [shell, flag, script, ..] if shell.ends_with("sh") && flag == "-c" => script.split_whitespace().collect(),
         _ => argv.iter().map(String::as_str).collect::<Vec<_>>(),
     };
-    let done = |code: i32, output: String, after_ms: u64| ExecAnswer::Done { code, output: output.into(), after_ms };
+    let done = |code: i32, output: String, after_ms: u64| ExecAnswer::Done {
+        code,
+        output: output.into(),
+        errors: Body::EMPTY,
+        after_ms,
+    };
     match script.as_slice() {
         ["exit", code, ..] => done(code.parse().unwrap_or(2), String::new(), 0),
         ["false", ..] => done(1, String::new(), 0),
@@ -111,6 +116,6 @@ pub(super) fn exec(argv: &[String], server: Option<&Server>) -> ExecAnswer {
         ["cat", file, ..] if server.is_some_and(|server| server.flag("nofile")) => {
             done(1, format!("cat: {file}: No such file or directory\n"), 0)
         }
-        _ => ExecAnswer::Done { code: 0, output: Body::EMPTY, after_ms: 0 },
+        _ => done(0, String::new(), 0),
     }
 }

@@ -86,8 +86,14 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         ));
     }
     let ticket = call.api.exec(&call.namespace, pod.name(), &container, &command)?;
-    let mut executing =
-        Executing { ticket, pod: pod.key(), uid: pod.uid().to_string(), container, look_at: call.api.now() };
+    let mut executing = Executing {
+        ticket,
+        pod: pod.key(),
+        uid: pod.uid().to_string(),
+        container,
+        look_at: call.api.now(),
+        shown: (0, 0),
+    };
     Ok(match executing.poll(call.api, &mut call.streams)? {
         Some(exit_code) => Ending::Exit(exit_code),
         None => Ending::Continue(Box::new(Task::Exec(executing))),
@@ -102,6 +108,8 @@ pub struct Executing {
     uid: String,
     container: String,
     look_at: Time,
+    /// Lengths of what was shown of its outputs.
+    shown: (usize, usize),
 }
 
 /// How often a command is looked after, in milliseconds.
@@ -113,12 +121,14 @@ impl Executing {
         Some(self.look_at)
     }
 
-    /// Prints what the command wrote once it has ended.
+    /// Prints what the command writes.
+    ///
+    /// A command of which nobody reads any more ends at its next write, as it does for kubectl.
     ///
     /// - Errors: the runtime's, when it could not be started.
     pub fn poll(&mut self, api: &mut dyn Api, streams: &mut Streams) -> Result<Option<i32>, Failure> {
         self.look_at = api.now().plus_ms(LOOK_MS);
-        let (exit_code, output) = match api.executed(self.ticket) {
+        let (exit_code, output, errors) = match api.executed(self.ticket) {
             Some(Ok(answer)) => answer,
             Some(Err(message)) if message.ends_with("is not running") => {
                 return Err(Failure::new(format!(
@@ -128,22 +138,46 @@ impl Executing {
             }
             Some(Err(message)) => {
                 return Err(Failure::new(format!(
-                    "Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: {message}"
+                    "Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec {:?}: {message}",
+                    self.exec_id()
                 )));
             }
             None => {
                 let pod = api.get(&self.pod).ok().filter(|pod| pod.uid() == self.uid);
                 if pod.is_some_and(|pod| super::logs::runs(&pod, &self.container)) {
+                    if let Some((output, errors)) = api.exec_output(self.ticket) {
+                        self.show(&output, &errors, streams);
+                    }
                     return Ok(None);
                 }
                 // The container went away under the command.
-                (137, String::new())
+                (137, String::new(), String::new())
             }
         };
-        streams.stdout.push_str(&output);
+        self.show(&output, &errors, streams);
         if exit_code != 0 {
             streams.error_line(format!("command terminated with exit code {exit_code}"));
         }
         Ok(Some(exit_code))
+    }
+
+    /// Shows what was added to the outputs.
+    fn show(&mut self, output: &str, errors: &str, streams: &mut Streams) {
+        streams.stdout.push_str(output.get(self.shown.0..).unwrap_or(""));
+        streams.stderr.push_str(errors.get(self.shown.1..).unwrap_or(""));
+        self.shown = (self.shown.0.max(output.len()), self.shown.1.max(errors.len()));
+    }
+
+    /// The runtime's name of the command: 64 hexadecimal digits.
+    fn exec_id(&self) -> String {
+        let mut state = 0xcbf2_9ce4_8422_2325_u64;
+        let mut digits = String::new();
+        for round in 0..4_u8 {
+            for byte in self.uid.bytes().chain(self.ticket.to_le_bytes()).chain([round]) {
+                state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+            digits.push_str(&format!("{state:016x}"));
+        }
+        digits
     }
 }

@@ -144,7 +144,10 @@ pub(super) fn source(call: &mut Call<'_, '_, '_>) -> Ran {
     match call.read(&path) {
         Ok(script) => inline(call, &script),
         Err(_) => {
-            let text = format!("can't open '{path}': No such file or directory");
+            let text = match call.task.is_bash() {
+                true => format!("{path}: No such file or directory"),
+                false => format!("can't open '{path}': No such file or directory"),
+            };
             call.session.complain(call.task, &text, call.world);
             Ran::Status(2)
         }
@@ -365,7 +368,10 @@ pub(super) fn cd(call: &mut Call<'_, '_, '_>) -> Ran {
         None => call.task.variable("HOME").unwrap_or("/root").to_string(),
     };
     if call.kind(&to) != Some(true) {
-        let text = format!("cd: can't cd to {to}: No such file or directory");
+        let text = match call.task.is_bash() {
+            true => format!("cd: {to}: No such file or directory"),
+            false => format!("cd: can't cd to {to}: No such file or directory"),
+        };
         call.session.complain(call.task, &text, call.world);
         return Ran::Status(if call.busybox() { 1 } else { 2 });
     }
@@ -386,18 +392,43 @@ pub(super) fn command(call: &mut Call<'_, '_, '_>) -> Ran {
         call.session.command(call.task, argv, call.world);
         return Ran::Handled;
     }
+    let asks_type = call.name() == "type" || call.operands().first().is_some_and(|first| first == "-V");
     let mut status = 0;
     for name in call.operands().to_vec().iter().filter(|name| !name.starts_with('-')) {
-        let known = call.task.functions.contains_key(name)
-            || builtins::find(name, call.world, true).is_some()
-            || call.world.profile.commands.contains(&name.as_str());
-        if known {
-            let builtin = builtins::find(name, call.world, false).is_none();
-            let line = if builtin || name.contains('/') { format!("{name}\n") } else { format!("/bin/{name}\n") };
-            call.print(&line);
+        let function = call.task.functions.contains_key(name);
+        let hosted = call.session.is_hosted(core::slice::from_ref(name));
+        let program = builtins::find(name, call.world, false);
+        let builtin = builtins::find(name, call.world, true)
+            .is_some_and(|command| program.is_none() || command.place == builtins::Place::Both);
+        let path = if hosted {
+            Some(format!("/usr/local/bin/{name}"))
+        } else if program.is_some() {
+            Some(if name.contains('/') { name.clone() } else { format!("/bin/{name}") })
         } else {
-            status = if call.name() == "command" { 127 } else { 1 };
-        }
+            let known = call.world.profile.commands.contains(&name.as_str());
+            known.then(|| format!("/usr/local/bin/{name}"))
+        };
+        let line = match (path, function || builtin) {
+            (_, true) if asks_type && function => format!("{name} is a function"),
+            (_, true) if asks_type => format!("{name} is a shell builtin"),
+            (Some(path), false) if asks_type => format!("{name} is {path}"),
+            // `which` knows programs alone.
+            (Some(path), _) if call.name() == "which" => path,
+            (_, true) if call.name() != "which" => name.clone(),
+            (Some(path), false) => path,
+            _ => {
+                status = if call.name() == "command" && !call.task.is_bash() { 127 } else { 1 };
+                if asks_type {
+                    let text = match call.task.is_bash() {
+                        true => format!("{}: {name}: not found", call.name()),
+                        false => format!("{name}: not found"),
+                    };
+                    call.session.complain(call.task, &text, call.world);
+                }
+                continue;
+            }
+        };
+        call.print(&format!("{line}\n"));
     }
     Ran::Status(status)
 }

@@ -82,6 +82,11 @@ impl Names for Task {
 }
 
 impl Task {
+    /// Whether the shell is bash.
+    pub(super) fn is_bash(&self) -> bool {
+        self.name.ends_with("bash")
+    }
+
     /// Expands words to arguments.
     ///
     /// - Errors: the text after the shell's name; the command is not run.
@@ -201,7 +206,8 @@ impl Task {
         let held = value.clone().unwrap_or_default();
         let text = match modifier {
             None if value.is_none() && self.options.nounset && name != "!" => {
-                return Err(format!("{name}: parameter not set"));
+                let what = if self.is_bash() { "unbound variable" } else { "parameter not set" };
+                return Err(format!("{name}: {what}"));
             }
             None => held,
             Some(Modifier::Length) => held.chars().count().to_string(),
@@ -244,6 +250,13 @@ impl Task {
                 let pattern = self.pattern(pattern, scene)?;
                 let with = self.text(with, scene)?;
                 replace(&held, &pattern, &with, *all)
+            }
+            Some(Modifier::Case { upper, all }) => {
+                let turned = |letter: char| -> String {
+                    if *upper { letter.to_uppercase().collect() } else { letter.to_lowercase().collect() }
+                };
+                let letters = held.chars().enumerate();
+                letters.map(|(at, letter)| if *all || at == 0 { turned(letter) } else { letter.to_string() }).collect()
             }
             Some(Modifier::Slice { offset, length }) => {
                 let offset = self.text(offset, scene)?;

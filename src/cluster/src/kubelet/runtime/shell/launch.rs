@@ -58,13 +58,14 @@ impl Session {
 
     /// Starts a command beside the main process; its output is kept for [`Session::take_finished`].
     pub(in crate::kubelet::runtime) fn spawn_exec(&mut self, id: u32, argv: &[String], world: &mut World<'_, '_>) {
-        let buffer = self.next_buffer;
-        self.next_buffer += 1;
-        self.buffers.insert(buffer, String::new());
-        let output = Output::Buffer(buffer);
-        let descriptors = Descriptors { input: Input::Null, output: output.clone(), errors: output };
-        let pid = self.spawn(argv, descriptors, world);
-        self.execs.insert(pid, (id, buffer));
+        let buffers = [self.next_buffer, self.next_buffer + 1];
+        self.next_buffer += 2;
+        let [output, errors] = buffers.map(|buffer| {
+            self.buffers.insert(buffer, String::new());
+            Output::Buffer(buffer)
+        });
+        let pid = self.spawn(argv, Descriptors { input: Input::Null, output, errors }, world);
+        self.execs.insert(pid, (id, buffers));
     }
 
     /// Ends an exec command that nobody waits for any more.
@@ -331,7 +332,8 @@ impl Session {
                 return;
             }
         };
-        match parser::parse(&script) {
+        let parsed = if shell == "bash" { parser::parse_bash(&script) } else { parser::parse(&script) };
+        match parsed {
             Ok(program) => {
                 // dash and ash run the last command of -c in the shell's own process, bash a lone one.
                 task.last_replaces = command && (shell != "bash" || program.ops.len() == 1);

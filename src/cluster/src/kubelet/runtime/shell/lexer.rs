@@ -22,6 +22,8 @@ pub(super) struct Parser {
     pub(super) pending: Vec<Here>,
     /// A here-document's end word did not come.
     pub(super) here_open: bool,
+    /// The shell is bash.
+    pub(super) bash: bool,
     /// Words that stand for others at the beginning of a command.
     pub(super) aliases: Rc<BTreeMap<String, String>>,
     /// Aliases that were put in, and where their text ends: one is not replaced inside of itself.
@@ -58,6 +60,7 @@ impl Parser {
             depth,
             pending: Vec::new(),
             here_open: false,
+            bash: false,
             aliases: Rc::default(),
             replaced: Vec::new(),
         }
@@ -305,6 +308,7 @@ impl Parser {
             self.at += 1;
             let mut inner = Parser::new(&script, self.depth + 1);
             inner.aliases = self.aliases.clone();
+            inner.bash = self.bash;
             let program = inner.script()?;
             scripts.push(Rc::new(program));
             return Ok(Piece::Substitution { index: scripts.len() - 1, quoted });
@@ -342,7 +346,8 @@ impl Parser {
         self.text[start..self.at].iter().collect()
     }
 
-    fn arithmetic(&mut self, scripts: &mut Vec<Rc<Program>>, quoted: bool) -> Result<Piece, SyntaxError> {
+    /// Reads `((…))` from its brackets on.
+    pub(super) fn arithmetic(&mut self, scripts: &mut Vec<Rc<Program>>, quoted: bool) -> Result<Piece, SyntaxError> {
         self.deeper()?;
         self.at += 2;
         let mut expression = Word::new();
@@ -419,6 +424,8 @@ impl Parser {
             '+' => Modifier::Alternative { colon, word: self.word_until(scripts, &['}'])? },
             '#' => Modifier::Prefix { longest: self.eat("#"), word: self.word_until(scripts, &['}'])? },
             '%' => Modifier::Suffix { longest: self.eat("%"), word: self.word_until(scripts, &['}'])? },
+            '^' if self.bash => Modifier::Case { upper: true, all: self.eat("^") },
+            ',' if self.bash => Modifier::Case { upper: false, all: self.eat(",") },
             '/' => {
                 let all = self.eat("/");
                 let pattern = self.word_until(scripts, &['/', '}'])?;

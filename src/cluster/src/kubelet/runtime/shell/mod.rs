@@ -84,9 +84,9 @@ pub(super) struct Session {
     tasks: BTreeMap<u32, Box<Task>>,
     buffers: BTreeMap<u32, String>,
     pipes: BTreeMap<u32, String>,
-    /// Roots of exec commands: their id and the buffer of their output.
-    execs: BTreeMap<u32, (u32, u32)>,
-    finished: Vec<(u32, i32, String)>,
+    /// Roots of exec commands: their id, and the buffers of their outputs.
+    execs: BTreeMap<u32, (u32, [u32; 2])>,
+    finished: Vec<(u32, i32, [String; 2])>,
     partial: [String; 2],
     next_pid: u32,
     next_buffer: u32,
@@ -203,8 +203,15 @@ impl Session {
         self.main_ended
     }
 
-    /// Exec commands that have ended: id, exit code, output.
-    pub(super) fn take_finished(&mut self) -> Vec<(u32, i32, String)> {
+    /// What an exec command has written so far.
+    pub(super) fn exec_output(&self, id: u32) -> Option<(&str, &str)> {
+        let (_, (_, [output, errors])) = self.execs.iter().find(|(_, (held, _))| *held == id)?;
+        let text = |id: &u32| self.buffers.get(id).map_or("", String::as_str);
+        Some((text(output), text(errors)))
+    }
+
+    /// Exec commands that have ended: id, exit code, output and error output.
+    pub(super) fn take_finished(&mut self) -> Vec<(u32, i32, [String; 2])> {
         core::mem::take(&mut self.finished)
     }
 
@@ -323,9 +330,9 @@ impl Session {
             self.main_ended = Some(code);
             return;
         }
-        if let Some((id, buffer)) = self.execs.remove(&task.pid) {
-            let output = self.buffers.remove(&buffer).unwrap_or_default();
-            self.finished.push((id, code, output));
+        if let Some((id, buffers)) = self.execs.remove(&task.pid) {
+            let written = buffers.map(|buffer| self.buffers.remove(&buffer).unwrap_or_default());
+            self.finished.push((id, code, written));
         }
         for child in self.tasks.values_mut().filter(|child| child.parent == task.pid) {
             child.parent = 1;

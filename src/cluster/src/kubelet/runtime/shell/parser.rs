@@ -13,6 +13,13 @@ pub(super) fn parse(text: &str) -> Result<Program, SyntaxError> {
     Parser::new(text, 0).script()
 }
 
+/// Reads a whole script of bash.
+pub(super) fn parse_bash(text: &str) -> Result<Program, SyntaxError> {
+    let mut parser = Parser::new(text, 0);
+    parser.bash = true;
+    parser.script()
+}
+
 /// The longest script that aliases may make, in letters.
 const ALIASED_LIMIT: usize = 100_000;
 
@@ -20,12 +27,14 @@ const ALIASED_LIMIT: usize = 100_000;
 pub(super) fn parse_line(text: &str, aliases: &Rc<BTreeMap<String, String>>) -> Result<Program, SyntaxError> {
     let mut parser = Parser::new(text, 0);
     parser.aliases = aliases.clone();
+    parser.bash = true;
     parser.whole()
 }
 
 /// Whether a text is the beginning of a script, and more of it must come.
 pub(super) fn is_open(text: &str) -> bool {
     let mut parser = Parser::new(text, 0);
+    parser.bash = true;
     match parser.whole() {
         // A here-document behind the last line has no body yet.
         Ok(_) => parser.here_open || !parser.pending.is_empty(),
@@ -207,6 +216,7 @@ impl Parser {
                 self.function(ops, name)
             }
             Some(word) if CLOSERS.contains(&word) => self.error(),
+            _ if self.bash && self.peek() == Some('(') && self.peek_at(1) == Some('(') => self.let_command(ops, tested),
             _ if self.peek() == Some('(') => {
                 self.at += 1;
                 let body = self.nested()?;
@@ -281,7 +291,76 @@ impl Parser {
         // The status of a loop that ends by its condition is 0 here: the last body's status is not kept.
         ops[out] = Op::JumpIf(!wanted, ops.len());
         ops.push(Op::Status(0));
-        ops[enter] = Op::Enter { end: ops.len(), next };
+        ops[enter] = Op::Enter { end: ops.len(), next, begin: next };
+        ops.push(Op::Leave);
+        Ok(())
+    }
+
+    /// `((EXPRESSION))`: as `let` of it.
+    fn let_command(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        let mut simple = Simple { tested, line: self.line(), ..Simple::default() };
+        let Piece::Arithmetic { expression, .. } = self.arithmetic(&mut simple.substitutions, true)? else {
+            return self.error();
+        };
+        simple.words = Vec::from([Vec::from([Piece::Text { text: "let".into(), quoted: true }]), expression]);
+        ops.push(Op::Simple(Rc::new(simple)));
+        Ok(())
+    }
+
+    /// `for ((FIRST; CONDITION; NEXT)); do …; done`.
+    fn counting_for(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
+        self.at += 2;
+        let start = self.at;
+        let mut open = 0_usize;
+        loop {
+            match self.peek() {
+                None => return self.error(),
+                Some(')') if open == 0 => break,
+                Some(')') => open -= 1,
+                Some('(') => open += 1,
+                Some(_) => {}
+            }
+            self.at += 1;
+        }
+        let text: String = self.text[start..self.at].iter().collect();
+        if !self.eat("))") {
+            return self.error();
+        }
+        let parts: Vec<&str> = text.split(';').collect();
+        let [first, condition, next] = parts.as_slice() else { return self.error() };
+        let step = |part: &str, empty: &str| {
+            let part = if part.trim().is_empty() { empty } else { part };
+            let mut parser = Parser::new(&alloc::format!("(({part}))"), self.depth + 1);
+            parser.bash = true;
+            parser.whole()
+        };
+        let (first, condition, next) = (step(first, "1")?, step(condition, "1")?, step(next, "1")?);
+        self.skip_blanks();
+        if self.peek() == Some(';') {
+            self.at += 1;
+        }
+        self.expect_reserved("do")?;
+        // FIRST; enter; jump to the test; NEXT; the test: CONDITION, out when false; the body; jump to NEXT.
+        ops.extend(first.ops);
+        let enter = ops.len();
+        ops.push(Op::Leave);
+        let skip = ops.len();
+        ops.push(Op::Jump(0));
+        let again = ops.len();
+        ops.extend(next.ops);
+        ops[skip] = Op::Jump(ops.len());
+        for mut op in condition.ops {
+            test(&mut op);
+            ops.push(op);
+        }
+        let out = ops.len();
+        ops.push(Op::Jump(0));
+        self.list(ops, tested)?;
+        self.expect_reserved("done")?;
+        ops.push(Op::Jump(again));
+        ops[out] = Op::JumpIf(false, ops.len());
+        ops.push(Op::Status(0));
+        ops[enter] = Op::Enter { end: ops.len(), next: again, begin: skip };
         ops.push(Op::Leave);
         Ok(())
     }
@@ -289,6 +368,9 @@ impl Parser {
     fn for_command(&mut self, ops: &mut Vec<Op>, tested: bool) -> Result<(), SyntaxError> {
         self.at += 3;
         self.skip_blanks();
+        if self.bash && self.peek() == Some('(') && self.peek_at(1) == Some('(') {
+            return self.counting_for(ops, tested);
+        }
         let name: String = self.text[self.at..].iter().take_while(|letter| !ends_word(**letter)).collect();
         if !is_name(&name) {
             return self.error();
@@ -303,7 +385,7 @@ impl Parser {
                 if word.is_empty() {
                     break;
                 }
-                words.words.push(word);
+                self.push_word(word, &mut words.words);
             }
             Some(Rc::new(words))
         } else {
@@ -422,13 +504,22 @@ impl Parser {
                 return self.function(ops, name);
             }
             first = false;
-            simple.words.push(word);
+            self.push_word(word, &mut simple.words);
         }
         if simple.words.is_empty() && simple.assignments.is_empty() && simple.redirects.is_empty() {
             return self.error();
         }
         ops.push(Op::Simple(Rc::new(simple)));
         Ok(())
+    }
+
+    /// Adds a word, or in bash what its braces make of it.
+    fn push_word(&self, word: Word, words: &mut Vec<Word>) {
+        if self.bash && words.len() < BRACES_LIMIT {
+            words.extend(braces(word, 0));
+        } else {
+            words.push(word);
+        }
     }
 
     /// Puts the text of an alias in the place of the word that was read from `start` on; true when it did.
@@ -530,6 +621,94 @@ impl Parser {
     }
 }
 
+/// The most words that braces may make.
+const BRACES_LIMIT: usize = 4_096;
+
+/// The words that `a{b,c}` and `{1..3}` stand for. Only braces within one unquoted piece are read.
+fn braces(word: Word, depth: usize) -> Vec<Word> {
+    if depth > 4 {
+        return Vec::from([word]);
+    }
+    for (at, piece) in word.iter().enumerate() {
+        let Piece::Text { text, quoted: false } = piece else { continue };
+        let Some((before, parts, after)) = brace(text) else { continue };
+        let mut made = Vec::new();
+        for part in parts {
+            let mut copy = word.clone();
+            copy[at] = Piece::Text { text: alloc::format!("{before}{part}{after}"), quoted: false };
+            made.extend(braces(copy, depth + 1));
+            if made.len() > BRACES_LIMIT {
+                break;
+            }
+        }
+        return made;
+    }
+    Vec::from([word])
+}
+
+/// The first braces of a text: what stands before, their parts, and what stands behind.
+fn brace(text: &str) -> Option<(&str, Vec<String>, &str)> {
+    for (start, _) in text.match_indices('{') {
+        let (mut open, mut commas, mut end) = (0, Vec::new(), None);
+        for (at, letter) in text[start..].char_indices() {
+            match letter {
+                '{' => open += 1,
+                '}' => {
+                    open -= 1;
+                    if open == 0 {
+                        end = Some(start + at);
+                        break;
+                    }
+                }
+                ',' if open == 1 => commas.push(start + at),
+                _ => {}
+            }
+        }
+        let Some(end) = end else { continue };
+        let inside = &text[start + 1..end];
+        if !commas.is_empty() {
+            let mut parts = Vec::new();
+            let mut from = start + 1;
+            for at in commas.into_iter().chain([end]) {
+                parts.push(text[from..at].into());
+                from = at + 1;
+            }
+            return Some((&text[..start], parts, &text[end + 1..]));
+        }
+        let Some((low, rest)) = inside.split_once("..") else { continue };
+        let (high, step) = rest.split_once("..").unwrap_or((rest, "1"));
+        if let (Ok(low_number), Ok(high_number), Ok(step)) =
+            (low.parse::<i64>(), high.parse::<i64>(), step.parse::<i64>())
+        {
+            let step = step.unsigned_abs().max(1) as usize;
+            let width = if low.starts_with('0') && low.len() > 1 || high.starts_with('0') && high.len() > 1 {
+                low.len().max(high.len())
+            } else {
+                0
+            };
+            let show = |number: i64| alloc::format!("{number:0width$}");
+            let parts = if low_number <= high_number {
+                (low_number..=high_number).step_by(step).take(BRACES_LIMIT).map(show).collect()
+            } else {
+                (high_number..=low_number).rev().step_by(step).take(BRACES_LIMIT).map(show).collect()
+            };
+            return Some((&text[..start], parts, &text[end + 1..]));
+        }
+        if let ([low], [high]) = (low.as_bytes(), high.as_bytes())
+            && low.is_ascii_alphabetic()
+            && high.is_ascii_alphabetic()
+        {
+            let parts = if low <= high {
+                (*low..=*high).map(|letter| char::from(letter).into()).collect()
+            } else {
+                (*high..=*low).rev().map(|letter| char::from(letter).into()).collect()
+            };
+            return Some((&text[..start], parts, &text[end + 1..]));
+        }
+    }
+    None
+}
+
 /// Splits a word of the form `name=value`.
 fn assignment(word: &Word) -> Option<(String, Word)> {
     let Some(Piece::Text { text, quoted: false }) = word.first() else { return None };
@@ -569,7 +748,12 @@ fn shift(mut ops: Vec<Op>, moved: impl Fn(usize) -> usize) -> Vec<Op> {
     for op in &mut ops {
         match op {
             Op::Jump(to) | Op::JumpIf(_, to) | Op::Match(_, to) | Op::Next { end: to, .. } => *to = moved(*to),
-            Op::Enter { end, next } | Op::For { end, next, .. } => {
+            Op::Enter { end, next, begin } => {
+                *end = moved(*end);
+                *next = moved(*next);
+                *begin = moved(*begin);
+            }
+            Op::For { end, next, .. } => {
                 *end = moved(*end);
                 *next = moved(*next);
             }

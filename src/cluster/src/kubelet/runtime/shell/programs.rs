@@ -280,21 +280,55 @@ pub(super) fn ps(call: &mut Call<'_, '_, '_>) -> Ran {
 }
 
 pub(super) fn seq(call: &mut Call<'_, '_, '_>) -> Ran {
-    let numbers: Vec<i64> = call.operands().iter().filter_map(|operand| operand.parse().ok()).collect();
+    let mut numbers: Vec<i64> = Vec::new();
+    let (mut between, mut widens) = ("\n".to_string(), false);
+    let operands = call.operands().to_vec();
+    let mut words = operands.iter();
+    while let Some(word) = words.next() {
+        match (word.parse(), word.as_str()) {
+            (Ok(number), _) => numbers.push(number),
+            (_, "-w") => widens = true,
+            (_, "-s") => between = words.next().cloned().unwrap_or_default(),
+            (_, text) if text.starts_with("-s") => between = text[2..].to_string(),
+            _ => {
+                let text = if call.busybox() { "invalid number" } else { "invalid floating point argument:" };
+                call.error(&format!("{text} '{word}'"));
+                return Ran::Status(1);
+            }
+        }
+    }
     let (first, step, last) = match numbers.as_slice() {
         [last] => (1, 1, *last),
         [first, last] => (*first, 1, *last),
         [first, step, last] => (*first, *step, *last),
-        _ => return Ran::Status(1),
+        [] => {
+            call.error("missing operand");
+            return Ran::Status(1);
+        }
+        [.., extra] => {
+            call.error(&format!("extra operand '{extra}'"));
+            return Ran::Status(1);
+        }
     };
+    if step == 0 {
+        call.error("invalid Zero increment value: '0'");
+        return Ran::Status(1);
+    }
+    let width = if widens { first.to_string().len().max(last.to_string().len()) } else { 0 };
     let mut text = String::new();
     let mut value = first;
-    while step != 0 && (step > 0 && value <= last || step < 0 && value >= last) {
-        text.push_str(&format!("{value}\n"));
+    while step > 0 && value <= last || step < 0 && value >= last {
+        if !text.is_empty() {
+            text.push_str(&between);
+        }
+        text.push_str(&format!("{value:0width$}"));
         if text.len() > super::BUFFER_LIMIT_BYTES {
             break;
         }
         value = value.saturating_add(step);
+    }
+    if !text.is_empty() {
+        text.push('\n');
     }
     done(call.print(&text))
 }

@@ -24,6 +24,8 @@ pub(super) enum Modifier {
     Length,
     /// `${name/pattern/text}`, `//` for all (bash and ash).
     Replace { all: bool, pattern: Word, with: Word },
+    /// `${name^^}`, `${name,,}` and their like for one letter (bash).
+    Case { upper: bool, all: bool },
     /// `${name:offset:length}` (bash and ash).
     Slice { offset: Word, length: Option<Word> },
 }
@@ -119,10 +121,11 @@ pub(super) enum Op {
     Clock(bool),
     /// `a | b | …`; the flag is that of [`Simple::tested`].
     Pipeline(Vec<Rc<Program>>, bool),
-    /// Enters a loop; `break` goes to the first address, `continue` to the second.
+    /// Enters a loop; `break` goes to the first address, `continue` to the second, and the loop begins at the third.
     Enter {
         end: usize,
         next: usize,
+        begin: usize,
     },
     /// Enters a `for` loop over words (`None`: the parameters).
     For {

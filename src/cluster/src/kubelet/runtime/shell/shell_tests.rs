@@ -167,10 +167,10 @@ fn the_liveness_example_of_the_documentation_behaves() {
     let script = "touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600";
     let mut bench = Bench::start("registry.k8s.io/busybox:1.27.2", spec(&[], &["/bin/sh", "-c", script])).ok().unwrap();
     let probe = ["cat", "/tmp/healthy"];
-    let ok = ExecAnswer::Done { code: 0, output: Body::EMPTY, after_ms: 0 };
+    let ok = ExecAnswer::Done { code: 0, output: Body::EMPTY, errors: Body::EMPTY, after_ms: 0 };
     assert_eq!(bench.until(29_000).exec(&probe), ok);
-    let output = Body::Static("cat: can't open '/tmp/healthy': No such file or directory\n");
-    assert_eq!(bench.until(30_000).exec(&probe), ExecAnswer::Done { code: 1, output, after_ms: 0 });
+    let errors = Body::Static("cat: can't open '/tmp/healthy': No such file or directory\n");
+    assert_eq!(bench.until(30_000).exec(&probe), ExecAnswer::Done { code: 1, output: Body::EMPTY, errors, after_ms: 0 });
     bench.stop();
     assert_eq!(bench.until(60_000).exit(), None, "PID 1 without a trap ignores SIGTERM");
     bench.call(|process, around| process.signal(Signal::Kill, around));
@@ -313,7 +313,7 @@ fn localhost_is_the_containers_own_server() {
     let mut bench = bench("nginx", &[]);
     bench.until(1_000);
     let answer = bench.exec(&["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "localhost"]);
-    assert_eq!(answer, ExecAnswer::Done { code: 0, output: Body::Static("200"), after_ms: 0 });
+    assert_eq!(answer, ExecAnswer::Done { code: 0, output: Body::Static("200"), errors: Body::EMPTY, after_ms: 0 });
     let answer = bench.exec(&["sh", "-c", "curl -s localhost:9999 || exit 1"]);
     assert!(matches!(answer, ExecAnswer::Running { .. }), "another container of the pod may answer: {answer:?}");
     reply(&mut bench, NetReply::Refused);
@@ -328,7 +328,7 @@ fn exec_runs_beside_the_main_process() {
         panic!("it should take time");
     };
     bench.until(5_000);
-    let done = ProcessEffect::ExecDone { id, code: 2, output: "done\n".into() };
+    let done = ProcessEffect::ExecDone { id, code: 2, output: "done\n".into(), errors: String::new() };
     assert_eq!(bench.out, [done]);
     let ExecAnswer::Running { id } = bench.exec(&["sleep", "100"]) else { panic!("it should take time") };
     bench.call(|process, around| process.kill_exec(id, around));

@@ -73,7 +73,10 @@ impl Session {
                 }
                 task.status = 0;
             }
-            Op::Enter { end, next } => enter(task, Vec::new(), end, next),
+            Op::Enter { end, next, begin } => {
+                enter(task, Vec::new(), end, next);
+                jump(task, begin);
+            }
             Op::For { words, end, next } => {
                 let items = match words {
                     None => (*task.params).clone(),
@@ -267,7 +270,7 @@ impl Session {
     fn expansion_error(&mut self, task: &mut Task, text: &str, world: &mut World<'_, '_>) {
         self.complain(task, text, world);
         task.captured.clear();
-        self.begin_exit(task, 2);
+        self.begin_exit(task, if task.is_bash() { 127 } else { 2 });
     }
 
     fn match_case(&mut self, task: &mut Task, words: &Words, to: usize, world: &mut World<'_, '_>) {
