@@ -688,6 +688,65 @@ actions:
             ),
         ],
     },
+    Case {
+        name: "an autoscaler measures one container, grows by the metrics that it has, and says what ails the others",
+        source: "pkg/controller/podautoscaler/horizontal.go computeReplicasForMetrics",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 2}
+until: 4m
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: hpa-example, resources: {requests: {cpu: 100m}}}, {name: side, image: nginx}]}}}}
+    ---
+    {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+    ---
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: a}
+    spec:
+      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+      maxReplicas: 5
+      metrics:
+      - {type: Resource, resource: {name: memory, target: {type: AverageValue, averageValue: 200Mi}}}
+      - {type: ContainerResource, containerResource: {name: cpu, container: c, target: {type: Utilization, averageUtilization: 60}}}
+      - {type: Pods, pods: {metric: {name: pps}, target: {type: AverageValue, averageValue: 1k}}}
+      - {type: External, external: {metric: {name: q, selector: {matchLabels: {queue: w}}}, target: {type: AverageValue, averageValue: 30}}}
+- {at: 60s, traffic: {service: web, port: 80, path: /, rps: 20}}
+- at: 215s
+  apply: |
+    {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: b}, spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 5}}
+    ---
+    {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: bad}, spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deploymnt, name: web}, maxReplicas: 5}}
+"#,
+        seen: &[
+            See::Event(
+                "a",
+                "FailedGetPodsMetric",
+                "unable to get metric pps: unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered",
+            ),
+            See::Event(
+                "a",
+                "FailedGetExternalMetric",
+                "unable to get external metric default/q/&LabelSelector{MatchLabels:map[string]string{queue: w,},MatchExpressions:[]LabelSelectorRequirement{},}: unable to fetch metrics from external metrics API: the server could not find the requested resource (get q.external.metrics.k8s.io)",
+            ),
+            See::Event(
+                "a",
+                "SuccessfulRescale",
+                "New size: 4; reason: cpu container resource utilization (percentage of request) above target",
+            ),
+            See::At("hpa default/a", "/status/currentMetrics/0/resource/current/averageValue", "\"28Mi\""),
+            See::Event(
+                "b",
+                "AmbiguousSelector",
+                "pods by selector app=web are controlled by multiple HPAs: [default/a default/b]",
+            ),
+            See::At("hpa default/b", "/status/conditions/1/reason", "\"AmbiguousSelector\""),
+            See::Event("bad", "FailedGetScale", "no matches for kind \"Deploymnt\" in group \"apps\""),
+        ],
+    },
 ];
 
 #[test]

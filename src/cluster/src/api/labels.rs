@@ -1,7 +1,9 @@
-//! Label selectors: does a set of labels match?
+//! Label selectors: does a set of labels match, and how messages show them.
 
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
@@ -35,4 +37,50 @@ pub fn matches_map(selector: Option<&Labels>, labels: Option<&Labels>) -> bool {
         }
         _ => false,
     }
+}
+
+/// A selector as requests and tables write it, `a=1,b in (2,3)`; empty when it selects everything.
+///
+/// - Source: kubernetes 1.36 apimachinery pkg/labels/selector.go internalSelector.String.
+pub fn text(selector: &LabelSelector) -> String {
+    let mut rules: Vec<(String, String)> =
+        selector.match_labels.iter().flatten().map(|(key, value)| (key.clone(), format!("{key}={value}"))).collect();
+    for requirement in selector.match_expressions.iter().flatten() {
+        let key = &requirement.key;
+        let mut values: Vec<&str> = requirement.values.iter().flatten().map(String::as_str).collect();
+        values.sort_unstable();
+        let values = values.join(",");
+        let text = match requirement.operator.as_str() {
+            "In" => format!("{key} in ({values})"),
+            "NotIn" => format!("{key} notin ({values})"),
+            "DoesNotExist" => format!("!{key}"),
+            _ => key.clone(),
+        };
+        rules.push((key.clone(), text));
+    }
+    rules.sort();
+    let texts: Vec<String> = rules.into_iter().map(|(_, text)| text).collect();
+    texts.join(",")
+}
+
+/// A selector as Go's `%v` shows it inside messages.
+///
+/// - Source: kubernetes 1.36 apimachinery pkg/apis/meta/v1/generated.pb.go LabelSelector.String.
+pub fn go_text(selector: Option<&LabelSelector>) -> String {
+    let Some(selector) = selector else { return "nil".to_string() };
+    let mut labels = String::new();
+    let mut expressions = String::new();
+    for (key, value) in selector.match_labels.iter().flatten() {
+        labels.push_str(&format!("{key}: {value},"));
+    }
+    for one in selector.match_expressions.iter().flatten() {
+        let values = one.values.as_deref().unwrap_or(&[]).join(" ");
+        expressions.push_str(&format!(
+            "LabelSelectorRequirement{{Key:{},Operator:{},Values:[{values}],}},",
+            one.key, one.operator
+        ));
+    }
+    format!(
+        "&LabelSelector{{MatchLabels:map[string]string{{{labels}}},MatchExpressions:[]LabelSelectorRequirement{{{expressions}}},}}"
+    )
 }

@@ -26,7 +26,7 @@ use kernel::{Rng, Time};
 use super::events::{normal, reference, warning};
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::time::moment;
-use crate::api::{Key, Kind, Object, budget, intstr, pod};
+use crate::api::{Key, Kind, Object, budget, intstr, labels, pod};
 use crate::store::{Act, Change, Op, Subresource, Write, set_pod_condition};
 
 use members::Members;
@@ -302,23 +302,9 @@ fn stale_mark_in_ms(pod: &Pod, now: Time) -> Option<u64> {
 }
 
 fn unmanaged_text(selector: Option<&LabelSelector>) -> String {
-    let mut labels = String::new();
-    let mut expressions = String::new();
-    if let Some(selector) = selector {
-        for (key, value) in selector.match_labels.iter().flatten() {
-            labels.push_str(&format!("{key}: {value},"));
-        }
-        for one in selector.match_expressions.iter().flatten() {
-            let values = one.values.as_deref().unwrap_or(&[]).join(" ");
-            expressions.push_str(&format!(
-                "LabelSelectorRequirement{{Key:{},Operator:{},Values:[{values}],}},",
-                one.key, one.operator
-            ));
-        }
-    }
+    let selector = labels::go_text(Some(selector.unwrap_or(&LabelSelector::default())));
     format!(
-        "Pods selected by this PodDisruptionBudget (selector: &LabelSelector{{MatchLabels:map[string]string{{{labels}}},\
-         MatchExpressions:[]LabelSelectorRequirement{{{expressions}}},}}) were found to be unmanaged. As a result, the status of \
+        "Pods selected by this PodDisruptionBudget (selector: {selector}) were found to be unmanaged. As a result, the status of \
          the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set \
          \".spec.minAvailable\" field of the PDB to an integer value."
     )

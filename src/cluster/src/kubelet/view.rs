@@ -140,15 +140,17 @@ impl Kubelet {
         self.by_uid.values().filter_map(|id| self.pod_ref(*id)).map(|pod| pod.object.clone()).collect()
     }
 
-    /// Each pod that runs: its uid, processor time since its containers started in milliseconds, and resident bytes.
-    pub fn usage(&self, now: Time) -> Vec<(Rc<str>, u64, u64)> {
+    /// Each pod that runs: its uid, and of each container that runs its name, the processor time since it started in
+    /// milliseconds, and resident bytes.
+    pub fn usage(&self, now: Time) -> Vec<(Rc<str>, Vec<(Rc<str>, u64, u64)>)> {
         let pods = self.by_uid.iter().filter_map(|(uid, id)| Some((uid, self.pod_ref(*id)?)));
         pods.filter_map(|(uid, pod)| {
-            let processes = || pod.containers.iter().filter_map(|container| container.process.as_ref());
-            processes().next()?;
-            let cpu_ms = processes().map(|process| process.cpu_ms()).sum();
-            let memory_bytes = processes().map(|process| process.memory_bytes(now)).sum();
-            Some((uid.clone(), cpu_ms, memory_bytes))
+            let running = pod.containers.iter().filter_map(|container| {
+                let process = container.process.as_ref()?;
+                Some((container.name.clone(), process.cpu_ms(), process.memory_bytes(now)))
+            });
+            let running: Vec<_> = running.collect();
+            (!running.is_empty()).then(|| (uid.clone(), running))
         })
         .collect()
     }

@@ -4,6 +4,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
+use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::Pod;
 
@@ -22,12 +23,21 @@ pub struct Cache {
 }
 
 /// What a pod used, as the resource metrics API tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodUsage {
     /// End of the window.
     pub at: Time,
     /// Length of the window in milliseconds.
     pub window_ms: u64,
+    /// Its containers that run.
+    pub containers: Vec<ContainerUsage>,
+}
+
+/// What a container used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContainerUsage {
+    /// Name of the container.
+    pub name: Rc<str>,
     /// Processor use in thousandths of a core.
     pub cpu_milli: i64,
     /// Resident bytes.

@@ -4,26 +4,27 @@
 
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
+use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::Pod;
 use kernel::Time;
 
 use super::{Message, World};
-use crate::api::quota::pod_resources;
+use crate::api::Kind;
+use crate::api::quota::container_resources;
 use crate::api::time::moment;
-use crate::api::{Kind, Object};
-use crate::store::cache::PodUsage;
+use crate::store::cache::{ContainerUsage, PodUsage};
 
 /// Time between collections, in milliseconds.
 const PERIOD_MS: u64 = 15_000;
 /// Processor use of a pod that does nothing, in thousandths of a core.
 const IDLE_MILLI: u64 = 1;
 
-/// Processor time of each pod when it was collected last.
+/// Processor time of each container, by uid of its pod and its name, when it was collected last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Metrics {
     running: bool,
-    samples: BTreeMap<Rc<str>, (Time, u64)>,
+    samples: BTreeMap<(Rc<str>, Rc<str>), (Time, u64)>,
 }
 
 impl World {
@@ -39,34 +40,37 @@ impl World {
     pub(super) fn scrape(&mut self) {
         let now = self.now;
         let before = core::mem::take(&mut self.metrics.samples);
-        let mut usage = BTreeMap::new();
-        for machine in self.machines.iter().filter(|machine| machine.connected && machine.kubelet.failure().is_none()) {
-            for (uid, cpu_ms, memory_bytes) in machine.kubelet.usage(now) {
-                let sample = before.get(&uid).copied();
-                self.metrics.samples.insert(uid.clone(), (now, cpu_ms));
-                // A container that started anew counts from zero again.
-                let (since, spent_ms) = match sample {
-                    Some((at, earlier)) => (at, cpu_ms.checked_sub(earlier).unwrap_or(cpu_ms)),
-                    None => (Time::ZERO, cpu_ms),
-                };
-                let window_ms = now.since_ms(since).max(1);
-                usage.insert(uid, (sample.is_some(), window_ms, spent_ms, memory_bytes));
-            }
-        }
         let mut told = BTreeMap::new();
-        for pod in self.store.list(Kind::Pod, None) {
-            let Some((known, window_ms, spent_ms, memory_bytes)) = usage.get(pod.uid()).copied() else { continue };
-            let window_ms = if known { window_ms } else { uptime_ms(pod, now) };
-            // One sample makes no rate; a pod that has run for a while has been seen before.
-            if !known && window_ms < PERIOD_MS {
-                continue;
+        let listed = self.store.list(Kind::Pod, None).filter_map(|object| Some((object.uid(), object.get::<Pod>()?)));
+        let pods: BTreeMap<&str, &Rc<Pod>> = listed.collect();
+        for machine in self.machines.iter().filter(|machine| machine.connected && machine.kubelet.failure().is_none()) {
+            for (uid, containers) in machine.kubelet.usage(now) {
+                let pod = pods.get(&*uid).copied();
+                let mut found = Vec::new();
+                for (name, cpu_ms, memory_bytes) in containers {
+                    let id = (uid.clone(), name.clone());
+                    let sample = before.get(&id).copied();
+                    self.metrics.samples.insert(id, (now, cpu_ms));
+                    let Some(pod) = pod else { continue };
+                    // A container that started anew counts from zero again.
+                    let (window_ms, spent_ms) = match sample {
+                        Some((at, earlier)) => (now.since_ms(at), cpu_ms.checked_sub(earlier).unwrap_or(cpu_ms)),
+                        None => (uptime_ms(pod, now), cpu_ms),
+                    };
+                    // One sample makes no rate; a pod that has run for a while has been seen before.
+                    if sample.is_none() && window_ms < PERIOD_MS {
+                        continue;
+                    }
+                    let idle = if found.is_empty() { IDLE_MILLI } else { 0 };
+                    let cpu_milli = i64::try_from(idle + spent_ms * 1_000 / window_ms.max(1)).unwrap_or(i64::MAX);
+                    let cpu_milli = limit(pod, &name).map_or(cpu_milli, |limit| cpu_milli.min(limit));
+                    let memory_bytes = i64::try_from(memory_bytes).unwrap_or(i64::MAX);
+                    found.push(ContainerUsage { name, cpu_milli, memory_bytes });
+                }
+                if !found.is_empty() {
+                    told.insert(uid, PodUsage { at: now, window_ms: PERIOD_MS, containers: found });
+                }
             }
-            let limit = pod.get::<Pod>().and_then(|pod| pod_resources(pod, true).get("cpu").copied());
-            let cpu_milli = i64::try_from(IDLE_MILLI + spent_ms * 1_000 / window_ms.max(1)).unwrap_or(i64::MAX);
-            let cpu_milli =
-                limit.and_then(|limit| i64::try_from(limit).ok()).map_or(cpu_milli, |limit| cpu_milli.min(limit));
-            let memory_bytes = i64::try_from(memory_bytes).unwrap_or(i64::MAX);
-            told.insert(Rc::from(pod.uid()), PodUsage { at: now, window_ms: PERIOD_MS, cpu_milli, memory_bytes });
         }
         self.manager.cache.set_usage(Rc::new(told));
         self.metrics.running = self.store.list(Kind::HorizontalPodAutoscaler, None).next().is_some();
@@ -77,7 +81,15 @@ impl World {
 }
 
 /// How long a pod has run, in milliseconds.
-fn uptime_ms(pod: &Object, now: Time) -> u64 {
-    let start = pod.get::<Pod>().and_then(|pod| pod.status.as_ref()?.start_time.as_ref());
+fn uptime_ms(pod: &Pod, now: Time) -> u64 {
+    let start = pod.status.as_ref().and_then(|status| status.start_time.as_ref());
     start.map_or(0, |start| now.since_ms(moment(start)))
+}
+
+/// Limit of a container's processor use, in thousandths of a core.
+fn limit(pod: &Pod, container: &str) -> Option<i64> {
+    let spec = pod.spec.as_ref()?;
+    let mut all = spec.containers.iter().chain(spec.init_containers.iter().flatten());
+    let container = all.find(|one| one.name == container)?;
+    i64::try_from(*container_resources(container, true).get("cpu")?).ok()
 }

@@ -2,27 +2,27 @@
 //!
 //! Ratios are pairs of whole numbers until they are multiplied. Models kubernetes 1.36 pkg/controller/podautoscaler/replica_calculator.go.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use k8s_openapi::api::autoscaling::v2::{HorizontalPodAutoscaler, ResourceMetricSource};
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::autoscaling::v2::{HorizontalPodAutoscaler, MetricTarget};
+use k8s_openapi::api::core::v1::{Container, Pod};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kernel::Time;
 
-use crate::api::quota::container_resources;
+use crate::api::quota::{container_resources, pod_resources};
 use crate::api::time::moment;
 use crate::api::{labels, pod, quantity};
 use crate::reconcile::View;
-use crate::store::cache::PodUsage;
+use crate::store::cache::{ContainerUsage, PodUsage};
 
 /// How long after its start a pod's processor use is looked at with care, in milliseconds.
 const INITIALIZATION_MS: u64 = 300_000;
 /// Within this time of its start a pod that is not ready has never been, in milliseconds.
 const READINESS_DELAY_MS: u64 = 30_000;
-/// Tolerance around the target where nothing else is said, in thousandths.
-const TOLERANCE_MILLI: i128 = 100;
+/// Tolerance around the target where nothing else is said.
+const TOLERANCE: f64 = 0.1;
 
 /// What a metric asks for.
 pub(super) struct Found {
@@ -41,14 +41,80 @@ struct Ratio {
 }
 
 impl Ratio {
-    fn is_within(self, tolerance: (i128, i128)) -> bool {
-        let difference = (self.use_ - self.target) * 1_000;
-        difference <= tolerance.0 * self.target && -difference <= tolerance.1 * self.target
+    /// The quotient that upstream keeps as a floating-point number, so that 290 % of 70 % times 7 is 30.
+    fn quotient(self) -> f64 {
+        self.use_ as f64 / self.target as f64
     }
 
-    /// Rounded up from the quotient that upstream keeps as a floating-point number, so that 290 % of 70 % times 7 is 30.
+    fn is_within(self, (up, down): (f64, f64)) -> bool {
+        1.0 - down <= self.quotient() && self.quotient() <= 1.0 + up
+    }
+
     fn times(self, count: i32) -> i32 {
-        super::rules::ceiling(self.use_ as f64 / self.target as f64 * f64::from(count))
+        super::rules::ceiling(self.quotient() * f64::from(count))
+    }
+}
+
+/// What is measured: a resource of whole pods or of one of their containers.
+#[derive(Clone, Copy)]
+pub(super) struct Measured<'a> {
+    pub resource: &'a str,
+    /// Name of the container; `None` for whole pods.
+    pub container: Option<&'a str>,
+    pub target: &'a MetricTarget,
+}
+
+impl Measured<'_> {
+    /// What a pod used, in thousandths; `None` without a figure.
+    ///
+    /// - Errors: the pod has no such container.
+    fn used(&self, pod: &Pod, usage: &PodUsage) -> Result<Option<i128>, String> {
+        let amount = |one: &ContainerUsage| match self.resource {
+            "cpu" => Some(i128::from(one.cpu_milli)),
+            "memory" => Some(i128::from(one.memory_bytes) * 1_000),
+            _ => None,
+        };
+        let Some(container) = self.container else { return Ok(usage.containers.iter().map(amount).sum()) };
+        match usage.containers.iter().find(|one| &*one.name == container) {
+            Some(one) => Ok(amount(one)),
+            None => {
+                let (namespace, name) = (pod.metadata.namespace.as_deref(), pod.metadata.name.as_deref());
+                let (namespace, name) = (namespace.unwrap_or(""), name.unwrap_or(""));
+                Err(format!(
+                    "failed to get container metrics: container {container} not present in metrics for pod {namespace}/{name}"
+                ))
+            }
+        }
+    }
+
+    /// What a pod asks for, in thousandths.
+    ///
+    /// - Source: calculateRequests.
+    fn request(&self, pod: &Pod) -> Result<i128, String> {
+        let resource = self.resource;
+        let name = pod.metadata.name.as_deref().unwrap_or("");
+        let spec = pod.spec.as_ref();
+        let whole = spec.and_then(|spec| spec.resources.as_ref()?.requests.as_ref());
+        if self.container.is_none() && whole.is_some_and(|requests| !requests.is_empty()) {
+            return pod_resources(pod, false)
+                .get(resource)
+                .copied()
+                .ok_or_else(|| format!("missing pod-level request for {resource} in Pod {name}"));
+        }
+        let sidecar = |one: &&Container| one.restart_policy.as_deref() == Some("Always");
+        let sidecars = spec.and_then(|spec| spec.init_containers.as_ref()).into_iter().flatten().filter(sidecar);
+        let all = spec.into_iter().flat_map(|spec| &spec.containers).chain(sidecars);
+        let (mut sum, mut found) = (0, false);
+        for container in all.filter(|one| self.container.is_none_or(|wanted| one.name == wanted)) {
+            found = true;
+            sum += container_resources(container, false).get(resource).copied().ok_or_else(|| {
+                format!("missing request for {resource} in container {} of Pod {name}", container.name)
+            })?;
+        }
+        match self.container {
+            Some(container) if !found => Err(format!("container {container} not found in Pod {name}")),
+            _ => Ok(sum),
+        }
     }
 }
 
@@ -58,68 +124,82 @@ impl Ratio {
 /// - Source: GetResourceReplicas and GetRawResourceReplicas.
 pub(super) fn calculate(
     autoscaler: &HorizontalPodAutoscaler,
-    source: &ResourceMetricSource,
+    measured: Measured<'_>,
     current: i32,
     selector: &LabelSelector,
     view: &View<'_>,
 ) -> Result<Found, String> {
     let namespace = autoscaler.metadata.namespace.as_deref().unwrap_or("");
-    let resource = source.name.as_str();
+    let resource = measured.resource;
     let selected = |pod: &&alloc::rc::Rc<Pod>| labels::matches(selector, pod.metadata.labels.as_ref());
     let pods: alloc::vec::Vec<_> = view.cache.list::<Pod>(Some(namespace)).filter(selected).collect();
-    let usage = view.cache.usage();
     let uid = |pod: &Pod| pod.metadata.uid.clone().unwrap_or_default();
-    if !pods.iter().any(|pod| usage.contains_key(uid(pod).as_str())) {
-        return Err(format!(
-            "unable to get metrics for resource {resource}: no metrics returned from resource metrics API"
-        ));
+    let failed = |problem: &str| format!("unable to get metrics for resource {resource}: {problem}");
+    // Use of each pod that has figures, and those figures.
+    let mut figures = BTreeMap::new();
+    let mut is_told = false;
+    for pod in &pods {
+        let Some(usage) = view.cache.usage().get(uid(pod).as_str()) else { continue };
+        is_told = true;
+        if let Some(used) = measured.used(pod, usage).map_err(|problem| failed(&problem))? {
+            figures.insert(uid(pod), (used, usage));
+        }
     }
-    // Use and request of each pod that counts, in thousandths.
-    let mut counted: BTreeMap<String, (i128, i128)> = BTreeMap::new();
-    let (mut unready, mut missing) = (BTreeMap::new(), BTreeMap::new());
-    let mut ready = 0;
-    let percent = source.target.average_utilization.map(i128::from);
-    for pod in pods {
-        let request = match percent {
-            Some(_) => request(pod, resource)?,
-            None => 0,
-        };
+    if !is_told {
+        return Err(failed("no metrics returned from resource metrics API"));
+    }
+    let percent = measured.target.average_value.is_none().then_some(measured.target.average_utilization).flatten();
+    let percent = percent.map(i128::from);
+    // Use of each pod that counts, in thousandths.
+    let mut counted: BTreeMap<String, i128> = BTreeMap::new();
+    let (mut unready, mut missing) = (BTreeSet::new(), BTreeSet::new());
+    for pod in &pods {
         if pod.metadata.deletion_timestamp.is_some() || pod::phase(pod) == "Failed" {
             continue;
         }
         if pod::phase(pod) == "Pending" {
-            unready.insert(uid(pod), request);
+            unready.insert(uid(pod));
             continue;
         }
-        let Some(found) = usage.get(uid(pod).as_str()) else {
-            missing.insert(uid(pod), request);
+        let Some((used, found)) = figures.get(&uid(pod)) else {
+            missing.insert(uid(pod));
             continue;
         };
         if resource == "cpu" && is_unready(pod, found, view.now) {
-            unready.insert(uid(pod), request);
+            unready.insert(uid(pod));
             continue;
         }
-        ready += 1;
-        let used = if resource == "cpu" { i128::from(found.cpu_milli) } else { i128::from(found.memory_bytes) * 1_000 };
-        counted.insert(uid(pod), (used, request));
+        counted.insert(uid(pod), *used);
     }
+    let ready = counted.len() as i32;
     if counted.is_empty() {
         return Err("did not receive metrics for targeted pods (pods might be unready)".to_string());
     }
-    let raw_target = source.target.average_value.as_ref().and_then(quantity::milli).unwrap_or(1).max(1);
-    let ratio = |counted: &BTreeMap<String, (i128, i128)>| {
-        let (used, asked) = counted.values().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let mut requests = BTreeMap::new();
+    if percent.is_some() {
+        for pod in &pods {
+            requests.insert(uid(pod), measured.request(pod)?);
+        }
+    }
+    let request = |uid: &String| requests.get(uid).copied().unwrap_or(0);
+    let raw_target = measured.target.average_value.as_ref().and_then(quantity::milli).unwrap_or(1).max(1);
+    let ratio = |counted: &BTreeMap<String, i128>| {
+        let used: i128 = counted.values().sum();
         match percent {
-            Some(target) => Ratio { use_: if asked > 0 { used * 100 / asked } else { 0 }, target },
-            None => Ratio { use_: used / counted.len() as i128, target: raw_target },
+            Some(target) => {
+                let asked: i128 = counted.keys().map(request).sum();
+                if asked == 0 {
+                    return Err("no metrics returned matched known pods".to_string());
+                }
+                Ok(Ratio { use_: used * 100 / asked, target })
+            }
+            None => Ok(Ratio { use_: used / counted.len() as i128, target: raw_target }),
         }
     };
-    let first = ratio(&counted);
-    let found = |replicas: i32| Found {
-        replicas,
-        utilization: percent.and_then(|_| i32::try_from(first.use_).ok()),
-        average_milli: counted.values().map(|one| one.0).sum::<i128>() / counted.len() as i128,
-    };
+    let first = ratio(&counted)?;
+    let average_milli = counted.values().sum::<i128>() / counted.len() as i128;
+    let utilization = percent.and_then(|_| i32::try_from(first.use_).ok());
+    let found = |replicas: i32| Found { replicas, utilization, average_milli };
     let tolerance = tolerance(autoscaler);
     let grows = first.use_ > first.target;
     let with_unready = !unready.is_empty() && grows;
@@ -128,19 +208,18 @@ pub(super) fn calculate(
     }
     let mut assumed = counted.clone();
     if grows {
-        assumed.extend(missing.into_iter().map(|(uid, request)| (uid, (0, request))));
+        assumed.extend(missing.into_iter().map(|uid| (uid, 0)));
     } else if first.use_ < first.target {
         // What is not known is taken for fully used when that keeps the size up.
-        let full = |request: i128| match percent {
-            Some(target) => request * target.max(100) / 100,
-            None => raw_target,
-        };
-        assumed.extend(missing.into_iter().map(|(uid, request)| (uid, (full(request), request))));
+        assumed.extend(missing.into_iter().map(|uid| {
+            let full = percent.map_or(raw_target, |target| request(&uid) * target.max(100) / 100);
+            (uid, full)
+        }));
     }
     if with_unready {
-        assumed.extend(unready.into_iter().map(|(uid, request)| (uid, (0, request))));
+        assumed.extend(unready.into_iter().map(|uid| (uid, 0)));
     }
-    let second = ratio(&assumed);
+    let second = ratio(&assumed)?;
     let turned = (first.use_ < first.target && second.use_ > second.target)
         || (first.use_ > first.target && second.use_ < second.target);
     if second.is_within(tolerance) || turned {
@@ -152,31 +231,17 @@ pub(super) fn calculate(
     Ok(found(if wrong_way { current } else { replicas }))
 }
 
-/// Tolerance upwards and downwards, in thousandths.
-fn tolerance(autoscaler: &HorizontalPodAutoscaler) -> (i128, i128) {
+/// Tolerance upwards and downwards.
+fn tolerance(autoscaler: &HorizontalPodAutoscaler) -> (f64, f64) {
     let behavior = autoscaler.spec.behavior.as_ref();
     let of = |rules: Option<&k8s_openapi::api::autoscaling::v2::HPAScalingRules>| {
-        rules.and_then(|rules| rules.tolerance.as_ref()).and_then(quantity::milli).unwrap_or(TOLERANCE_MILLI)
+        let milli = rules.and_then(|rules| rules.tolerance.as_ref()).and_then(quantity::milli);
+        milli.map_or(TOLERANCE, |milli| milli as f64 / 1_000.0)
     };
     (
         of(behavior.and_then(|behavior| behavior.scale_up.as_ref())),
         of(behavior.and_then(|behavior| behavior.scale_down.as_ref())),
     )
-}
-
-/// What the pod's containers ask for, in thousandths.
-///
-/// - Source: calculatePodRequests.
-fn request(pod: &Pod, resource: &str) -> Result<i128, String> {
-    let mut sum = 0;
-    for container in pod.spec.iter().flat_map(|spec| &spec.containers) {
-        let Some(milli) = container_resources(container, false).get(resource).copied() else {
-            let name = pod.metadata.name.as_deref().unwrap_or("");
-            return Err(format!("missing request for {resource} in container {} of Pod {name}", container.name));
-        };
-        sum += milli;
-    }
-    Ok(sum)
 }
 
 /// True when a pod's processor use says nothing yet.

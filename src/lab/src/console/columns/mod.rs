@@ -203,24 +203,7 @@ pub fn pairs(labels: Option<&Labels>) -> String {
 ///
 /// - Source: kubernetes 1.36 apimachinery pkg/apis/meta/v1/helpers.go FormatLabelSelector.
 pub fn selector_text(selector: &LabelSelector) -> String {
-    let mut rules: Vec<(String, String)> =
-        selector.match_labels.iter().flatten().map(|(key, value)| (key.clone(), format!("{key}={value}"))).collect();
-    for requirement in selector.match_expressions.iter().flatten() {
-        let key = &requirement.key;
-        let mut values: Vec<&str> = requirement.values.iter().flatten().map(String::as_str).collect();
-        values.sort_unstable();
-        let values = values.join(",");
-        let text = match requirement.operator.as_str() {
-            "In" => format!("{key} in ({values})"),
-            "NotIn" => format!("{key} notin ({values})"),
-            "DoesNotExist" => format!("!{key}"),
-            _ => key.clone(),
-        };
-        rules.push((key.clone(), text));
-    }
-    rules.sort();
-    let texts: Vec<String> = rules.into_iter().map(|(_, text)| text).collect();
-    none_if_empty(texts.join(","))
+    none_if_empty(cluster::api::labels::text(selector))
 }
 
 /// `<none>` for an empty text.
