@@ -28,7 +28,7 @@ use super::history::{self, HASH_LABEL, Snapshots};
 use super::pod_claim::{Orphans, items_of};
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::error::Reason;
-use crate::api::object::{Stored, controller_reference};
+use crate::api::object::{Stored, controller_of, controller_reference};
 use crate::api::{ApiError, Key, Kind, Object, labels, names, pod};
 use crate::store::act::DeleteOptions;
 use crate::store::{Act, Change, EventDraft, Op, Write};
@@ -118,6 +118,7 @@ impl Controller for DaemonSetController {
             }
             Kind::Node => nodes::sets_to_look_at(change, view, queue),
             Kind::Pod => self.pod_changed(change, view, queue),
+            Kind::ControllerRevision => revision_changed(change, view, queue),
             _ => {}
         }
     }
@@ -330,6 +331,10 @@ impl DaemonSetController {
                 changes.create.push(name.to_string());
             } else if place.stay {
                 let running = self.sort_out_ended(sync, name, here.into_iter().flatten(), &mut changes, again, acts);
+                if running.is_empty() && place.run && rolling::allows_surge(sync.set) {
+                    // With a surge the new pod does not wait for the old one's end.
+                    changes.create.push(name.to_string());
+                }
                 sync.surplus(running, &mut changes);
             } else {
                 let living = here.into_iter().flatten().filter(|pod| pod.metadata.deletion_timestamp.is_none());
@@ -500,6 +505,33 @@ impl Sync<'_> {
             },
             spec: Some(spec),
             status: None,
+        }
+    }
+}
+
+/// Queues the set of a revision that was changed or deleted, and the sets that may adopt one that nobody owns.
+///
+/// - Source: addHistory, updateHistory and deleteHistory.
+fn revision_changed(change: &Change, view: &View<'_>, queue: &mut WorkQueue) {
+    let resolve = |meta: &ObjectMeta| {
+        let owner = controller_of(meta).filter(|owner| owner.kind == Kind::DaemonSet.info().name)?;
+        let key = Key::new(Kind::DaemonSet, &change.key.namespace, &owner.name);
+        view.cache.get(&key).is_some_and(|set| set.uid() == owner.uid).then_some(key)
+    };
+    let meta = change.object.meta();
+    let before = change.previous.as_ref().map(|previous| previous.meta());
+    let owner = controller_of(meta).map(|owner| &owner.uid);
+    let owner_before = before.and_then(controller_of).map(|owner| &owner.uid);
+    let own = resolve(meta).filter(|_| change.op != Op::Added);
+    let former = before.filter(|_| owner_before != owner).and_then(resolve);
+    for key in own.into_iter().chain(former) {
+        queue.add(key);
+    }
+    let same = before.is_some_and(|before| before.labels == meta.labels && owner_before == owner);
+    if owner.is_none() && change.op != Op::Deleted && !same {
+        let sets = view.cache.list::<DaemonSet>(Some(&change.key.namespace));
+        for set in sets.filter(|set| labels::matches(&selector(set), meta.labels.as_ref())) {
+            queue.add(key_of(set));
         }
     }
 }

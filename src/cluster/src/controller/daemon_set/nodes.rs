@@ -14,6 +14,7 @@ use k8s_openapi::api::core::v1::{
 };
 
 use super::{ByNode, key_of};
+use crate::api::object::controller_of;
 use crate::api::{node_selector, pod, taints};
 use crate::controller::{View, WorkQueue};
 use crate::store::{Change, Op};
@@ -106,9 +107,10 @@ fn place(spec: &PodSpec, tolerations: &[Toleration], node: &Node) -> Place {
     Place { run: true, stay: true }
 }
 
-/// Queues the sets that want something else of a node than before its change.
+/// Queues the sets that a new or changed node makes create or delete a pod, and those that count misplaced pods while they have
+/// one there. A taint that only makes a pod misplaced shows when something else makes the set be looked at.
 ///
-/// - Source: addNode, and shouldIgnoreNodeUpdate and updateNode.
+/// - Source: addNode, updateNode, shouldIgnoreNodeUpdate and syncNodeUpdate.
 pub(super) fn sets_to_look_at(change: &Change, view: &View<'_>, queue: &mut WorkQueue) {
     if change.op == Op::Deleted {
         return;
@@ -120,15 +122,17 @@ pub(super) fn sets_to_look_at(change: &Change, view: &View<'_>, queue: &mut Work
     if before.is_some_and(|before| relevant(before) == relevant(node)) {
         return;
     }
+    let name = node.metadata.name.as_deref().unwrap_or("");
     for set in view.cache.list::<DaemonSet>(None) {
         let Some(spec) = set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref()) else { continue };
-        let tolerations = tolerations(spec);
-        let place_of = |node: &Node| place(spec, &tolerations, node);
-        let wanted = match before {
-            None => place_of(node).run,
-            Some(before) => place_of(before) != place_of(node),
+        let place = place(spec, &tolerations(spec), node);
+        let own = |pod: &&Rc<Pod>| {
+            pod.metadata.namespace == set.metadata.namespace
+                && controller_of(&pod.metadata).is_some_and(|owner| Some(&owner.uid) == set.metadata.uid.as_ref())
         };
-        if wanted {
+        let has_pod = view.cache.pods_on(name).any(|pod| own(&pod));
+        let misplaced = set.status.as_ref().is_some_and(|status| status.number_misscheduled > 0);
+        if (place.run && !has_pod) || (!place.stay && has_pod) || (has_pod && misplaced) {
             queue.add(key_of(set));
         }
     }
