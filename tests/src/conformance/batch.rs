@@ -747,6 +747,110 @@ actions:
             See::Event("bad", "FailedGetScale", "no matches for kind \"Deploymnt\" in group \"apps\""),
         ],
     },
+    Case {
+        name: "a quota of compute resources makes pods say what they need (docs: admin/resource/quota-mem-cpu.yaml)",
+        source: "pkg/quota/v1/evaluator/core/pods.go Constraints",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 30s
+actions:
+- at: 0s
+  apply: |
+    apiVersion: v1
+    kind: ResourceQuota
+    metadata:
+      name: mem-cpu-demo
+    spec:
+      hard:
+        requests.cpu: "1"
+        requests.memory: 1Gi
+        limits.cpu: "2"
+        limits.memory: 2Gi
+- at: 5s
+  apply: |
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: quota-mem-cpu-demo
+    spec:
+      containers:
+      - name: quota-mem-cpu-demo-ctr
+        image: nginx
+        resources:
+          limits:
+            memory: "800Mi"
+            cpu: "800m"
+          requests:
+            memory: "600Mi"
+            cpu: "400m"
+    ---
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: bare}, spec: {selector: {matchLabels: {app: bare}}, template: {metadata: {labels: {app: bare}}, spec: {containers: [{name: c, image: nginx}]}}}}
+    ---
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: big}, spec: {selector: {matchLabels: {app: big}}, template: {metadata: {labels: {app: big}}, spec: {containers: [{name: c, image: redis, resources: {limits: {memory: 1Gi, cpu: 800m}, requests: {memory: 700Mi, cpu: 400m}}}]}}}}
+"#,
+        seen: &[
+            See::At("quota default/mem-cpu-demo", "/status/used/requests.memory", "\"600Mi\""),
+            See::At("quota default/mem-cpu-demo", "/status/used/limits.cpu", "\"800m\""),
+            See::Count("pods", "bare", 0),
+            See::At("deployment default/big", "/status/conditions/2/reason", "\"FailedCreate\""),
+            See::At("deployment default/big", "/status/replicas", "null"),
+        ],
+    },
+    Case {
+        name: "plugins that change a pod know it by the beginning of its name only",
+        source: "staging/src/k8s.io/apiserver/pkg/admission/errors.go extractResourceName",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 10s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: sa}, spec: {selector: {matchLabels: {app: sa}}, template: {metadata: {labels: {app: sa}}, spec: {serviceAccountName: robot, containers: [{name: c, image: nginx}]}}}}
+    ---
+    {apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: pc}, spec: {selector: {matchLabels: {app: pc}}, template: {metadata: {labels: {app: pc}}, spec: {priorityClassName: nope, containers: [{name: c, image: nginx}]}}}}
+"#,
+        seen: &[
+            See::Event(
+                "sa",
+                "FailedCreate",
+                "Error creating: pods \"sa-\" is forbidden: error looking up service account default/robot: serviceaccount \"robot\" not found",
+            ),
+            See::Event(
+                "pc",
+                "FailedCreate",
+                "Error creating: pods \"pc-\" is forbidden: no PriorityClass with name nope was found",
+            ),
+        ],
+    },
+    Case {
+        name: "a changed Service is charged for what it uses more, and refused where that is too much",
+        source: "pkg/quota/v1/evaluator/core/services.go",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 1}
+until: 20s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: v1, kind: ResourceQuota, metadata: {name: ports}, spec: {hard: {services.nodeports: "1"}}}
+    ---
+    {apiVersion: v1, kind: Service, metadata: {name: a}, spec: {selector: {app: a}, ports: [{port: 80}]}}
+    ---
+    {apiVersion: v1, kind: Service, metadata: {name: b}, spec: {selector: {app: b}, ports: [{port: 80}]}}
+- {at: 5s, kubectl: "patch service a -p '{\"spec\":{\"type\":\"NodePort\"}}'"}
+- {at: 6s, kubectl: "patch service b -p '{\"spec\":{\"type\":\"NodePort\"}}'"}
+"#,
+        seen: &[
+            See::At("service default/a", "/spec/type", "\"NodePort\""),
+            See::At("service default/b", "/spec/type", "\"ClusterIP\""),
+            See::At("quota default/ports", "/status/used/services.nodeports", "\"1\""),
+        ],
+    },
 ];
 
 #[test]

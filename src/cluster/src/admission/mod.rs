@@ -12,8 +12,9 @@ mod service_address;
 mod storage;
 
 pub use priority::system_priority_classes;
-pub use resource_quota::charge;
+pub use resource_quota::{charge, charge_change};
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kernel::Rng;
 
 use crate::api::{ApiError, Object};
@@ -54,6 +55,14 @@ fn refused(object: &Object, why: &str) -> ApiError {
     ApiError::new(crate::api::error::Reason::Forbidden, message)
 }
 
+/// The name by which the plugins that change objects know a new one: they run before a generated name has its end.
+///
+/// - Source: kubernetes 1.36 apiserver pkg/admission/errors.go extractResourceName; endpoints/handlers/create.go.
+fn early_name(meta: &ObjectMeta) -> &str {
+    let beginning = meta.generate_name.as_deref().filter(|beginning| !beginning.is_empty());
+    beginning.or(meta.name.as_deref()).unwrap_or("")
+}
+
 /// Runs all plugins on a new object.
 ///
 /// - Errors: the first plugin's refusal.
@@ -66,5 +75,6 @@ pub fn admit(object: &mut Object, store: &Store, settings: &Settings, rng: &mut 
 ///
 /// - Errors: the first plugin's refusal.
 pub fn admit_change(new: &Object, store: &Store) -> Result<(), ApiError> {
-    storage::admit_change(new, store)
+    storage::admit_change(new, store)?;
+    resource_quota::admit_change(new, store)
 }

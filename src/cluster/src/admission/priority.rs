@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 
-use super::Request;
+use super::{Request, early_name};
 use crate::api::error::Reason;
 use crate::api::validation::policy::SYSTEM_CLASSES;
 use crate::api::{ApiError, Object};
@@ -57,7 +57,7 @@ pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<()
         };
     }
     let Some(pod) = object.get_mut::<Pod>() else { return Ok(()) };
-    let name = pod.metadata.name.clone().unwrap_or_default();
+    let name = early_name(&pod.metadata).to_string();
     let spec = pod.spec.get_or_insert_default();
     let class = match spec.priority_class_name.as_deref().filter(|class| !class.is_empty()) {
         None => default_class(request),

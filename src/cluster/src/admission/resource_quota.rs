@@ -10,19 +10,25 @@ use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{Pod, ResourceQuota, ResourceQuotaStatus};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use kernel::Time;
 
 use super::{Request, refused};
-use crate::api::quota::{Usage, amount, amounts_text, concerns, container_resources, usage};
+use crate::api::quota::{Usage, amount, amounts_text, concerns, container_resources, counts, usage};
 use crate::api::{ApiError, Kind, Object, quantity};
 use crate::store::{Store, Subresource};
 
 /// Resources that every container must ask for when a quota counts them.
 const EXPLICIT: [&str; 6] = ["cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
 
-/// Quotas that an object would use something of.
-fn quotas(object: &Object, used: &Usage, store: &Store) -> Vec<Rc<ResourceQuota>> {
+/// Quotas that an object would use something of. One whose first count is still to come limits nothing yet.
+fn quotas(object: &Object, store: &Store) -> Vec<Rc<ResourceQuota>> {
     let all = store.list(Kind::ResourceQuota, Some(object.namespace())).filter_map(Object::get::<ResourceQuota>);
-    all.filter(|quota| concerns(quota, object, used)).cloned().collect()
+    let hard = |quota: &ResourceQuota| quota.status.as_ref().and_then(|status| status.hard.clone());
+    all.filter(|quota| concerns(quota, hard(quota).as_ref(), object)).cloned().collect()
+}
+
+fn has_quotas(object: &Object, store: &Store) -> bool {
+    object.kind().info().namespaced && store.list(Kind::ResourceQuota, Some(object.namespace())).next().is_some()
 }
 
 fn milli(amounts: &BTreeMap<String, Quantity>, name: &str) -> i128 {
@@ -30,41 +36,63 @@ fn milli(amounts: &BTreeMap<String, Quantity>, name: &str) -> i128 {
 }
 
 pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<(), ApiError> {
-    if !object.kind().info().namespaced
-        || request.store.list(Kind::ResourceQuota, Some(object.namespace())).next().is_none()
-    {
+    if !has_quotas(object, request.store) {
         return Ok(());
     }
-    let used = usage(object);
-    let quotas = quotas(object, &used, request.store);
-    for quota in &quotas {
+    check(object, &usage(object, Time::ZERO), request.store)
+}
+
+/// A changed Service or claim is charged for what it uses more than before.
+pub(super) fn admit_change(new: &Object, store: &Store) -> Result<(), ApiError> {
+    if !has_quotas(new, store) {
+        return Ok(());
+    }
+    let Some(old) = store.get(&new.key()) else { return Ok(()) };
+    let more = increase(old, new);
+    if more.values().all(|milli| *milli == 0) { Ok(()) } else { check(new, &more, store) }
+}
+
+/// What an object uses more than it did; nothing for kinds whose changes are not charged.
+///
+/// - Source: the Handles of the evaluators, and quota SubtractWithNonNegativeResult.
+fn increase(old: &Object, new: &Object) -> Usage {
+    if !matches!(new.kind(), Kind::Service | Kind::PersistentVolumeClaim) {
+        return Usage::new();
+    }
+    let before = usage(old, Time::ZERO);
+    let mut more = usage(new, Time::ZERO);
+    for (name, milli) in &mut more {
+        *milli = (*milli - before.get(name).copied().unwrap_or(0)).max(0);
+    }
+    more
+}
+
+fn check(object: &Object, used: &Usage, store: &Store) -> Result<(), ApiError> {
+    for quota in &quotas(object, store) {
         let name = quota.metadata.name.as_deref().unwrap_or("");
-        let hard = quota.spec.as_ref().and_then(|spec| spec.hard.clone()).unwrap_or_default();
+        let ResourceQuotaStatus { hard, used: before } = quota.status.clone().unwrap_or_default();
+        let (mut hard, before) = (hard.unwrap_or_default(), before.unwrap_or_default());
+        hard.retain(|name, _| counts(object.kind(), name));
         if let Some(pod) = object.get::<Pod>()
             && let Some(missing) = missing(pod, &hard)
         {
             return Err(refused(object, &format!("failed quota: {name}: must specify {missing}")));
         }
-        let ResourceQuotaStatus { hard: known, used: before } = quota.status.clone().unwrap_or_default();
-        let (Some(known), Some(before)) = (known, before) else {
-            let names: Vec<&str> = hard.keys().filter(|name| used.contains_key(*name)).map(String::as_str).collect();
+        if hard.keys().any(|name| !before.contains_key(name)) {
+            let names: Vec<&str> = hard.keys().map(String::as_str).collect();
             let message = format!("status unknown for quota: {name}, resources: {}", names.join(","));
             return Err(refused(object, &message));
-        };
-        let exceeded: Vec<&String> = known
-            .keys()
-            .filter(|name| {
-                let more = used.get(*name).copied().unwrap_or(0);
-                more > 0 && milli(&before, name) + more > milli(&known, name)
-            })
-            .collect();
+        }
+        let exceeds =
+            |name: &&String| used.get(*name).is_some_and(|more| milli(&before, name) + more > milli(&hard, name));
+        let exceeded: Vec<&String> = hard.keys().filter(exceeds).collect();
         if !exceeded.is_empty() {
             let list = |of: &dyn Fn(&str) -> i128| amounts_text(exceeded.iter().map(|name| (*name, of(name))));
             let message = format!(
                 "exceeded quota: {name}, requested: {}, used: {}, limited: {}",
                 list(&|name| used.get(name).copied().unwrap_or(0)),
                 list(&|name| milli(&before, name)),
-                list(&|name| milli(&known, name)),
+                list(&|name| milli(&hard, name)),
             );
             return Err(refused(object, &message));
         }
@@ -100,11 +128,23 @@ fn missing(pod: &Pod, hard: &BTreeMap<String, Quantity>) -> Option<String> {
 
 /// Adds what a new object uses to the quotas that count it.
 pub fn charge(object: &Object, store: &mut Store) {
-    if !object.kind().info().namespaced || store.list(Kind::ResourceQuota, Some(object.namespace())).next().is_none() {
+    if has_quotas(object, store) {
+        add(object, &usage(object, Time::ZERO), store);
+    }
+}
+
+/// Adds what a changed object uses more than before to the quotas that count it.
+pub fn charge_change(old: &Object, new: &Object, store: &mut Store) {
+    if has_quotas(new, store) {
+        add(new, &increase(old, new), store);
+    }
+}
+
+fn add(object: &Object, more: &Usage, store: &mut Store) {
+    if more.values().all(|milli| *milli == 0) {
         return;
     }
-    let more = usage(object);
-    for quota in quotas(object, &more, store) {
+    for quota in quotas(object, store) {
         let key = Object::new((*quota).clone()).key();
         let more = more.clone();
         let add = move |stored: &mut Object| {

@@ -11,7 +11,7 @@ use k8s_openapi::api::core::v1::{
     ProjectedVolumeSource, ServiceAccount, ServiceAccountTokenProjection, Volume, VolumeMount, VolumeProjection,
 };
 
-use super::Request;
+use super::{Request, early_name};
 use crate::api::error::Reason;
 use crate::api::{ApiError, Object, names};
 
@@ -32,7 +32,7 @@ pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<()
     let found = request.store.find::<ServiceAccount>(namespace, &account);
     // The server waits for the default account of a namespace that is being made.
     if found.is_none() && account != "default" {
-        let name = pod.metadata.name.as_deref().unwrap_or("");
+        let name = early_name(&pod.metadata);
         let message = format!(
             "pods {name:?} is forbidden: error looking up service account {namespace}/{account}: serviceaccount {account:?} not found"
         );

@@ -8,30 +8,77 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use k8s_openapi::api::core::v1::{
-    Container, PersistentVolumeClaim, Pod, ResourceQuota, ScopedResourceSelectorRequirement, Service,
+    Container, PersistentVolumeClaim, Pod, PodAffinityTerm, ResourceQuota, ScopedResourceSelectorRequirement, Service,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
+use kernel::Time;
+
 use super::kinds::Typed;
 use super::object::Object;
+use super::time::moment;
 use super::{Kind, pod, qos, quantity};
 
 /// Amounts in thousandths by resource name.
 pub type Usage = BTreeMap<String, i128>;
 
-/// What an object uses; empty when it uses nothing (any more).
-pub fn usage(object: &Object) -> Usage {
+/// Resources of pods that quotas count, beside huge pages and extended resources.
+const POD_RESOURCES: [&str; 10] = [
+    "pods",
+    "cpu",
+    "memory",
+    "ephemeral-storage",
+    "requests.cpu",
+    "requests.memory",
+    "requests.ephemeral-storage",
+    "limits.cpu",
+    "limits.memory",
+    "limits.ephemeral-storage",
+];
+
+/// True when objects of that kind are counted by a quota's resource of that name.
+///
+/// - Source: the MatchingResources of the evaluators.
+pub fn counts(kind: Kind, name: &str) -> bool {
+    let info = kind.info();
+    if name.strip_prefix("count/").is_some_and(|counted| counted == info.resource()) {
+        return true;
+    }
+    match kind {
+        Kind::Pod => {
+            let huge = name.starts_with("hugepages-") || name.starts_with("requests.hugepages-");
+            let native = !name.contains('/') || name.contains("kubernetes.io/");
+            POD_RESOURCES.contains(&name) || huge || (name.starts_with("requests.") && !native)
+        }
+        Kind::Service => matches!(name, "services" | "services.nodeports" | "services.loadbalancers"),
+        Kind::PersistentVolumeClaim => {
+            matches!(name, "persistentvolumeclaims" | "requests.storage")
+                || name.ends_with(".storageclass.storage.k8s.io/requests.storage")
+                || name.ends_with(".storageclass.storage.k8s.io/persistentvolumeclaims")
+        }
+        Kind::ConfigMap | Kind::Secret | Kind::ResourceQuota => name == info.plural,
+        _ => false,
+    }
+}
+
+/// What an object uses. A pod that has ended, or whose grace to do so is over, is only counted as an object.
+///
+/// - Source: PodUsageFunc and QuotaV1Pod.
+pub fn usage(object: &Object, now: Time) -> Usage {
     let mut usage = Usage::new();
     let info = object.kind().info();
-    if object.kind() == Kind::Pod && object.get::<Pod>().is_some_and(|pod| pod::is_terminal(pod)) {
-        return usage;
-    }
     usage.insert(format!("count/{}", info.resource()), 1_000);
     match &object.0 {
         Typed::Pod(pod) => {
+            let meta = &pod.metadata;
+            let grace_ms = meta.deletion_grace_period_seconds.map(|grace| u64::try_from(grace).unwrap_or(0) * 1_000);
+            let over = meta.deletion_timestamp.as_ref().map(moment).zip(grace_ms);
+            if pod::is_terminal(pod) || over.is_some_and(|(at, grace_ms)| now > at.plus_ms(grace_ms)) {
+                return usage;
+            }
             usage.insert("pods".to_string(), 1_000);
             for (name, milli) in pod_resources(pod, false) {
-                if matches!(name.as_str(), "cpu" | "memory" | "ephemeral-storage") {
+                if matches!(name.as_str(), "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-") {
                     usage.insert(name.clone(), milli);
                 }
                 usage.insert(format!("requests.{name}"), milli);
@@ -54,10 +101,17 @@ fn service_usage(service: &Service, usage: &mut Usage) {
     usage.insert("services".to_string(), 1_000);
     let spec = service.spec.as_ref();
     let kind = spec.and_then(|spec| spec.type_.as_deref()).unwrap_or("ClusterIP");
-    let ports = spec.and_then(|spec| spec.ports.as_ref()).map_or(0, |ports| ports.len()) as i128;
+    let all = || spec.and_then(|spec| spec.ports.as_ref()).into_iter().flatten();
     let balanced = kind == "LoadBalancer";
+    // Without ports of nodes of its own a balanced service is charged for those that it names.
+    let named_only = balanced && spec.and_then(|spec| spec.allocate_load_balancer_node_ports) == Some(false);
+    let ports = match (kind, named_only) {
+        (_, true) => all().filter(|port| port.node_port.is_some_and(|port| port != 0)).count(),
+        ("NodePort" | "LoadBalancer", false) => all().count(),
+        _ => 0,
+    };
     usage.insert("services.loadbalancers".to_string(), if balanced { 1_000 } else { 0 });
-    usage.insert("services.nodeports".to_string(), if balanced || kind == "NodePort" { ports * 1_000 } else { 0 });
+    usage.insert("services.nodeports".to_string(), ports as i128 * 1_000);
 }
 
 fn claim_usage(claim: &PersistentVolumeClaim, usage: &mut Usage) {
@@ -116,11 +170,12 @@ pub fn pod_resources(pod: &Pod, limits: bool) -> Usage {
     total
 }
 
-/// True when a quota is about an object: it counts something the object uses, and its scopes match.
-pub fn concerns(quota: &ResourceQuota, object: &Object, usage: &Usage) -> bool {
+/// True when a quota with these limits is about an object: it counts something of such objects, and its scopes match.
+///
+/// - Source: kubernetes 1.36 apiserver pkg/quota/v1/generic/evaluator.go Matches.
+pub fn concerns(quota: &ResourceQuota, hard: Option<&BTreeMap<String, Quantity>>, object: &Object) -> bool {
     let spec = quota.spec.as_ref();
-    let hard = spec.and_then(|spec| spec.hard.as_ref());
-    let counted = hard.into_iter().flatten().any(|(name, _)| usage.contains_key(name));
+    let counted = hard.into_iter().flatten().any(|(name, _)| counts(object.kind(), name));
     let scopes = spec.and_then(|spec| spec.scopes.as_ref()).into_iter().flatten();
     let selectors = spec.and_then(|spec| spec.scope_selector.as_ref()?.match_expressions.as_ref());
     counted
@@ -128,6 +183,29 @@ pub fn concerns(quota: &ResourceQuota, object: &Object, usage: &Usage) -> bool {
         && selectors.into_iter().flatten().all(|requirement| {
             object.get::<Pod>().is_some_and(|pod| in_scope(pod, &requirement.scope_name, Some(requirement)))
         })
+}
+
+/// True when a pod's affinity looks beyond its namespace.
+fn crosses_namespaces(pod: &Pod) -> bool {
+    let Some(affinity) = pod.spec.as_ref().and_then(|spec| spec.affinity.as_ref()) else { return false };
+    let (near, far) = (affinity.pod_affinity.as_ref(), affinity.pod_anti_affinity.as_ref());
+    let required = near
+        .into_iter()
+        .flat_map(|one| one.required_during_scheduling_ignored_during_execution.iter().flatten())
+        .chain(
+            far.into_iter().flat_map(|one| one.required_during_scheduling_ignored_during_execution.iter().flatten()),
+        );
+    let preferred = near
+        .into_iter()
+        .flat_map(|one| one.preferred_during_scheduling_ignored_during_execution.iter().flatten())
+        .chain(
+            far.into_iter().flat_map(|one| one.preferred_during_scheduling_ignored_during_execution.iter().flatten()),
+        )
+        .map(|one| &one.pod_affinity_term);
+    let crosses = |term: &PodAffinityTerm| {
+        term.namespaces.as_ref().is_some_and(|all| !all.is_empty()) || term.namespace_selector.is_some()
+    };
+    required.chain(preferred).any(crosses)
 }
 
 fn in_scope(pod: &Pod, scope: &str, requirement: Option<&ScopedResourceSelectorRequirement>) -> bool {
@@ -138,6 +216,7 @@ fn in_scope(pod: &Pod, scope: &str, requirement: Option<&ScopedResourceSelectorR
         "NotTerminating" => !limited,
         "BestEffort" => qos::class(pod) == "BestEffort",
         "NotBestEffort" => qos::class(pod) != "BestEffort",
+        "CrossNamespacePodAffinity" => crosses_namespaces(pod),
         "PriorityClass" => {
             let class = spec.and_then(|spec| spec.priority_class_name.as_deref()).unwrap_or("");
             let Some(requirement) = requirement else { return !class.is_empty() };

@@ -7,12 +7,12 @@ use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{Pod, ResourceQuota, ResourceQuotaStatus};
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod, ResourceQuota, ResourceQuotaStatus, Service};
 use kernel::Rng;
 
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::kinds::KINDS;
-use crate::api::quota::{Usage, amount, concerns, usage};
+use crate::api::quota::{Usage, amount, concerns, counts, usage};
 use crate::api::{Key, Kind, Object, pod};
 use crate::store::{Act, Change, Op, Subresource, Write};
 
@@ -36,10 +36,12 @@ impl Controller for ResourceQuotaController {
                 queue.add(change.key.clone());
             }
         }
-        let was_terminal = |object: &Object| object.get::<Pod>().is_some_and(|pod| pod::is_terminal(pod));
-        let ended = was_terminal(&change.object) && change.previous.as_ref().is_some_and(|old| !was_terminal(old));
-        if change.op == Op::Deleted || ended {
+        if change.op == Op::Deleted || change.previous.as_ref().is_some_and(|old| frees(old, &change.object)) {
+            let hard = |quota: &ResourceQuota| quota.status.as_ref().and_then(|status| status.hard.clone());
             for quota in view.cache.list::<ResourceQuota>(Some(&change.key.namespace)) {
+                if !hard(quota).iter().flatten().any(|(name, _)| counts(change.key.kind, name)) {
+                    continue;
+                }
                 let name = quota.metadata.name.as_deref().unwrap_or("");
                 queue.add(Key::new(Kind::ResourceQuota, &change.key.namespace, name));
             }
@@ -57,9 +59,8 @@ impl Controller for ResourceQuotaController {
         let mut objects: Vec<&Object> = keys.filter_map(|key| view.cache.get(key)).collect();
         objects.retain(|object| object.kind() != Kind::Lease);
         for object in objects {
-            let own = usage(object);
-            if concerns(quota, object, &own) {
-                for (name, milli) in own {
+            if concerns(quota, Some(&hard), object) {
+                for (name, milli) in usage(object, view.now) {
                     *used.entry(name).or_default() += milli;
                 }
             }
@@ -78,4 +79,19 @@ impl Controller for ResourceQuotaController {
     fn boxed(&self) -> Box<dyn Controller> {
         Box::new(self.clone())
     }
+}
+
+/// True when a change gives something back, or charges otherwise: a pod ended, a Service is of another type.
+///
+/// - Source: DefaultUpdateFilter.
+fn frees(old: &Object, new: &Object) -> bool {
+    if let (Some(old), Some(new)) = (old.get::<Pod>(), new.get::<Pod>()) {
+        return pod::is_terminal(new) && !pod::is_terminal(old);
+    }
+    let service_type = |object: &Object| Some(object.get::<Service>()?.spec.as_ref()?.type_.clone());
+    let asked = |object: &Object| {
+        let claim = object.get::<PersistentVolumeClaim>()?.spec.as_ref()?;
+        Some(claim.resources.as_ref()?.requests.clone())
+    };
+    service_type(old) != service_type(new) || asked(old) != asked(new)
 }

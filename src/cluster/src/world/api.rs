@@ -110,10 +110,16 @@ impl World {
                 Ok(Some(created))
             }
             Write::Update(object, subresource) => {
-                if *subresource == Subresource::Main {
-                    admission::admit_change(object, &self.store)?;
+                if *subresource != Subresource::Main {
+                    return self.store.update(object.clone(), *subresource).map(Some);
                 }
-                self.store.update(object.clone(), *subresource).map(Some)
+                admission::admit_change(object, &self.store)?;
+                let old = self.store.get(&object.key()).cloned();
+                let new = self.store.update(object.clone(), *subresource)?;
+                if let Some(old) = old {
+                    admission::charge_change(&old, &new, &mut self.store);
+                }
+                Ok(Some(new))
             }
             Write::Patch { key, uid, subresource, apply } => {
                 self.store.patch(key, uid.as_deref(), *subresource, &**apply).map(Some)
