@@ -36,7 +36,7 @@ use crate::reconcile::{Controller, Make, Outcome, View, WorkQueue};
 use crate::store::{Act, Cache, Change, DeleteOptions, EventDraft, Op, Source, Subresource, Write, set_pod_condition};
 
 use cycle::Cycle;
-use filter::{FILTERS, Filter, Move};
+use filter::{FILTERS, Filter, Move, NodeMove};
 use history::History;
 use preemption::Answer;
 use snapshot::{PodInfo, Snapshot};
@@ -94,25 +94,26 @@ impl Scheduler {
 
     fn node_changed(&mut self, change: &Change, view: &View<'_>, queue: &mut WorkQueue) {
         let Some(node) = change.object.get::<Node>() else { return };
-        if change.op == Op::Deleted {
-            self.snapshot.remove_node(&change.key.name);
-            return;
-        }
         let previous = change.previous.as_ref().and_then(|previous| previous.get::<Node>());
-        if let Some(previous) = previous.filter(|previous| !matters(previous, node)) {
-            let images = |node: &Node| node.status.as_ref().and_then(|status| status.images.clone());
-            if images(previous) != images(node) {
-                self.snapshot.set_node(node);
+        let one = match (change.op, previous) {
+            (Op::Deleted, _) => {
+                self.snapshot.remove_node(&change.key.name);
+                NodeMove { before: Some(node), after: None }
             }
-            return;
-        }
-        self.snapshot.set_node(node);
-        let Some(info) = self.snapshot.node(&change.key.name) else { return };
-        // A pod comes back when a filter that refused it takes this node now.
-        let helps = |pod: &PodInfo, filters: &[&Filter]| {
-            let cycle = Cycle::new(pod, &self.snapshot, view.cache);
-            filters.iter().any(|filter| (filter.refuses)(&cycle).is_none() && (filter.check)(&cycle, info).is_none())
+            (_, Some(previous)) if !matters(previous, node) => {
+                let images = |node: &Node| node.status.as_ref().and_then(|status| status.images.clone());
+                if images(previous) != images(node) {
+                    self.snapshot.set_node(node);
+                }
+                return;
+            }
+            (_, previous) => {
+                self.snapshot.set_node(node);
+                NodeMove { before: previous.map(|previous| &**previous), after: Some(node) }
+            }
         };
+        let helps =
+            |pod: &PodInfo, filters: &[&Filter]| filters.iter().any(|filter| (filter.is_helped_by_node)(pod, &one));
         let helped = self.helped(view.cache, &helps);
         self.wake(helped, view, queue);
     }

@@ -228,6 +228,33 @@ fn a_waiting_pod_comes_back_when_room_appears_and_not_before() {
     assert_eq!(bench.work(), ["more -> node-b"]);
 }
 
+/// What a node's change means to the filters that refused a pod, and not whether the node would do, brings the pod back.
+#[test]
+fn a_changed_node_brings_back_those_that_its_change_can_help() {
+    let mut bench = Bench::new(&[node("node-a", "4", json!({}))]);
+    bench.see(Kind::Pod, pod("big", "8", json!({})));
+    bench.see(Kind::Pod, pod("ssd", "1", json!({"nodeSelector": {"disk": "ssd"}})));
+    let near = json!({"labelSelector": {"matchLabels": {"app": "none"}}, "topologyKey": "zone"});
+    let near = json!({"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [near]}});
+    bench.see(Kind::Pod, pod("near", "1", json!({"affinity": near})));
+    assert_eq!(bench.work().len(), 3);
+    let cordoned =
+        json!({"unschedulable": true, "taints": [{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}]});
+    bench.see(Kind::Node, node("node-a", "4", cordoned));
+    assert!(bench.work().is_empty(), "a cordon helps nobody");
+    bench.see(Kind::Node, node("node-a", "4", json!({})));
+    assert!(bench.work().is_empty(), "these were not refused for it");
+    bench.see(Kind::Node, node("node-a", "6", json!({})));
+    assert!(bench.work().is_empty(), "more room, and not enough");
+    let mut labelled = node("node-a", "6", json!({}));
+    labelled["metadata"]["labels"]["zone"] = json!("a");
+    bench.see(Kind::Node, labelled.clone());
+    assert_eq!(bench.work().len(), 1, "a place for the one with affinity");
+    labelled["metadata"]["labels"]["disk"] = json!("ssd");
+    bench.see(Kind::Node, labelled);
+    assert_eq!(bench.work(), ["ssd -> node-a"]);
+}
+
 #[test]
 fn a_pod_that_waited_five_minutes_is_tried_again() {
     let mut bench = Bench::new(&[node("node-a", "1", json!({}))]);

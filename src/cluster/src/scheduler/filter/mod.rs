@@ -17,6 +17,8 @@ mod volume_zone;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use k8s_openapi::api::core::v1::Node;
+
 use super::cycle::Cycle;
 use super::snapshot::{NodeInfo, PodInfo};
 use crate::store::Cache;
@@ -63,6 +65,26 @@ impl Move<'_> {
     }
 }
 
+/// A node that came, changed or left.
+pub struct NodeMove<'a> {
+    /// As it was; nothing for a new one.
+    pub before: Option<&'a Node>,
+    /// As it is; nothing for one that left.
+    pub after: Option<&'a Node>,
+}
+
+impl NodeMove<'_> {
+    /// True for a new node.
+    fn is_new(&self) -> bool {
+        self.before.is_none() && self.after.is_some()
+    }
+
+    /// True for a new node and for one whose labels changed.
+    fn has_new_labels(&self) -> bool {
+        self.after.is_some_and(|after| self.before.is_none_or(|before| before.metadata.labels != after.metadata.labels))
+    }
+}
+
 /// One filter plugin.
 pub struct Filter {
     /// Name of the plugin.
@@ -73,33 +95,58 @@ pub struct Filter {
     ///
     /// Source: kubernetes 1.36 the queueing hints of the plugins' EventsToRegister.
     pub is_helped_by: fn(&PodInfo, &Move<'_>) -> bool,
+    /// True when what happened to a node can make the filter pass for a pod that it refused.
+    pub is_helped_by_node: fn(&PodInfo, &NodeMove<'_>) -> bool,
     /// Refuses a node, or does not.
     pub check: fn(&Cycle<'_>, &NodeInfo) -> Option<Rejection>,
 }
 
 /// A filter that looks at one node at a time and at nothing that other pods do.
 const fn plain(name: &'static str, check: fn(&Cycle<'_>, &NodeInfo) -> Option<Rejection>) -> Filter {
-    Filter { name, refuses: |_| None, is_helped_by: |_, _| false, check }
+    Filter { name, refuses: |_| None, is_helped_by: |_, _| false, is_helped_by_node: |_, one| one.is_new(), check }
 }
 
 /// The filters in the order in which they are asked.
 ///
 /// Source: kubernetes 1.36 pkg/scheduler/apis/config/v1/default_plugins.go.
 pub const FILTERS: &[Filter] = &[
-    plain("NodeUnschedulable", node_unschedulable::check),
+    Filter {
+        is_helped_by_node: node_unschedulable::is_helped_by_node,
+        ..plain("NodeUnschedulable", node_unschedulable::check)
+    },
     plain("NodeName", node_name::check),
-    plain("TaintToleration", taint_toleration::check),
-    Filter { refuses: node_affinity::refuses, ..plain("NodeAffinity", node_affinity::check) },
+    Filter {
+        is_helped_by_node: taint_toleration::is_helped_by_node,
+        ..plain("TaintToleration", taint_toleration::check)
+    },
+    Filter {
+        refuses: node_affinity::refuses,
+        is_helped_by_node: node_affinity::is_helped_by_node,
+        ..plain("NodeAffinity", node_affinity::check)
+    },
     Filter { is_helped_by: node_ports::is_helped_by, ..plain("NodePorts", node_ports::check) },
-    Filter { is_helped_by: |_, one| one.is_gone(), ..plain("NodeResourcesFit", node_resources_fit::check) },
+    Filter {
+        is_helped_by: |_, one| one.is_gone(),
+        is_helped_by_node: node_resources_fit::is_helped_by_node,
+        ..plain("NodeResourcesFit", node_resources_fit::check)
+    },
     Filter { is_helped_by: |_, one| one.is_gone(), ..plain("VolumeRestrictions", volume_restrictions::check) },
-    Filter { refuses: volume_binding::refuses, ..plain("VolumeBinding", volume_binding::check) },
-    plain("VolumeZone", volume_zone::check),
+    Filter {
+        refuses: volume_binding::refuses,
+        is_helped_by_node: |_, one| one.has_new_labels(),
+        ..plain("VolumeBinding", volume_binding::check)
+    },
+    Filter { is_helped_by_node: |_, one| one.has_new_labels(), ..plain("VolumeZone", volume_zone::check) },
     Filter {
         is_helped_by: pod_topology_spread::is_helped_by,
+        is_helped_by_node: pod_topology_spread::is_helped_by_node,
         ..plain("PodTopologySpread", pod_topology_spread::check)
     },
-    Filter { is_helped_by: inter_pod_affinity::is_helped_by, ..plain("InterPodAffinity", inter_pod_affinity::check) },
+    Filter {
+        is_helped_by: inter_pod_affinity::is_helped_by,
+        is_helped_by_node: inter_pod_affinity::is_helped_by_node,
+        ..plain("InterPodAffinity", inter_pod_affinity::check)
+    },
 ];
 
 /// The first filter that refuses a node.

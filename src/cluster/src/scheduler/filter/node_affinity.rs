@@ -5,12 +5,12 @@
 use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::core::v1::{Node, Pod};
 
-use super::Rejection;
+use super::{NodeMove, Rejection};
 use crate::api::node_selector;
 use crate::scheduler::cycle::Cycle;
-use crate::scheduler::snapshot::NodeInfo;
+use crate::scheduler::snapshot::{NodeInfo, PodInfo};
 
 pub(super) fn check(cycle: &Cycle<'_>, info: &NodeInfo) -> Option<Rejection> {
     (!has_required_affinity(&cycle.pod.pod, info))
@@ -43,4 +43,12 @@ pub(super) fn refuses(cycle: &Cycle<'_>) -> Option<String> {
 pub(in crate::scheduler) fn has_required_affinity(pod: &Pod, info: &NodeInfo) -> bool {
     let (Some(node), Some(spec)) = (info.node.as_ref(), pod.spec.as_ref()) else { return true };
     node_selector::selects(spec, node)
+}
+
+/// True when a node has what the pod asks for, and had it not.
+///
+/// - Source: isSchedulableAfterNodeChange.
+pub(super) fn is_helped_by_node(pod: &PodInfo, one: &NodeMove<'_>) -> bool {
+    let fits = |node: &Node| pod.pod.spec.as_ref().is_none_or(|spec| node_selector::selects(spec, node));
+    one.after.is_some_and(fits) && !one.before.is_some_and(fits)
 }

@@ -6,9 +6,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::Rejection;
+use k8s_openapi::api::core::v1::Node;
+
+use super::{NodeMove, Rejection};
+use crate::api::quantity;
 use crate::scheduler::cycle::Cycle;
-use crate::scheduler::snapshot::NodeInfo;
+use crate::scheduler::snapshot::{NodeInfo, PodInfo, Resources};
 
 pub(super) fn check(cycle: &Cycle<'_>, info: &NodeInfo) -> Option<Rejection> {
     let pod = cycle.pod;
@@ -35,4 +38,33 @@ pub(super) fn check(cycle: &Cycle<'_>, info: &NodeInfo) -> Option<Rejection> {
         }
     }
     (!reasons.is_empty()).then_some(Rejection { reasons, resolvable })
+}
+
+/// True when an empty node would hold the pod, and it is new or has more of what the pod wants.
+///
+/// - Source: isSchedulableAfterNodeEvent and haveAnyRequestedResourcesIncreased.
+pub(super) fn is_helped_by_node(pod: &PodInfo, one: &NodeMove<'_>) -> bool {
+    let Some(after) = one.after.map(room) else { return false };
+    let wanted: Vec<(&str, i64)> = amounts(&pod.request).filter(|(_, wanted)| *wanted > 0).collect();
+    let of = |(room, _): &(Resources, i64), name: &str| {
+        amounts(room).find(|(one, _)| *one == name).map_or(0, |(_, amount)| amount)
+    };
+    if after.1 < 1 || wanted.iter().any(|(name, wanted)| *wanted > of(&after, name)) {
+        return false;
+    }
+    one.before
+        .map(room)
+        .is_none_or(|before| after.1 > before.1 || wanted.iter().any(|(name, _)| of(&after, name) > of(&before, name)))
+}
+
+/// What a node can give, and how many pods it may run.
+fn room(node: &Node) -> (Resources, i64) {
+    let allocatable = node.status.as_ref().and_then(|status| status.allocatable.as_ref());
+    let pods = allocatable.and_then(|all| all.get("pods")).and_then(quantity::value).unwrap_or(0);
+    (Resources::of(allocatable), pods)
+}
+
+fn amounts(resources: &Resources) -> impl Iterator<Item = (&str, i64)> {
+    let basic = [("cpu", resources.cpu_milli), ("memory", resources.memory), ("ephemeral-storage", resources.storage)];
+    basic.into_iter().chain(resources.other.iter().map(|(name, amount)| (name.as_str(), *amount)))
 }

@@ -2,7 +2,13 @@
 //!
 //! Models kubernetes 1.36 pkg/scheduler/framework/plugins/podtopologyspread.
 
-use super::{Move, Rejection};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use k8s_openapi::api::core::v1::Node;
+
+use super::{Move, NodeMove, Rejection};
+use crate::api::taints;
 use crate::scheduler::cycle::Cycle;
 use crate::scheduler::snapshot::{NodeInfo, PodInfo};
 use crate::scheduler::spread::{Uneven, hard_constraints};
@@ -20,4 +26,22 @@ pub(super) fn check(cycle: &Cycle<'_>, info: &NodeInfo) -> Option<Rejection> {
 pub(super) fn is_helped_by(pod: &PodInfo, one: &Move<'_>) -> bool {
     let (namespace, given) = one.other.identity();
     namespace == pod.identity().0 && hard_constraints(pod).iter().any(|constraint| constraint.selector.matches(given))
+}
+
+/// True when a node joined, left or changed a place of the pod's constraints, or one in such a place got other taints.
+///
+/// - Source: isSchedulableAfterNodeChange.
+pub(super) fn is_helped_by_node(pod: &PodInfo, one: &NodeMove<'_>) -> bool {
+    let constraints = hard_constraints(pod);
+    let place = |node: &Node| -> Option<Vec<String>> {
+        let labels = node.metadata.labels.as_ref();
+        constraints.iter().map(|constraint| labels?.get(&constraint.key).cloned()).collect()
+    };
+    match (one.before, one.after) {
+        (Some(before), Some(after)) => {
+            let (was, is) = (place(before), place(after));
+            was != is || (is.is_some() && !taints::of(before).eq(taints::of(after)))
+        }
+        (one, other) => one.or(other).is_some_and(|node| place(node).is_some()),
+    }
 }
