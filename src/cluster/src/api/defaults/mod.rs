@@ -10,6 +10,7 @@ mod storage;
 #[cfg(test)]
 mod tests;
 mod workload;
+mod zero;
 
 pub use batch::default_job;
 pub use pod::{default_pod_spec, has_latest_tag};
@@ -27,6 +28,7 @@ use super::object::Object;
 ///
 /// - Source: kubernetes 1.36 pkg/apis/{core,apps,discovery}/v1/defaults.go.
 pub fn default_object(object: &mut Object) {
+    zero::meta(object.meta_mut());
     match object.kind() {
         Kind::Pod => each::<Pod>(object, pod::default_pod),
         Kind::Deployment => each::<Deployment>(object, workload::default_deployment),
@@ -69,6 +71,9 @@ fn default_namespace(namespace: &mut Namespace) {
 }
 
 fn default_node(node: &mut Node) {
+    if let Some(spec) = &mut node.spec {
+        zero::node(spec);
+    }
     if let Some(status) = node.status.as_mut().filter(|status| status.allocatable.is_none()) {
         status.allocatable = status.capacity.clone();
     }

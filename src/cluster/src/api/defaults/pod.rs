@@ -8,7 +8,7 @@ use k8s_openapi::api::core::v1::{
     Container, EphemeralContainer, HTTPGetAction, LifecycleHandler, Pod, PodSpec, Probe, ResourceRequirements, Volume,
 };
 
-use super::text;
+use super::{text, zero};
 use crate::api::quantity;
 
 /// Fills in a pod: its spec, and what templates do not get (requests from limits, service links, host ports).
@@ -46,6 +46,7 @@ fn request_what_is_limited(resources: &mut ResourceRequirements) {
 ///
 /// - Source: SetDefaults_PodSpec and the generated walk over its parts.
 pub fn default_pod_spec(spec: &mut PodSpec) {
+    zero::pod_spec(spec);
     text(&mut spec.dns_policy, "ClusterFirst");
     text(&mut spec.restart_policy, "Always");
     text(&mut spec.scheduler_name, "default-scheduler");

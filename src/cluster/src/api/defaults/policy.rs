@@ -14,7 +14,7 @@ use k8s_openapi::api::core::v1::{LimitRange, LimitRangeItem};
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-use super::text;
+use super::{text, zero};
 
 /// The rules for scaling up that hold where nothing else is said.
 ///
@@ -97,5 +97,6 @@ fn default_limits(item: &mut LimitRangeItem) {
 ///
 /// - Source: SetDefaults_PriorityClass.
 pub fn default_priority_class(class: &mut PriorityClass) {
+    zero::priority_class(class);
     text(&mut class.preemption_policy, "PreemptLowerPriority");
 }

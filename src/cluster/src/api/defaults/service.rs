@@ -7,7 +7,7 @@ use alloc::string::ToString;
 use k8s_openapi::api::core::v1::{ClientIPConfig, Service, SessionAffinityConfig};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::text;
+use super::{text, zero};
 
 /// Three hours: how long a client keeps its pod when affinity is `ClientIP`.
 const CLIENT_IP_SECONDS: i32 = 10_800;
@@ -15,6 +15,7 @@ const CLIENT_IP_SECONDS: i32 = 10_800;
 /// Fills in a Service.
 pub fn default_service(service: &mut Service) {
     let spec = service.spec.get_or_insert_default();
+    zero::service(spec);
     text(&mut spec.session_affinity, "None");
     if spec.session_affinity.as_deref() == Some("None") {
         spec.session_affinity_config = None;

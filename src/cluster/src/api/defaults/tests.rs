@@ -67,3 +67,40 @@ fn services_get_type_protocol_and_target() {
             "ports": [{"port": 80, "protocol": "TCP", "targetPort": 80}], "sessionAffinity": "None", "type": "NodePort"})
     );
 }
+
+/// What is no pointer upstream and stands for nothing is not shown; pointers keep what they are told.
+#[test]
+fn nothing_is_not_shown() {
+    let value = filled(
+        Kind::Deployment,
+        json!({"metadata": {"name": "web", "labels": {}}, "spec": {"minReadySeconds": 0, "paused": false, "replicas": 0,
+            "selector": {"matchLabels": {"app": "web"}}, "template": {
+            "metadata": {"labels": {"app": "web"}, "annotations": {}},
+            "spec": {"hostNetwork": false, "nodeSelector": {}, "automountServiceAccountToken": false, "containers": [{
+                "name": "web", "image": "nginx", "stdin": false, "env": [{"name": "A", "value": ""}],
+                "securityContext": {"privileged": false}, "livenessProbe": {"tcpSocket": {"port": 80}, "initialDelaySeconds": 0},
+                "volumeMounts": [{"name": "v", "mountPath": "/v", "readOnly": false}]}],
+                "volumes": [{"name": "v", "emptyDir": {"medium": ""}}]}}}}),
+    );
+    let (spec, pod) = (&value["spec"], &value["spec"]["template"]["spec"]);
+    let container = &pod["containers"][0];
+    for gone in [
+        &value["metadata"]["labels"],
+        &spec["minReadySeconds"],
+        &spec["paused"],
+        &spec["template"]["metadata"]["annotations"],
+        &pod["hostNetwork"],
+        &pod["nodeSelector"],
+        &container["stdin"],
+        &container["livenessProbe"]["initialDelaySeconds"],
+    ] {
+        assert_eq!(*gone, Value::Null);
+    }
+    assert_eq!(container["env"], json!([{"name": "A"}]));
+    assert_eq!(container["volumeMounts"], json!([{"name": "v", "mountPath": "/v"}]));
+    assert_eq!(pod["volumes"], json!([{"name": "v", "emptyDir": {}}]));
+    assert_eq!(
+        (&spec["replicas"], &pod["automountServiceAccountToken"], &container["securityContext"]),
+        (&json!(0), &json!(false), &json!({"privileged": false}))
+    );
+}

@@ -9,13 +9,14 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::pod::default_pod_spec;
 use super::storage::default_claim;
-use super::text;
+use super::{text, zero};
 
 /// Fills in a Deployment.
 ///
 /// - Source: SetDefaults_Deployment.
 pub fn default_deployment(deployment: &mut Deployment) {
     let spec = deployment.spec.get_or_insert_default();
+    zero::deployment(spec);
     spec.replicas.get_or_insert(1);
     let strategy = spec.strategy.get_or_insert_default();
     text(&mut strategy.type_, "RollingUpdate");
@@ -37,6 +38,7 @@ pub fn default_deployment(deployment: &mut Deployment) {
 /// - Source: SetDefaults_ReplicaSet.
 pub fn default_replica_set(set: &mut ReplicaSet) {
     let spec = set.spec.get_or_insert_default();
+    zero::replica_set(spec);
     spec.replicas.get_or_insert(1);
     // The server's own type always has a template.
     default_pod_spec(spec.template.get_or_insert_default().spec.get_or_insert_default());
@@ -49,6 +51,7 @@ pub fn default_replica_set(set: &mut ReplicaSet) {
 /// - Source: SetDefaults_StatefulSet; claim templates carry their kind because of Convert_apps_StatefulSetSpec_To_v1.
 pub fn default_stateful_set(set: &mut StatefulSet) {
     let spec = set.spec.get_or_insert_default();
+    zero::stateful_set(spec);
     text(&mut spec.pod_management_policy, "OrderedReady");
     let strategy = spec.update_strategy.get_or_insert_default();
     text(&mut strategy.type_, "RollingUpdate");
@@ -73,6 +76,7 @@ pub fn default_stateful_set(set: &mut StatefulSet) {
 /// - Source: SetDefaults_DaemonSet.
 pub fn default_daemon_set(set: &mut DaemonSet) {
     let spec = set.spec.get_or_insert_default();
+    zero::daemon_set(spec);
     let strategy = spec.update_strategy.get_or_insert_default();
     text(&mut strategy.type_, "RollingUpdate");
     if strategy.type_.as_deref() == Some("RollingUpdate") {
