@@ -4,6 +4,7 @@
 
 mod default_tolerations;
 mod limit_range;
+mod namespace_lifecycle;
 mod node_taint;
 mod priority;
 mod resource_quota;
@@ -17,7 +18,7 @@ pub use resource_quota::{charge, charge_change};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kernel::Rng;
 
-use crate::api::{ApiError, Object};
+use crate::api::{ApiError, Key, Object};
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -77,4 +78,11 @@ pub fn admit(object: &mut Object, store: &Store, settings: &Settings, rng: &mut 
 pub fn admit_change(new: &Object, store: &Store) -> Result<(), ApiError> {
     storage::admit_change(new, store)?;
     resource_quota::admit_change(new, store)
+}
+
+/// Runs the plugins that look at deletions.
+///
+/// - Errors: the first plugin's refusal.
+pub fn admit_delete(key: &Key) -> Result<(), ApiError> {
+    namespace_lifecycle::admit_delete(key)
 }

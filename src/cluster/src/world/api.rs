@@ -124,7 +124,10 @@ impl World {
             Write::Patch { key, uid, subresource, apply } => {
                 self.store.patch(key, uid.as_deref(), *subresource, &**apply).map(Some)
             }
-            Write::Delete(key, options) => self.store.delete(key, options, self.now),
+            Write::Delete(key, options) => {
+                admission::admit_delete(key)?;
+                self.store.delete(key, options, self.now)
+            }
             Write::Get(key) => self.get(key).map(Some),
             Write::Bind { key, uid, node } => self.store.bind(key, uid, node, self.now).map(Some),
         }

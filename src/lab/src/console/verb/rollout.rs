@@ -69,6 +69,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
     };
     let (objects, mut well) = chosen(call)?;
+    if objects.is_empty() && well && !["history", "undo"].contains(&word.as_str()) {
+        call.streams.error_line(format!("No resources found in {} namespace.", call.namespace));
+    }
     for object in objects {
         if let Err(failure) = change(call, object) {
             well = false;
@@ -79,6 +82,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
 }
 
 fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
+    if call.arguments.value("filename").is_some() {
+        return call.objects(0);
+    }
     if call.arguments.words.is_empty() {
         return Err(Failure::new("required resource not specified"));
     }
@@ -203,7 +209,12 @@ fn rollout_status(object: &Object) -> Result<(String, bool), Failure> {
 
 fn status(call: &mut Call) -> Result<Ending, Failure> {
     let (objects, well) = chosen(call)?;
-    let Some(object) = objects.first() else { return Ok(exit(well)) };
+    let Some(object) = objects.first() else {
+        if well {
+            call.streams.error_line(format!("No resources found in {} namespace.", call.namespace));
+        }
+        return Ok(exit(well));
+    };
     rollout_status(object)?;
     if let Some(wanted) = call.arguments.integer("revision", "rollout status")?.filter(|wanted| *wanted > 0) {
         let running = revision_of(object);
