@@ -562,6 +562,9 @@ impl Parser {
         }
         let reads = self.peek() == Some('<') && !both;
         let descriptor = descriptor.unwrap_or(u8::from(!reads));
+        if !both && self.bash && self.eat("<<<") {
+            return self.here_string(into, descriptor).map(|()| true);
+        }
         if !both && (self.eat("<<-") || self.eat("<<")) {
             let strip = self.text[self.at - 1] == '-';
             self.here(into, descriptor, strip)?;
@@ -599,6 +602,20 @@ impl Parser {
             into.redirects.push(Redirect { descriptor: 2, action: Redirection::Duplicate(1) });
         }
         Ok(true)
+    }
+
+    /// `<<< word` of bash: the word and a newline are what is read.
+    fn here_string(&mut self, into: &mut Simple, descriptor: u8) -> Result<(), SyntaxError> {
+        self.skip_blanks();
+        let mut substitutions = Vec::new();
+        let mut word = self.word(&mut substitutions)?;
+        if word.is_empty() {
+            return self.error();
+        }
+        word.push(Piece::Text { text: "\n".into(), quoted: true });
+        let body = Rc::new(OnceCell::from(Words { words: [word].into(), substitutions }));
+        into.redirects.push(Redirect { descriptor, action: Redirection::Here(body) });
+        Ok(())
     }
 
     fn here(&mut self, into: &mut Simple, descriptor: u8, strip: bool) -> Result<(), SyntaxError> {

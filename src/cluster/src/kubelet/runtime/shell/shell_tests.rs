@@ -139,6 +139,13 @@ fn exit_codes_are_those_of_the_last_command() {
 }
 
 #[test]
+fn a_here_string_is_read_with_a_newline() {
+    let mut bash = bench("debian", &["bash", "-c", "x=b; cat <<< \"a $x $(echo c)\"; wc -l <<< d"]);
+    bash.until(10);
+    assert_eq!(bash.process.log().text(), "a b c\n1\n");
+}
+
+#[test]
 fn messages_are_those_of_the_distribution() {
     for (image, script, want) in [
         ("busybox", "cat /tmp/healthy", "cat: can't open '/tmp/healthy': No such file or directory\n"),
@@ -170,7 +177,10 @@ fn the_liveness_example_of_the_documentation_behaves() {
     let ok = ExecAnswer::Done { code: 0, output: Body::EMPTY, errors: Body::EMPTY, after_ms: 0 };
     assert_eq!(bench.until(29_000).exec(&probe), ok);
     let errors = Body::Static("cat: can't open '/tmp/healthy': No such file or directory\n");
-    assert_eq!(bench.until(30_000).exec(&probe), ExecAnswer::Done { code: 1, output: Body::EMPTY, errors, after_ms: 0 });
+    assert_eq!(
+        bench.until(30_000).exec(&probe),
+        ExecAnswer::Done { code: 1, output: Body::EMPTY, errors, after_ms: 0 }
+    );
     bench.stop();
     assert_eq!(bench.until(60_000).exit(), None, "PID 1 without a trap ignores SIGTERM");
     bench.call(|process, around| process.signal(Signal::Kill, around));
