@@ -100,6 +100,10 @@ fn contents(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
         let (key, path) = source.split_once('=').unwrap_or((own, source));
         add(key.to_string(), read(path)?)?;
     }
+    let mixed = !call.arguments.values("from-literal").is_empty() || !call.arguments.values("from-file").is_empty();
+    if mixed && !call.arguments.values("from-env-file").is_empty() {
+        return Err(Failure::new("from-env-file cannot be combined with from-file or from-literal"));
+    }
     for path in call.arguments.values("from-env-file") {
         for line in read(path)?.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (key, text) = line.split_once('=').unwrap_or((line, ""));

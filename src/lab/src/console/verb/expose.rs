@@ -3,13 +3,14 @@
 //! Models kubernetes 1.36 kubectl pkg/cmd/expose/expose.go.
 
 use cluster::api::{Kind, Object};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::Ending;
-use super::super::flags::{DRY_RUN, Flag, value};
+use super::super::flags::{DRY_RUN, Flag, switch, value};
+use super::super::merge::json_merge;
 use super::super::output::{Failure, refusal};
 use super::super::target::Target;
-use super::{Call, Verb, Words};
+use super::{Call, Verb, Words, manifest_file};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -31,6 +32,10 @@ const FLAGS: &[Flag] = &[
     value("labels", Some('l'), "Labels to apply to the service created by this call"),
     value("cluster-ip", None, "ClusterIP to be assigned to the service"),
     value("external-ip", None, "Additional external IP address to accept for the service"),
+    value("load-balancer-ip", None, "IP to assign to the LoadBalancer"),
+    value("overrides", None, "An inline JSON override for the generated object"),
+    value("field-manager", None, "Name of the manager used to track field ownership"),
+    switch("save-config", None, "Keep the configuration in the object's annotation"),
     value("session-affinity", None, "If non-empty, set the session affinity for the service to this"),
     value("output", Some('o'), "Output format: name, yaml, json, …"),
     value("filename", Some('f'), "Filename identifying the resource to expose a service; - is standard input"),
@@ -39,14 +44,47 @@ const FLAGS: &[Flag] = &[
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    let target = Target::parse(&call.arguments.words)?;
-    let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &Default::default())?;
+    let (objects, missing) = if call.arguments.value("filename").is_some() {
+        let (objects, missing, _) = manifest_file::live(call, !call.arguments.words.is_empty())?;
+        (objects, missing)
+    } else {
+        let target = Target::parse(&call.arguments.words)?;
+        if matches!(target, Target::Kinds(..)) {
+            return Err(Failure::new("resource(s) were provided, but no name was specified"));
+        }
+        target.resolve(call.api, Some(&call.namespace), &Default::default())?
+    };
     if let Some(error) = missing.first() {
         return Err(Failure::bare(refusal(error, None)));
     }
-    let Some(object) = objects.first() else {
-        return Err(Failure::new("resource(s) were provided, but no name was specified"));
+    for object in &objects {
+        expose(call, object)?;
+    }
+    Ok(Ending::Exit(0))
+}
+
+/// The ports that an object's containers, or a Service itself, declare: number and protocol.
+fn declared(json: &Value) -> Vec<(Value, String)> {
+    let containers =
+        ["/spec/template/spec/containers", "/spec/containers"].iter().find_map(|place| json.pointer(place));
+    let ports: Vec<&Value> = match containers {
+        Some(containers) => containers
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|one| one["ports"].as_array().into_iter().flatten())
+            .collect(),
+        None => json.pointer("/spec/ports").and_then(Value::as_array).into_iter().flatten().collect(),
     };
+    let number = |port: &Value| port.get("containerPort").or(port.get("port")).cloned();
+    let protocol = |port: &Value| port["protocol"].as_str().unwrap_or("TCP").to_string();
+    ports.into_iter().filter_map(|port| Some((number(port)?, protocol(port)))).collect()
+}
+
+/// Makes the Service in front of one object.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/expose/expose.go RunExpose, createService.
+fn expose(call: &mut Call, object: &Object) -> Result<(), Failure> {
     let json = object.to_json();
     let info = object.kind().info();
     if !matches!(info.singular, "pod" | "service" | "deployment" | "replicaset" | "replicationcontroller") {
@@ -58,7 +96,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         pairs.map(|(key, value)| (key.to_string(), json!(value))).collect::<serde_json::Map<_, _>>()
     });
     let selector = match object.kind() {
-        _ if own.is_some() => own.map(serde_json::Value::Object),
+        _ if own.is_some() => own.map(Value::Object),
         Kind::Pod => json.pointer("/metadata/labels").cloned(),
         Kind::Service => json.pointer("/spec/selector").cloned(),
         _ => json.pointer("/spec/selector/matchLabels").cloned(),
@@ -69,22 +107,42 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             object.kind().info().singular
         )));
     };
-    let declared =
-        ["/spec/template/spec/containers/0/ports/0/containerPort", "/spec/containers/0/ports/0/containerPort"]
-            .iter()
-            .find_map(|pointer| json.pointer(pointer).cloned());
-    let port = match call.arguments.integer("port", "expose")? {
-        Some(port) => json!(port),
-        None => declared.ok_or_else(|| {
-            Failure::new(
-                "couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples",
-            )
-        })?,
-    };
-    let target_port = match call.arguments.value("target-port") {
-        Some(text) => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
-        None => port.clone(),
-    };
+    let declared = declared(&json);
+    let mut ports: Vec<Value> = Vec::new();
+    match call.arguments.value("port").filter(|given| !given.is_empty()) {
+        Some(given) => {
+            for port in given.split(',') {
+                let number: i32 = port
+                    .parse()
+                    .map_err(|_| Failure::new(format!("strconv.ParseInt: parsing {port:?}: invalid syntax")))?;
+                ports.push(json!(number));
+            }
+        }
+        None => ports.extend(declared.iter().map(|(port, _)| port.clone())),
+    }
+    if ports.is_empty() {
+        return Err(Failure::new(
+            "couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples",
+        ));
+    }
+    let several = ports.len() > 1;
+    let target_port = call.arguments.value("target-port").filter(|text| !text.is_empty());
+    let target_port = target_port.map(|text| text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)));
+    let protocol = call.arguments.value("protocol").map(str::to_string);
+    let ports: Vec<Value> = ports
+        .into_iter()
+        .enumerate()
+        .map(|(place, port)| {
+            let known = || declared.iter().find(|(number, _)| *number == port).map(|(_, protocol)| protocol.clone());
+            let protocol = protocol.clone().or_else(known).unwrap_or_else(|| "TCP".to_string());
+            let mut one =
+                json!({"port": port, "protocol": protocol, "targetPort": target_port.as_ref().unwrap_or(&port)});
+            if several {
+                one["name"] = json!(format!("port-{}", place + 1));
+            }
+            one
+        })
+        .collect();
     let name = call.arguments.value("name").unwrap_or(object.name()).to_string();
     let mut service = json!({
         "apiVersion": "v1",
@@ -92,19 +150,26 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         "metadata": {"name": name, "namespace": call.namespace},
         "spec": {
             "selector": selector,
-            "ports": [{
-                "port": port,
-                "targetPort": target_port,
-                "protocol": call.arguments.value("protocol").unwrap_or("TCP"),
-            }],
+            "ports": ports,
         },
     });
-    if let Some(labels) = json.pointer("/metadata/labels") {
+    let given: serde_json::Map<String, Value> = call
+        .arguments
+        .value("labels")
+        .into_iter()
+        .flat_map(|pairs| pairs.split(','))
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(key, value)| (key.to_string(), json!(value)))
+        .collect();
+    // Labels that are given take the place of the object's own.
+    if !given.is_empty() {
+        service["metadata"]["labels"] = Value::Object(given);
+    } else if let Some(labels) = json.pointer("/metadata/labels") {
         service["metadata"]["labels"] = labels.clone();
     }
-    for pair in call.arguments.value("labels").into_iter().flat_map(|pairs| pairs.split(',')) {
-        if let Some((key, value)) = pair.split_once('=') {
-            service["metadata"]["labels"][key] = json!(value);
+    for (flag, field) in [("external-ip", "externalIPs"), ("load-balancer-ip", "loadBalancerIP")] {
+        if let Some(address) = call.arguments.value(flag).filter(|address| !address.is_empty()) {
+            service["spec"][field] = if field == "externalIPs" { json!([address]) } else { json!(address) };
         }
     }
     if let Some(type_) = call.arguments.value("type") {
@@ -116,7 +181,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if let Some(affinity) = call.arguments.value("session-affinity") {
         service["spec"]["sessionAffinity"] = json!(affinity);
     }
+    if let Some(text) = call.arguments.value("overrides") {
+        let overrides = serde_json::from_str(text).map_err(|error| Failure::new(error.to_string()))?;
+        service = json_merge(&service, &overrides);
+    }
     let service = Object::from_json(Kind::Service, service).map_err(|error| Failure::new(error.to_string()))?;
-    call.create_and_report(service, "exposed", None)?;
-    Ok(Ending::Exit(0))
+    call.create_and_report(service, "exposed", None)
 }

@@ -79,7 +79,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             call.arguments.value("dry-run").unwrap_or("")
         )));
     }
-    let words = call.arguments.after_dashes.clone().unwrap_or_default();
+    // What stands behind the name belongs to the process, with dashes before it or without.
+    let words: Vec<String> =
+        call.arguments.words[1..].iter().chain(call.arguments.after_dashes.iter().flatten()).cloned().collect();
     if on("stdin") && is_shell(&words, &image) {
         return Err(Failure::new(
             "an interactive shell in a new pod is not simulated: give it its command, as in kubectl run tmp -it --rm --image=busybox --restart=Never -- wget -qO- http://web, or start it with -- sleep 3600 and use kubectl exec",
@@ -97,8 +99,13 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if let Some(policy) = call.arguments.value("image-pull-policy") {
         container["imagePullPolicy"] = json!(policy);
     }
-    if let Some(port) = call.arguments.integer("port", "run")? {
-        container["ports"] = json!([{"containerPort": port}]);
+    if let Some(port) = call.arguments.value("port").filter(|port| !port.is_empty()) {
+        let number: i32 =
+            port.parse().map_err(|_| Failure::new(format!("strconv.Atoi: parsing {port:?}: invalid syntax")))?;
+        container["ports"] = json!([{"containerPort": number}]);
+    }
+    if let Some(bad) = call.arguments.values("env").iter().find(|pair| !pair.contains('=')) {
+        return Err(Failure::new(format!("invalid env: {bad}")));
     }
     let env: Vec<Value> = call
         .arguments
@@ -110,7 +117,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if !env.is_empty() {
         container["env"] = json!(env);
     }
-    if let Some(words) = &call.arguments.after_dashes {
+    if !words.is_empty() {
         let field = if call.arguments.is_on("command", false) { "command" } else { "args" };
         container[field] = json!(words);
     }
