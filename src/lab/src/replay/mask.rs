@@ -43,6 +43,10 @@ pub fn masked(text: &str, renaming: &Renaming) -> String {
         } else if let Some(length) = version_tail(word, rest) {
             out.push_str("resourceVersion <version>");
             rest = &rest[length..];
+        } else if word == "milliseconds" && rest.starts_with('=') {
+            // How long a request took.
+            out.push_str("milliseconds=<number>");
+            rest = rest[1..].trim_start_matches(|c: char| c.is_ascii_digit());
         } else if let Some(name) = unseen_name(word) {
             out.push_str(&name);
         } else if is_uid(word) {
@@ -111,7 +115,8 @@ fn address_tail(word: &str, rest: &str) -> Option<usize> {
 
 /// Length of a moment such as `2026-11-20T23:24:04Z` or `Fri, 20 Nov 2026 23:24:04 +0000` at the start of `text`.
 fn moment_length(text: &str) -> Option<usize> {
-    let worded = b"aaa, dd aaa dddd dd:dd:dd +dddd";
+    // Headers of HTTP name the zone.
+    let (worded, named) = (b"aaa, dd aaa dddd dd:dd:dd +dddd", b"aaa, dd aaa dddd dd:dd:dd aaa");
     let fits = |(shape, byte): (&u8, &u8)| match *shape {
         b'd' => byte.is_ascii_digit(),
         b'a' => byte.is_ascii_alphabetic(),
@@ -119,6 +124,9 @@ fn moment_length(text: &str) -> Option<usize> {
     };
     if text.len() >= worded.len() && worded.iter().zip(text.as_bytes()).all(fits) {
         return Some(worded.len());
+    }
+    if text.len() >= named.len() && named.iter().zip(text.as_bytes()).all(fits) {
+        return Some(named.len());
     }
     let bytes = text.as_bytes();
     let shape = b"dddd-dd-ddTdd:dd:dd";
@@ -360,6 +368,8 @@ mod tests {
             ("at 2026-11-20T23:24:04Z and 2026-11-20T23:24:04.482806Z", "at <time> and <time>"),
             ("default-scheduler, default-scheduler-vm", "default-scheduler, default-scheduler-<host>"),
             ("Started:  Fri, 20 Nov 2026 23:24:06 +0000", "Started:  <time>"),
+            ("Date: Fri, 20 Nov 2026 23:26:33 GMT", "Date: <time>"),
+            (" > milliseconds=8", " > milliseconds=<number>"),
             ("web-8589c6665f-nd7xq.18e9e464a6d958c2", "web-<1>-<2>.<moment>"),
             ("image web:1.0.2.3.4 v1.36.3", "image web:<ip>.4 v1.36.3"),
             ("  resourceVersion: \"3035\"", "  resourceVersion <version>"),
