@@ -43,6 +43,9 @@ pub fn masked(text: &str, renaming: &Renaming) -> String {
         } else if let Some(length) = version_tail(word, rest) {
             out.push_str("resourceVersion <version>");
             rest = &rest[length..];
+        } else if let Some(length) = log_head_tail(word, rest) {
+            out.push_str("<log>");
+            rest = &rest[length..];
         } else if word == "milliseconds" && rest.starts_with('=') {
             // How long a request took.
             out.push_str("milliseconds=<number>");
@@ -148,6 +151,21 @@ fn moment_length(text: &str) -> Option<usize> {
     Some(shape.len() + end + zone)
 }
 
+/// Length of ` 23:26:33.354181    3142` after the day of a log line, such as `I1120`.
+fn log_head_tail(word: &str, rest: &str) -> Option<usize> {
+    let (level, day) = word.split_at_checked(1)?;
+    if !["I", "W", "E"].contains(&level) || day.len() != 4 || !day.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let shape = b" dd:dd:dd.dddddd ";
+    let fits = |(shape, byte): (&u8, &u8)| if *shape == b'd' { byte.is_ascii_digit() } else { shape == byte };
+    if rest.len() < shape.len() || !shape.iter().zip(rest.as_bytes()).all(fits) {
+        return None;
+    }
+    let process = rest[shape.len()..].trim_start_matches(' ').trim_start_matches(|c: char| c.is_ascii_digit());
+    Some(rest.len() - process.len())
+}
+
 /// Length of `: "123"` or `":"123"` after the word `resourceVersion`.
 fn version_tail(word: &str, rest: &str) -> Option<usize> {
     if word != "resourceVersion" {
@@ -230,6 +248,11 @@ pub fn masked_output(text: &str, renaming: &Renaming) -> Vec<String> {
         }
         if of_recorder > 0 {
             of_recorder -= 1;
+            continue;
+        }
+        // Each machine keeps its configuration where it likes.
+        if let Some((head, _)) = line.split_once("Config loaded from file:") {
+            lines.push(format!("{head}Config loaded from file: <path>"));
             continue;
         }
         // Where a change stands depends on what the recorder's distribution adds before it.
@@ -370,6 +393,7 @@ mod tests {
             ("Started:  Fri, 20 Nov 2026 23:24:06 +0000", "Started:  <time>"),
             ("Date: Fri, 20 Nov 2026 23:26:33 GMT", "Date: <time>"),
             (" > milliseconds=8", " > milliseconds=<number>"),
+            ("I1120 23:26:33.354181    3142 loader.go:407] x", "<log> loader.go:407] x"),
             ("web-8589c6665f-nd7xq.18e9e464a6d958c2", "web-<1>-<2>.<moment>"),
             ("image web:1.0.2.3.4 v1.36.3", "image web:<ip>.4 v1.36.3"),
             ("  resourceVersion: \"3035\"", "  resourceVersion <version>"),

@@ -25,6 +25,13 @@ pub fn request(call: &mut Call, method: &str, path: &str, answer: &Result<String
         Err(Refused::Api(error)) => (format!("{} {}", error.reason.code(), phrase(error)), body(error)),
         Err(Refused::Failure(_)) => return,
     };
+    call.streams.error_line(format!("{} Config loaded from file:  /root/.kube/config", head("loader.go:407")));
+    for (gate, on) in GATES {
+        call.streams.error_line(format!(
+            "{} \"Feature gate default state\" feature={gate:?} enabled={on}",
+            head("envvar.go:195")
+        ));
+    }
     let date = rfc1123_seconds(unix_ms(now) / 1000).replace("+0000", "GMT");
     call.streams.error_line(format!(
         "{} \"Request\" verb={method:?} url=\"https://127.0.0.1:6443{path}\" headers=<\n\tAccept: application/json, */*\n\tAuthorization: Bearer <masked>\n\tUser-Agent: kubectl/v1.36.3 (linux/amd64) kubernetes/$Format\n >",
@@ -41,6 +48,22 @@ pub fn request(call: &mut Call, method: &str, path: &str, answer: &Result<String
         call.streams.error_line(format!("{} server response object: %s[{text}]", head("helpers.go:246")));
     }
 }
+
+/// What kubectl's client says of its own features before anything else.
+///
+/// - Source: kubernetes 1.36 client-go features/envvar.go, as recorded.
+const GATES: &[(&str, bool)] = &[
+    ("ClientsAllowCBOR", false),
+    ("ClientsAllowCARotation", true),
+    ("UnlockWhileProcessingFIFO", true),
+    ("AtomicFIFO", true),
+    ("ClientsAllowTLSCacheGC", true),
+    ("ClientsPreferCBOR", false),
+    ("InOrderInformersBatchProcess", true),
+    ("WatchListClient", true),
+    ("InOrderInformers", true),
+    ("InformerResourceVersion", true),
+];
 
 fn clock(ms: u64) -> String {
     let seconds = ms / 1000;
