@@ -268,7 +268,11 @@ impl Kubelet {
             let mut tree = Tree::default();
             for (path, text) in files {
                 // What does not fit, or lies below another file, is left out.
-                let _ = tree.place(&format!("/{path}"), &text);
+                let path = format!("/{path}");
+                let _ = tree.place(&path, &text);
+                if let Some(mode) = file_mode(volume, &path) {
+                    let _ = tree.set_mode(&path, mode);
+                }
             }
             self.volumes.replace(&own, tree);
         } else {
@@ -477,6 +481,36 @@ fn chosen(
         }
     }
     Ok(())
+}
+
+/// The permissions of a file of such a volume: its item's, or the volume's; `None` for the usual ones.
+///
+/// - Source: kubernetes 1.36 pkg/volume/{configmap,secret,downwardapi,projected} MakePayload.
+fn file_mode(volume: &Volume, path: &str) -> Option<u16> {
+    let path = path.trim_start_matches('/');
+    let of_keys = |items: &Option<Vec<KeyToPath>>| {
+        items.iter().flatten().find(|item| item.path == path).and_then(|item| item.mode)
+    };
+    let of_fields = |items: &Option<Vec<DownwardAPIVolumeFile>>| {
+        items.iter().flatten().find(|item| item.path == path).and_then(|item| item.mode)
+    };
+    let mode = if let Some(map) = &volume.config_map {
+        of_keys(&map.items).or(map.default_mode)
+    } else if let Some(secret) = &volume.secret {
+        of_keys(&secret.items).or(secret.default_mode)
+    } else if let Some(downward) = &volume.downward_api {
+        of_fields(&downward.items).or(downward.default_mode)
+    } else {
+        let projected = volume.projected.as_ref()?;
+        let own = projected.sources.iter().flatten().find_map(|source| {
+            let map = source.config_map.as_ref().and_then(|map| of_keys(&map.items));
+            let secret = source.secret.as_ref().and_then(|secret| of_keys(&secret.items));
+            let downward = source.downward_api.as_ref().and_then(|downward| of_fields(&downward.items));
+            map.or(secret).or(downward)
+        });
+        own.or(projected.default_mode)
+    };
+    u16::try_from(mode?).ok()
 }
 
 /// True for volumes whose files come from API objects: read-only, and kept up to date.

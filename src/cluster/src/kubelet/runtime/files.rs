@@ -1,6 +1,6 @@
 //! A container's file system: its own writable layer and the volumes mounted over it.
 //!
-//! Files hold text. There are no permissions, links or devices except `/dev/null`, which callers treat themselves.
+//! Files hold text. Everybody is root here, so that of permissions only the right to run a file matters. There are no links or devices except `/dev/null`, which callers treat themselves.
 //! Sizes are bounded so that a loop that writes for ever ends with "No space left on device".
 
 use super::process::ProcessSpec;
@@ -68,6 +68,8 @@ enum Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
     entries: BTreeMap<String, Entry>,
+    /// Permissions that were set, by path.
+    modes: BTreeMap<String, u16>,
     bytes: usize,
 }
 
@@ -80,6 +82,21 @@ impl Tree {
             None if path == "/" => Err(FileError::IsDirectory),
             None => Err(FileError::NotFound),
         }
+    }
+
+    /// The permissions of what is at `path`; those that a umask of 022 leaves, where none were set.
+    pub fn mode(&self, path: &str) -> u16 {
+        let usual = if self.kind(path) == Some(true) { 0o755 } else { 0o644 };
+        self.modes.get(path).copied().unwrap_or(usual)
+    }
+
+    /// Sets the permissions of a file or directory.
+    pub fn set_mode(&mut self, path: &str, mode: u16) -> Result<(), FileError> {
+        if self.kind(path).is_none() {
+            return Err(FileError::NotFound);
+        }
+        self.modes.insert(path.to_string(), mode & 0o7777);
+        Ok(())
     }
 
     /// Whether something is at `path`; `Some(true)` for a directory.
@@ -164,6 +181,7 @@ impl Tree {
         let gone: Vec<String> =
             self.entries.keys().filter(|held| *held == path || held.starts_with(&below)).cloned().collect();
         for name in gone {
+            self.modes.remove(&name);
             if let Some(Entry::File(text)) = self.entries.remove(&name) {
                 self.bytes -= text.len();
             }
@@ -323,6 +341,14 @@ impl Files {
             Some((mount, _)) if volumes.is_broken(&mount.volume) => Err(FileError::Broken),
             Some((mount, inner)) => volumes.tree(&mount.volume).read(&inner),
             None => self.own.read(path),
+        }
+    }
+
+    /// The permissions of what is at `path`.
+    pub fn mode(&self, volumes: &mut Volumes, path: &str) -> u16 {
+        match self.mount(path) {
+            Some((mount, inner)) => volumes.tree(&mount.volume).mode(&inner),
+            None => self.own.mode(path),
         }
     }
 

@@ -73,17 +73,20 @@ impl StartError {
         StartError { message, exit_code: 128 }
     }
 
-    fn no_command(command: &str) -> StartError {
-        StartError::create(&format!("error during container init: {}: unknown", no_such_command(command)))
+    fn no_command(text: &str) -> StartError {
+        StartError::create(&format!("error during container init: {text}: unknown"))
     }
 }
 
-/// Go's text for a command that cannot be found.
+/// Go's text for a command that cannot be started, and `why` where it is a path.
 ///
 /// - Source: Go 1.24 os/exec LookPath, as runc prints it.
-fn no_such_command(command: &str) -> String {
+fn no_such_command(command: &str, why: Option<&str>) -> String {
     if command.contains('/') {
-        format!("exec: {command:?}: stat {command}: no such file or directory")
+        match why {
+            Some(why @ ("is a directory" | "permission denied")) => format!("exec: {command:?}: {why}"),
+            _ => format!("exec: {command:?}: stat {command}: no such file or directory"),
+        }
     } else {
         format!("exec: {command:?}: executable file not found in $PATH")
     }
@@ -228,7 +231,20 @@ impl Process {
         }
         // Arguments alone are options of the image's own entry point.
         let options = only_args && (first.starts_with('-') || !matches!(self.profile.program, Program::Shell));
-        if self.profile.any_command || options { Ok(None) } else { Err(StartError::no_command(first)) }
+        if self.profile.any_command || options {
+            return Ok(None);
+        }
+        let text = self.no_such_command(first, around);
+        Err(StartError::no_command(&text))
+    }
+
+    /// Why a command cannot be started.
+    fn no_such_command(&mut self, command: &str, around: &mut Around<'_>) -> String {
+        let why = match self.profile.userland {
+            Userland::None => None,
+            Userland::Busybox | Userland::Debian => Session::cannot_start(command, &mut self.world(around)),
+        };
+        no_such_command(command, why)
     }
 
     /// What a session sees of the container.
@@ -309,7 +325,7 @@ impl Process {
         if self.profile.userland != Userland::None && Session::can_run(command, &mut self.world(around)) {
             return self.exec_in_session(argv, around);
         }
-        let text = no_such_command(command);
+        let text = self.no_such_command(command, around);
         let message =
             format!("OCI runtime exec failed: exec failed: unable to start container process: {text}: unknown");
         ExecAnswer::NotFound { message }

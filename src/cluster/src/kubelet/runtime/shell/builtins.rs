@@ -102,7 +102,8 @@ pub(super) const COMMANDS: &[Command] = &[
     program(&["seq"], programs::seq),
     program(&["basename", "dirname"], programs::basename),
     program(&["expr"], programs::expr),
-    program(&["sync", "chmod", "chown", "ln", "stty", "clear"], control::truth),
+    program(&["sync", "chown", "ln", "stty", "clear"], control::truth),
+    program(&["chmod"], filesystem::chmod),
     program(&["stress"], programs::stress),
     program(&["yes"], programs::yes),
     program(&["touch"], filesystem::touch),
@@ -242,6 +243,13 @@ impl Call<'_, '_, '_> {
         }
         let (files, volumes) = self.world.files();
         files.kind(volumes, &absolute)
+    }
+
+    /// The permissions of a file or directory.
+    pub(super) fn mode(&mut self, path: &str) -> u16 {
+        let absolute = self.path(path);
+        let (files, volumes) = self.world.files();
+        files.mode(volumes, &absolute)
     }
 
     /// The text of a file.

@@ -135,12 +135,20 @@ pub(super) fn ls(call: &mut Call<'_, '_, '_>) -> Ran {
         if several && call.kind(path) == Some(true) {
             text.push_str(&format!("{path}:\n"));
         }
+        if flags.contains('l') && call.kind(path) == Some(true) && !flags.contains('d') {
+            // Blocks of a kibibyte: four for a directory and for each begun 4 KiB of a file.
+            let blocks = names
+                .iter()
+                .map(|name| call.read(&format!("{path}/{name}")).map_or(1, |text| text.len().div_ceil(4_096)));
+            let total: usize = blocks.sum::<usize>() * 4;
+            text.push_str(&format!("total {total}\n"));
+        }
         for name in names {
             if flags.contains('l') {
                 let full = if call.kind(path) == Some(true) { format!("{path}/{name}") } else { name.clone() };
                 let directory = call.kind(&full) == Some(true);
                 let size = call.read(&full).map_or(4_096, |text| text.len());
-                let mode = if directory { "drwxr-xr-x" } else { "-rw-r--r--" };
+                let mode = shown_mode(directory, call.mode(&full));
                 text.push_str(&format!("{mode}    1 root     root     {size:>9} Jan  1 00:00 {name}\n"));
             } else {
                 text.push_str(&format!("{name}\n"));
@@ -148,6 +156,95 @@ pub(super) fn ls(call: &mut Call<'_, '_, '_>) -> Ran {
         }
     }
     call.print(&text);
+    Ran::Status(status)
+}
+
+/// `-rwxr-xr-x`.
+fn shown_mode(directory: bool, mode: u16) -> String {
+    let mut text = String::from(if directory { "d" } else { "-" });
+    for place in (0..9).rev() {
+        let letter = ['x', 'w', 'r'][place % 3];
+        text.push(if mode >> place & 1 == 1 { letter } else { '-' });
+    }
+    text
+}
+
+/// What `chmod` makes of permissions: `755`, `+x`, `u+x,go-w`, `a=r`.
+fn changed_mode(mode: u16, text: &str, directory: bool) -> Option<u16> {
+    if !text.is_empty() && text.bytes().all(|byte| (b'0'..=b'7').contains(&byte)) {
+        return u16::from_str_radix(text, 8).ok().filter(|mode| *mode <= 0o7777);
+    }
+    let mut mode = mode;
+    for clause in text.split(',') {
+        let at = clause.find(['+', '-', '='])?;
+        let (who, rest) = clause.split_at(at);
+        let mut mask = 0;
+        for letter in who.chars() {
+            mask |= match letter {
+                'u' => 0o700,
+                'g' => 0o070,
+                'o' => 0o007,
+                'a' => 0o777,
+                _ => return None,
+            };
+        }
+        // Without a letter the umask of 022 keeps the right to write.
+        let (mask, kept) = if who.is_empty() { (0o777, 0o022) } else { (mask, 0) };
+        let mut bits = 0;
+        for letter in rest[1..].chars() {
+            bits |= match letter {
+                'r' => 0o444,
+                'w' => 0o222,
+                'x' => 0o111,
+                'X' if directory || mode & 0o111 != 0 => 0o111,
+                'X' | 's' | 't' => 0,
+                _ => return None,
+            };
+        }
+        let bits = bits & mask & !kept;
+        mode = match rest.chars().next() {
+            Some('+') => mode | bits,
+            Some('-') => mode & !bits,
+            _ => mode & !mask | bits,
+        };
+    }
+    Some(mode)
+}
+
+pub(super) fn chmod(call: &mut Call<'_, '_, '_>) -> Ran {
+    let recursive = call.operands().iter().any(|word| word == "-R");
+    let words: Vec<String> = call.operands().iter().filter(|word| *word != "-R" && *word != "-v").cloned().collect();
+    let Some((wanted, paths)) = words.split_first().filter(|(_, paths)| !paths.is_empty()) else {
+        call.error("missing operand");
+        return Ran::Status(1);
+    };
+    let mut status = 0;
+    let mut waiting: Vec<String> = paths.to_vec();
+    while let Some(path) = waiting.pop() {
+        let kind = call.kind(&path);
+        let mode = call.mode(&path);
+        let Some(mode) = changed_mode(mode, wanted, kind == Some(true)) else {
+            let text =
+                if call.busybox() { format!("invalid mode '{wanted}'") } else { format!("invalid mode: '{wanted}'") };
+            call.error(&text);
+            return Ran::Status(1);
+        };
+        if let Err(error) = call.change(&path, |tree, path| tree.set_mode(path, mode)) {
+            let text = match (call.busybox(), error) {
+                (true, error) => format!("{path}: {}", error.text()),
+                (false, FileError::NotFound) => format!("cannot access '{path}': {}", error.text()),
+                (false, error) => format!("changing permissions of '{path}': {}", error.text()),
+            };
+            call.error(&text);
+            status = 1;
+        }
+        if recursive && kind == Some(true) {
+            let absolute = call.path(&path);
+            let (files, volumes) = call.world.files();
+            let names = files.list(volumes, &absolute);
+            waiting.extend(names.into_iter().map(|name| format!("{path}/{name}")));
+        }
+    }
     Ran::Status(status)
 }
 
@@ -176,6 +273,10 @@ pub(super) fn copy(call: &mut Call<'_, '_, '_>) -> Ran {
         let target = if call.kind(to) == Some(true) { format!("{to}/{name}") } else { to.clone() };
         if let Err(error) = call.change(&target, |tree, path| tree.write(path, &text, false)) {
             call.error(&format!("can't create '{target}': {}", error.text()));
+            status = 1;
+        } else if let mode = call.mode(source)
+            && call.change(&target, |tree, path| tree.set_mode(path, mode)).is_err()
+        {
             status = 1;
         } else if call.name() == "mv" {
             call.change(source, |tree, path| tree.remove(path, false)).ok();

@@ -41,9 +41,19 @@ impl Session {
         if !word.contains('/') {
             return false;
         }
+        Session::cannot_start(word, world).is_none()
+    }
+
+    /// Why the system does not start the file of a path, in its own words.
+    pub(in crate::kubelet::runtime) fn cannot_start(word: &str, world: &mut World<'_, '_>) -> Option<&'static str> {
         let path = files::absolute(&world.spec.working_dir, word);
         let (files, volumes) = world.files();
-        files.kind(volumes, &path) == Some(false)
+        match files.kind(volumes, &path) {
+            None => Some("no such file or directory"),
+            Some(true) => Some("is a directory"),
+            Some(false) if files.mode(volumes, &path) & 0o111 == 0 => Some("permission denied"),
+            Some(false) => None,
+        }
     }
 
     /// Starts the container's main process, PID 1.
@@ -206,6 +216,14 @@ impl Session {
         } else {
             None
         };
+        let runs = {
+            let (files, volumes) = world.files();
+            script.is_some() && files.mode(volumes, &path) & 0o111 != 0
+        };
+        if script.is_some() && !runs {
+            self.complain(task, &format!("{}: Permission denied", argv[0]), world);
+            return Ran::Status(126);
+        }
         if script.is_some() {
             let words: Vec<String> = ["sh".to_string()].into_iter().chain(argv.iter().cloned()).collect();
             return shell(&mut Call { session: self, task, world, argv: &words });

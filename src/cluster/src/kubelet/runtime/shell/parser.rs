@@ -504,13 +504,66 @@ impl Parser {
                 return self.function(ops, name);
             }
             first = false;
+            let conditional = simple.words.is_empty()
+                && matches!(word.as_slice(), [Piece::Text { text, quoted: false }] if text == "[[");
             self.push_word(word, &mut simple.words);
+            if conditional {
+                self.conditional(&mut simple)?;
+            }
         }
         if simple.words.is_empty() && simple.assignments.is_empty() && simple.redirects.is_empty() {
             return self.error();
         }
         ops.push(Op::Simple(Rc::new(simple)));
         Ok(())
+    }
+
+    /// Reads what stands between `[[` and `]]`, where the shell's signs are words and nothing is split.
+    fn conditional(&mut self, simple: &mut Simple) -> Result<(), SyntaxError> {
+        let plain = |text: &str| Vec::from([Piece::Text { text: text.into(), quoted: true }]);
+        loop {
+            self.skip_lines()?;
+            if self.peek().is_none() {
+                return self.error();
+            }
+            if let Some(sign) = ["&&", "||", "(", ")", "<", ">"].into_iter().find(|sign| self.eat(sign)) {
+                simple.words.push(plain(sign));
+                continue;
+            }
+            let mut word = self.word(&mut simple.substitutions)?;
+            if word.is_empty() {
+                return self.error();
+            }
+            for piece in &mut word {
+                match piece {
+                    Piece::Variable { quoted, .. } | Piece::Substitution { quoted, .. } => *quoted = true,
+                    Piece::Text { .. } | Piece::Arithmetic { .. } | Piece::Home => {}
+                }
+            }
+            let closes = matches!(word.as_slice(), [Piece::Text { text, quoted: false }] if text == "]]");
+            let matches_pattern = matches!(word.as_slice(), [Piece::Text { text, quoted: false }] if text == "=~");
+            simple.words.push(word);
+            if closes {
+                return Ok(());
+            }
+            self.skip_blanks();
+            if matches_pattern && !matches!(self.peek(), Some('"' | '\'' | '$')) {
+                // A regular expression is read up to the next blank outside of its brackets.
+                let (start, mut open) = (self.at, 0_usize);
+                while let Some(letter) = self.peek() {
+                    match letter {
+                        '(' => open += 1,
+                        ')' => open = open.saturating_sub(1),
+                        '\n' => break,
+                        _ if letter.is_whitespace() && open == 0 => break,
+                        _ => {}
+                    }
+                    self.at += 1;
+                }
+                let text: String = self.text[start..self.at].iter().collect();
+                simple.words.push(plain(&text));
+            }
+        }
     }
 
     /// Adds a word, or in bash what its braces make of it.

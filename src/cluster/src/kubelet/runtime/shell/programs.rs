@@ -4,6 +4,7 @@ use super::builtins::{Call, Ran};
 use super::task::State;
 use crate::kubelet::runtime::clock;
 use crate::kubelet::runtime::parse::duration_ms;
+use crate::kubelet::runtime::tools::regex::{Regex, Syntax};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -494,7 +495,10 @@ fn primary(call: &mut Call<'_, '_, '_>, words: &[String], at: &mut usize) -> Tes
             "!=" => first != *right,
             "<" => first < *right,
             ">" => first > *right,
-            "=~" => first.contains(right.trim_matches(|letter| matches!(letter, '^' | '$'))),
+            "=~" => match Regex::new(right, Syntax::Extended, false) {
+                Ok(regex) => regex.is_in(&first),
+                Err(_) => return Err(format!("{right}: invalid regular expression")),
+            },
             "-eq" => integer(&first)? == integer(right)?,
             "-ne" => integer(&first)? != integer(right)?,
             "-lt" => integer(&first)? < integer(right)?,
@@ -508,7 +512,8 @@ fn primary(call: &mut Call<'_, '_, '_>, words: &[String], at: &mut usize) -> Tes
         let value = match first.as_str() {
             "-n" => Some(!operand.is_empty()),
             "-z" => Some(operand.is_empty()),
-            "-e" | "-r" | "-w" | "-x" => Some(call.kind(&operand).is_some()),
+            "-e" | "-r" | "-w" => Some(call.kind(&operand).is_some()),
+            "-x" => Some(call.kind(&operand).is_some() && call.mode(&operand) & 0o111 != 0),
             "-f" => Some(call.kind(&operand) == Some(false)),
             "-d" => Some(call.kind(&operand) == Some(true)),
             "-s" => Some(call.read(&operand).is_ok_and(|text| !text.is_empty())),
