@@ -123,6 +123,17 @@ const SHELL: &[(&str, &str, &str)] = &[
     ("redirection", "echo err >&2; echo a >/tmp/f; echo b >>/tmp/f; cat < /tmp/f", "err|a|b"),
     ("pipes", "printf 'b\\na\\n' | sort | head -1", "a"),
     ("trap", "trap 'echo bye' EXIT; echo hi", "hi|bye"),
+    (
+        "chmod, and a file that may not be run",
+        "cd /tmp; echo 'echo run' > s; ./s; echo $?; chmod +x s; ./s; ls -l s | cut -c1-10",
+        "sh: ./s: Permission denied|126|run|-rwxr-xr-x",
+    ),
+    ("awk", "printf 'a 1\\nb 2\\n' | awk '{s += $2} END {print NR, s}'", "2 3"),
+    ("sed", "printf 'a\\nb\\nc\\n' | sed -n -e '/a/,/b/p' -e 's/c/d/p'", "a|b|d"),
+    ("grep", "printf 'web-1\\napi-2\\n' | grep -oE '(web|api)-[0-9]'", "web-1|api-2"),
+    ("xargs", "seq 1 4 | xargs -n 2 echo", "1 2|3 4"),
+    ("sort by a key", "printf 'a 10\\nb 9\\n' | sort -k2n", "b 9|a 10"),
+    ("an unset variable under -u", "set -u; echo $nope; echo never", "sh: nope: parameter not set"),
     ("two dollars are Kubernetes' escape of one", "echo $$", "$"),
 ];
 
