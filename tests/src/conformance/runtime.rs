@@ -128,6 +128,16 @@ const SHELL: &[(&str, &str, &str)] = &[
         "cd /tmp; echo 'echo run' > s; ./s; echo $?; chmod +x s; ./s; ls -l s | cut -c1-10",
         "sh: ./s: Permission denied|126|run|-rwxr-xr-x",
     ),
+    (
+        "the resolver of a pod",
+        "cat /etc/resolv.conf",
+        "search default.svc.cluster.local svc.cluster.local cluster.local|nameserver 10.96.0.10|options ndots:5",
+    ),
+    (
+        "the hosts of a pod",
+        "head -n 3 /etc/hosts; tail -n 1 /etc/hosts | wc -w",
+        "# Kubernetes-managed hosts file.|127.0.0.1\tlocalhost|::1\tlocalhost ip6-localhost ip6-loopback|2",
+    ),
     ("awk", "printf 'a 1\\nb 2\\n' | awk '{s += $2} END {print NR, s}'", "2 3"),
     ("sed", "printf 'a\\nb\\nc\\n' | sed -n -e '/a/,/b/p' -e 's/c/d/p'", "a|b|d"),
     ("grep", "printf 'web-1\\napi-2\\n' | grep -oE '(web|api)-[0-9]'", "web-1|api-2"),

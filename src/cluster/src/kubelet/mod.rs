@@ -26,6 +26,7 @@ pub mod runtime;
 mod status;
 mod status_writer;
 mod sync;
+mod system_files;
 mod termination;
 pub mod view;
 mod volumes;

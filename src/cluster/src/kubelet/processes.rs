@@ -18,7 +18,7 @@ use super::runtime::{
     Around, ExecAnswer, ExitReason, FlagValue, HttpAnswer, HttpRequest, NetReply, NetRequest, Process, ProcessEffect,
     ProcessSpec, Profile, Signal, StartError, expansion,
 };
-use super::{Effect, Kubelet, PodId, Timer, Turn};
+use super::{Effect, Kubelet, PodId, Timer, Turn, system_files};
 use crate::api::quantity;
 
 /// Where programs leave their termination message unless the spec says otherwise.
@@ -78,6 +78,8 @@ impl Kubelet {
             attempt: pod.containers[index].newest().map_or(0, |run| run.attempt),
             mounts: self.mounts(pod, index, &env),
             termination_path: container.termination_message_path.clone().filter(|path| path != DEFAULT_MESSAGE_PATH),
+            hosts: system_files::hosts(pod),
+            resolver: system_files::resolver(pod),
             seed: self.id_draws.next_u64(),
             env,
         }

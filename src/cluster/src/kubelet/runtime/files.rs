@@ -429,6 +429,11 @@ impl Disk {
             if let Some(root) = root {
                 files.own.make_directories(root).ok();
             }
+            for (path, text) in [("/etc/hosts", &spec.hosts), ("/etc/resolv.conf", &spec.resolver)] {
+                if !text.is_empty() {
+                    files.own.place(path, text).ok();
+                }
+            }
             files.termination_path = spec.termination_path();
             if !files.termination_path.is_empty() {
                 // Where a directory is in the way there is no such file.

@@ -48,6 +48,10 @@ pub struct ProcessSpec {
     pub mounts: Vec<Mount>,
     /// The file whose text becomes the message of the run's end; nothing stands for `/dev/termination-log`.
     pub termination_path: Option<String>,
+    /// The text of `/etc/hosts`; empty for no such file.
+    pub hosts: String,
+    /// The text of `/etc/resolv.conf`; empty for no such file.
+    pub resolver: String,
     /// Seed of the programs' own random numbers.
     pub seed: u64,
 }

@@ -202,6 +202,16 @@ impl Session {
             return Some(Ran::Status(0));
         }
         if argv.iter().skip(1).any(|word| matches!(word.as_str(), "-t" | "-v" | "-V" | "--version")) {
+            if call.name() == "nginx" {
+                let tests = argv.iter().any(|word| word == "-t");
+                call.error_line(match tests {
+                    true => {
+                        "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n\
+                         nginx: configuration file /etc/nginx/nginx.conf test is successful"
+                    }
+                    false => "nginx version: nginx/1.29.3",
+                });
+            }
             return Some(Ran::Status(0));
         }
         let profile = call.world.profile.clone();

@@ -420,6 +420,7 @@ impl Session {
         let (files, volumes) = world.files();
         match files.read(volumes, &absolute) {
             Ok(text) => Ok(Input::Text(text.into(), 0)),
+            Err(error) if task.is_bash() => Err((format!("{path}: {}", error.text()), 1)),
             Err(_) if self.userland == Userland::Busybox => Err((format!("can't open {path}: no such file"), 1)),
             Err(_) => Err((format!("cannot open {path}: No such file"), 2)),
         }
@@ -446,6 +447,9 @@ impl Session {
         let (files, volumes) = world.files();
         let opened = files.change(volumes, &absolute, |tree, path| tree.write(path, "", append));
         opened.map_err(|error| {
+            if task.is_bash() {
+                return (format!("{path}: {}", error.text()), 1);
+            }
             let busybox = self.userland == Userland::Busybox;
             let reason = match error {
                 FileError::NotFound if busybox => "nonexistent directory",
