@@ -18,7 +18,7 @@ pub struct Deviation {
 pub const DEVIATIONS: &[Deviation] = &[
     Deviation {
         what: "Containers run no binaries",
-        instead: "An image is a profile: a small model of a program that is exact in what probes, hooks, signals and traffic can observe. Images outside the catalogue answer 200 on every port that they declare.",
+        instead: "An image is a profile: a small model of a program that is exact in what probes, hooks, signals and traffic can observe. Images outside the catalogue answer 200 on every port that they declare; a command of theirs that no shell has is taken for the program that serves these ports, and beside it for a check of it.",
         source: "containerd, runc",
     },
     Deviation {

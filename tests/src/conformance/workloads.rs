@@ -283,6 +283,146 @@ pub(super) const CASES: &[Case] = &[
             See::At("deploy default/nginx-deployment", "/status/conditions/1/reason", "\"NewReplicaSetAvailable\""),
         ],
     },
+    Case {
+        name: "a ZooKeeper of three servers on three nodes (docs: application/zookeeper/zookeeper.yaml)",
+        source: "pkg/controller/statefulset, pkg/controller/disruption",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 4}
+until: 180s
+actions:
+- at: 0s
+  apply: |
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: zk-hs
+      labels:
+        app: zk
+    spec:
+      ports:
+      - port: 2888
+        name: server
+      - port: 3888
+        name: leader-election
+      clusterIP: None
+      selector:
+        app: zk
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: zk-cs
+      labels:
+        app: zk
+    spec:
+      ports:
+      - port: 2181
+        name: client
+      selector:
+        app: zk
+    ---
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata:
+      name: zk-pdb
+    spec:
+      selector:
+        matchLabels:
+          app: zk
+      maxUnavailable: 1
+    ---
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata:
+      name: zk
+    spec:
+      selector:
+        matchLabels:
+          app: zk
+      serviceName: zk-hs
+      replicas: 3
+      updateStrategy:
+        type: RollingUpdate
+      podManagementPolicy: OrderedReady
+      template:
+        metadata:
+          labels:
+            app: zk
+        spec:
+          affinity:
+            podAntiAffinity:
+              requiredDuringSchedulingIgnoredDuringExecution:
+                - labelSelector:
+                    matchExpressions:
+                      - key: "app"
+                        operator: In
+                        values:
+                        - zk
+                  topologyKey: "kubernetes.io/hostname"
+          containers:
+          - name: kubernetes-zookeeper
+            imagePullPolicy: Always
+            image: "registry.k8s.io/kubernetes-zookeeper:1.0-3.4.10"
+            resources:
+              requests:
+                memory: "1Gi"
+                cpu: "0.5"
+            ports:
+            - containerPort: 2181
+              name: client
+            - containerPort: 2888
+              name: server
+            - containerPort: 3888
+              name: leader-election
+            command:
+            - sh
+            - -c
+            - "start-zookeeper \
+              --servers=3 \
+              --data_dir=/var/lib/zookeeper/data \
+              --data_log_dir=/var/lib/zookeeper/data/log \
+              --client_port=2181 \
+              --log_level=INFO"
+            readinessProbe:
+              exec:
+                command:
+                - sh
+                - -c
+                - "zookeeper-ready 2181"
+              initialDelaySeconds: 10
+              timeoutSeconds: 5
+            livenessProbe:
+              exec:
+                command:
+                - sh
+                - -c
+                - "zookeeper-ready 2181"
+              initialDelaySeconds: 10
+              timeoutSeconds: 5
+            volumeMounts:
+            - name: datadir
+              mountPath: /var/lib/zookeeper
+          securityContext:
+            runAsUser: 1000
+            fsGroup: 1000
+      volumeClaimTemplates:
+      - metadata:
+          name: datadir
+        spec:
+          accessModes: [ "ReadWriteOnce" ]
+          resources:
+            requests:
+              storage: 10Gi
+"#,
+        seen: &[
+            See::At("statefulset default/zk", "/status/availableReplicas", "3"),
+            See::At("pdb default/zk-pdb", "/status/disruptionsAllowed", "1"),
+            See::At("pod default/zk-2", "/status/containerStatuses/0/restartCount", "0"),
+            See::At("pvc default/datadir-zk-2", "/status/phase", "\"Bound\""),
+        ],
+    },
 ];
 
 #[test]

@@ -132,7 +132,8 @@ pub(super) fn sets_to_look_at(change: &Change, view: &View<'_>, queue: &mut Work
         };
         let has_pod = view.cache.pods_on(name).any(|pod| own(&pod));
         let misplaced = set.status.as_ref().is_some_and(|status| status.number_misscheduled > 0);
-        if (place.run && !has_pod) || (!place.stay && has_pod) || (has_pod && misplaced) {
+        let looks = if has_pod { misplaced || !place.stay } else { place.run };
+        if looks {
             queue.add(key_of(set));
         }
     }

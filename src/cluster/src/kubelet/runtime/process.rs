@@ -329,6 +329,11 @@ impl Process {
         if self.profile.userland != Userland::None && Session::can_run(command, &mut self.world(around)) {
             return self.exec_in_session(argv, around);
         }
+        // What only an image outside the catalogue can have is taken for a check of what it serves.
+        let Profile { any_command, userland, listen, .. } = &*self.profile;
+        if *any_command && *userland != Userland::None && !listen.is_empty() && self.server.is_some() {
+            return self.exec_in_session(argv, around);
+        }
         let text = self.no_such_command(command, around);
         let message =
             format!("OCI runtime exec failed: exec failed: unable to start container process: {text}: unknown");

@@ -455,6 +455,21 @@ fn the_generic_server_listens_on_declared_ports() {
 }
 
 #[test]
+fn a_command_of_an_image_outside_the_catalogue_is_its_server_or_a_check_of_it() {
+    let made = ProcessSpec { ports: vec![2181], ..spec(&["sh", "-c", "start-zookeeper --servers=3"], &[]) };
+    let mut bench = Bench::start("kubernetes-zookeeper:1.0-3.4.10", made).unwrap();
+    assert_eq!(bench.status(2181, "/"), 200);
+    for argv in [&["sh", "-c", "zookeeper-ready 2181"][..], &["/bin/bash", "-c", "/ready.sh"], &["zookeeper-ready"]] {
+        let answer = bench.exec(argv);
+        assert!(matches!(answer, ExecAnswer::Done { code: 0, .. }), "{argv:?}: {answer:?}");
+    }
+    let made = spec(&["sh", "-c", "start-worker"], &[]);
+    let mut bench = Bench::start("worker:1", made).unwrap();
+    bench.until(1_000);
+    assert_eq!(bench.exit().map(|(code, _)| code), Some(127), "without ports there is nothing that it could serve");
+}
+
+#[test]
 fn a_command_that_an_image_does_not_have_cannot_start() {
     let error = Bench::start("pause", spec(&["/bin/nope"], &[])).err().unwrap();
     assert!(

@@ -159,7 +159,7 @@ pub(super) fn find(word: &str, world: &World<'_, '_>, in_shell: bool) -> Option<
         _ if profile.name == terminal::NAME => !NOT_ON_A_CONSOLE.contains(&name),
         "perl" => debian,
         "python" | "python3" => profile.commands.contains(&name),
-        "bash" => debian || profile.short_name() == "bash",
+        "bash" => debian || profile.any_command || profile.short_name() == "bash",
         "ash" | "httpd" => !debian,
         // Slim images have no pager and no util-linux.
         "column" => false,

@@ -245,6 +245,9 @@ impl Session {
             self.complain(task, &format!("{}: {why}", argv[0]), world);
             return Ran::Status(126);
         }
+        if let Some(ran) = self.unknown_image_command(task, argv, world) {
+            return ran;
+        }
         let text = match (bash, argv[0].contains('/')) {
             (true, false) => format!("{}: command not found", argv[0]),
             (true, true) => format!("{}: No such file or directory", argv[0]),
@@ -252,6 +255,20 @@ impl Session {
         };
         self.complain(task, &text, world);
         Ran::Status(127)
+    }
+
+    /// A command that only an image outside the catalogue can have: the program that serves the ports which its
+    /// container declares, and beside that program a check of it.
+    fn unknown_image_command(&mut self, task: &mut Task, argv: &[String], world: &mut World<'_, '_>) -> Option<Ran> {
+        let Profile { any_command: true, listen, .. } = world.profile else { return None };
+        if listen.is_empty() {
+            return None;
+        }
+        if let Some(server) = world.server {
+            return Some(Ran::Status(i32::from(!server.is_open(world.around.now))));
+        }
+        let profile = world.profile.clone();
+        Some(Call { session: self, task, world, argv }.start_server(profile))
     }
 
     /// A shell's message for a script that cannot be parsed.
