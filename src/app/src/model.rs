@@ -550,6 +550,32 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.toasts.retain(|toast| toast.left_ms > 0.0);
             vec![]
         }
+        Msg::Live { text, reset } => show_live(model, text, reset),
+        other => answer(model, other),
+    }
+}
+
+/// What the cluster has now is what the editor shows.
+fn show_live(model: &mut Model, text: String, reset: bool) -> Vec<Effect> {
+    model.draft.compared = None;
+    model.draft.live = text.as_str().into();
+    if reset {
+        model.draft.text = Rc::clone(&model.draft.live);
+        // Remarks that nobody can see wait until the tab is opened.
+        if model.tab == Tab::Yaml {
+            return vec![Effect::Do(Deed::Check(text))];
+        }
+        model.draft.remarks = Rc::default();
+    }
+    vec![]
+}
+
+/// What a page does that somebody touches; the first load does without it.
+#[inline(never)]
+fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        // Taken by `update`.
+        Msg::Frame(_) | Msg::Live { .. } => vec![],
         Msg::Toggle => {
             model.playing = !model.playing;
             vec![]
@@ -729,19 +755,6 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Compared { before, after } => {
             model.draft.compared = Some((before.into(), after.into()));
-            vec![]
-        }
-        Msg::Live { text, reset } => {
-            model.draft.compared = None;
-            model.draft.live = text.as_str().into();
-            if reset {
-                model.draft.text = Rc::clone(&model.draft.live);
-                // Remarks that nobody can see wait until the tab is opened.
-                if model.tab == Tab::Yaml {
-                    return vec![Effect::Do(Deed::Check(text))];
-                }
-                model.draft.remarks = Rc::default();
-            }
             vec![]
         }
         Msg::Remarked(remarks) => {

@@ -70,14 +70,20 @@ fn actions(scene: &Scene) -> Vec<(String, String, Msg)> {
 
 /// Draws the open overlay.
 pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
+    // Each in a function of its own, so that the first load holds none of them.
     match model.overlay {
         Overlay::None => html! {},
         Overlay::Help => help(send),
         Overlay::Fidelity => fidelity(model, send),
         Overlay::Debrief => debrief(model, scene, send),
         Overlay::Panes => panes(model, send),
-        Overlay::Palette => html! { <Palette actions={actions(scene)} send={send.clone()} /> },
+        Overlay::Palette => palette(scene, send),
     }
+}
+
+#[inline(never)]
+fn palette(scene: &Scene, send: &Callback<Msg>) -> Html {
+    html! { <Palette actions={actions(scene)} send={send.clone()} /> }
 }
 
 fn close(send: &Callback<Msg>) -> Callback<MouseEvent> {
@@ -85,6 +91,7 @@ fn close(send: &Callback<Msg>) -> Callback<MouseEvent> {
     Callback::from(move |_: MouseEvent| send.emit(Msg::Show(Overlay::None)))
 }
 
+#[inline(never)]
 fn help(send: &Callback<Msg>) -> Html {
     html! {
         <div class="veil">
@@ -119,6 +126,7 @@ fn show(send: &Callback<Msg>, overlay: Overlay) -> Callback<MouseEvent> {
 }
 
 /// The page of fidelity, which the build lays beside the app.
+#[inline(never)]
 fn fidelity(model: &Model, send: &Callback<Msg>) -> Html {
     html! {
         <div class="veil">
@@ -138,6 +146,7 @@ fn fidelity(model: &Model, send: &Callback<Msg>) -> Html {
 }
 
 /// The manifest as written, live, and with what the cluster fills in.
+#[inline(never)]
 fn panes(model: &Model, send: &Callback<Msg>) -> Html {
     html! {
         <div class="veil">
@@ -152,6 +161,7 @@ fn panes(model: &Model, send: &Callback<Msg>) -> Html {
 }
 
 /// The debrief: what happened beside the learner's own timeline.
+#[inline(never)]
 fn debrief(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
     let Some((guide, text)) = scene.guide.as_ref().and_then(|guide| Some((guide, guide.debrief.as_ref()?))) else {
         return html! {};

@@ -29,9 +29,15 @@ pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<()
         .list(Kind::LimitRange, Some(object.namespace()))
         .filter_map(|range| range.get::<LimitRange>().cloned())
         .collect();
+    if ranges.is_empty() { Ok(()) } else { apply(object, &ranges) }
+}
+
+/// Fills in what the ranges say and checks what is asked for.
+#[inline(never)]
+fn apply(object: &mut Object, ranges: &[Rc<LimitRange>]) -> Result<(), ApiError> {
     let items = || ranges.iter().flat_map(|range| range.spec.iter().flat_map(|spec| &spec.limits));
     if let Some(pod) = object.get_mut::<Pod>() {
-        for range in &ranges {
+        for range in ranges {
             fill(pod, range);
         }
     }

@@ -229,23 +229,30 @@ impl NodeLifecycleController {
     fn poll(&mut self, view: &View<'_>) -> Outcome {
         let mut acts = Vec::new();
         if view.now.next_tick(TAINT_POLL_MS, self.poll_phase_ms) == view.now {
-            for zone in self.zones.values_mut() {
-                while let Some(name) = zone.take(view.now, |name| view.luck.taints(name, view.now)) {
-                    let Some(node) = view.cache.find::<Node>("", &name) else { continue };
-                    let (wanted, opposite) = match health::ready_status(node) {
-                        Some("False") => (taints::NOT_READY, taints::UNREACHABLE),
-                        Some("True") => continue,
-                        _ => (taints::UNREACHABLE, taints::NOT_READY),
-                    };
-                    let writes = mark::swap(node, &[wanted], &[opposite], taints::NO_EXECUTE, view.now);
-                    acts.extend(writes.into_iter().map(Act::Attempt));
-                }
-            }
+            acts = self.taint_queued(view);
         }
         let turn = self.zones.values().filter_map(Zone::next_turn).min();
         let again_after_ms = turn
             .map(|turn| turn.max(view.now.plus_ms(1)).next_tick(TAINT_POLL_MS, self.poll_phase_ms).since_ms(view.now));
         Outcome { acts, again_after_ms }
+    }
+
+    #[inline(never)]
+    fn taint_queued(&mut self, view: &View<'_>) -> Vec<Act> {
+        let mut acts = Vec::new();
+        for zone in self.zones.values_mut() {
+            while let Some(name) = zone.take(view.now, |name| view.luck.taints(name, view.now)) {
+                let Some(node) = view.cache.find::<Node>("", &name) else { continue };
+                let (wanted, opposite) = match health::ready_status(node) {
+                    Some("False") => (taints::NOT_READY, taints::UNREACHABLE),
+                    Some("True") => continue,
+                    _ => (taints::UNREACHABLE, taints::NOT_READY),
+                };
+                let writes = mark::swap(node, &[wanted], &[opposite], taints::NO_EXECUTE, view.now);
+                acts.extend(writes.into_iter().map(Act::Attempt));
+            }
+        }
+        acts
     }
 
     /// Slows or stops evictions when too many nodes are lost, after a pass.
@@ -401,6 +408,7 @@ fn name(node: &Node) -> &str {
     node.metadata.name.as_deref().unwrap_or("")
 }
 
+#[inline(never)]
 fn told(name: &str, uid: String, reason: &'static str, what: String) -> Act {
     let about = reference(&key(name), Some(uid));
     Act::Event(normal(COMPONENT, about, reason, format!("Node {name} event: {what}")))

@@ -20,6 +20,7 @@ impl Kubelet {
         turn.wake(at, Timer::Deadline(id));
     }
 
+    #[inline(never)]
     pub(super) fn deadline_due(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
         if pod.work.stage != Stage::Syncing || pod.verdict.is_some() {
             return;

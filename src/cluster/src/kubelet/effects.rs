@@ -126,6 +126,7 @@ impl Kubelet {
         turn.out.push(Effect::Request { ticket, namespace: pod.namespace.clone(), request });
     }
 
+    #[inline(never)]
     pub(super) fn replied(&mut self, ticket: u64, reply: NetReply, turn: &mut Turn<'_>) {
         let Some(asker) = self.requests.remove(&ticket) else { return };
         self.with_pod(asker.pod, turn, |kubelet, pod, turn| kubelet.reply_process(pod, asker, reply, turn));

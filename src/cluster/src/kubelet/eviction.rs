@@ -148,6 +148,7 @@ impl Kubelet {
     }
 
     /// One pass of the loop.
+    #[inline(never)]
     pub(super) fn evict(&mut self, turn: &mut Turn<'_>) {
         if self.node.eviction_due != turn.now {
             return;

@@ -21,6 +21,7 @@ pub(super) const UNKNOWN: &str = "Unknown";
 const START_MS: u64 = 60;
 
 impl Kubelet {
+    #[inline(never)]
     pub(super) fn fail(&mut self, failure: Failure, turn: &mut Turn<'_>) {
         match failure {
             Failure::Memory => self.press(Resource::Memory, turn),
@@ -64,6 +65,7 @@ impl Kubelet {
         }
     }
 
+    #[inline(never)]
     pub(super) fn recover(&mut self, turn: &mut Turn<'_>) {
         self.relieve(turn.now);
         let runtime_returns = core::mem::take(&mut self.node.runtime_down);
@@ -83,6 +85,7 @@ impl Kubelet {
     }
 
     /// The machine boots anew, whatever state it was in.
+    #[inline(never)]
     pub(super) fn reboot(&mut self, turn: &mut Turn<'_>) {
         self.node.pressure = [false; 3];
         self.node.pressed = [false; 3];

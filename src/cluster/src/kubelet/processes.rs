@@ -274,6 +274,7 @@ impl Kubelet {
     /// Runs a command of somebody outside, as the streaming server of a kubelet does.
     ///
     /// - Source: kubernetes 1.36 pkg/kubelet/server/server.go getExec, cri-api Exec.
+    #[inline(never)]
     pub(super) fn exec_from_outside(
         &mut self,
         ticket: u64,
@@ -347,6 +348,7 @@ impl Kubelet {
         turn.out.push(Effect::Answer { ticket, after_ms, answer });
     }
 
+    #[inline(never)]
     pub(super) fn crash(
         &mut self,
         uid: &str,
@@ -367,6 +369,7 @@ impl Kubelet {
         self.call(id, pod, index, turn, |process, around| process.crash(137, ExitReason::OomKilled, around));
     }
 
+    #[inline(never)]
     pub(super) fn set_flag(&mut self, uid: &str, container: &str, flag: &str, value: &FlagValue, turn: &mut Turn<'_>) {
         self.with_container(uid, container, turn, |kubelet, id, pod, index, turn| {
             kubelet.call(id, pod, index, turn, |process, around| process.set_flag(flag, value.clone(), around));

@@ -114,6 +114,7 @@ impl Kubelet {
     }
 
     /// A hook ended, or the wait of a stop is over.
+    #[inline(never)]
     pub(super) fn stop_due(&mut self, id: PodId, pod: &mut Pod, index: usize, turn: &mut Turn<'_>) {
         if index >= pod.containers.len() {
             return;

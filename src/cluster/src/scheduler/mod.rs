@@ -234,6 +234,7 @@ impl Scheduler {
     /// Binds a pod whose volumes are bound by now; nothing while they are not.
     ///
     /// - Source: kubernetes 1.36 pkg/scheduler/framework/plugins/volumebinding/volume_binding.go PreBind.
+    #[inline(never)]
     fn after_volumes(&mut self, item: &Key, pod: &Rc<Pod>, binding: Binding, view: &View<'_>) -> Outcome {
         if pod.metadata.deletion_timestamp.is_some() {
             self.unassume(item);
@@ -266,6 +267,7 @@ impl Scheduler {
     }
 
     /// The pod fits nowhere: others are pushed off for it, or it waits.
+    #[inline(never)]
     fn wait(&mut self, item: &Key, pod: &Rc<Pod>, verdict: &mut Verdict, answer: Answer, now: Time) -> Outcome {
         let mut acts = Vec::new();
         let mut nominated: Option<String> = None;

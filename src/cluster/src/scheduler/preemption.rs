@@ -58,6 +58,7 @@ struct Candidate {
 }
 
 /// Thinks of pods to push off for a pod that fits nowhere.
+#[inline(never)]
 pub fn preempt(
     cycle: &Cycle<'_>,
     key: &Key,

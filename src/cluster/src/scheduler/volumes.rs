@@ -172,6 +172,7 @@ impl Volumes {
     }
 
     /// The writes that have the claims bound for a node.
+    #[inline(never)]
     pub fn bind(&self, node: &Node) -> Vec<Act> {
         let chosen = self.matches(node).unwrap_or_default();
         let node = node.metadata.name.clone().unwrap_or_default();

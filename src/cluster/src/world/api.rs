@@ -175,6 +175,7 @@ impl World {
     }
 
     /// Ends the life of an event object, or finds that it was written again meanwhile.
+    #[inline(never)]
     pub(super) fn expire(&mut self, key: Key) {
         let Some(event) = self.store.get(&key).and_then(|object| object.get::<Event>()) else { return };
         let series = event.series.as_ref().and_then(|series| series.last_observed_time.as_ref());

@@ -148,6 +148,7 @@ impl World {
     /// minute, each wait stretched by up to its double; until then they know the cluster as it was.
     ///
     /// - Source: kubernetes 1.36 client-go tools/cache/reflector.go (backoffManager 800 ms, 30 s, factor 2, jitter 1).
+    #[inline(never)]
     pub(super) fn set_api_up(&mut self, up: bool) {
         if self.api_up == up {
             return;
@@ -181,6 +182,7 @@ impl World {
     }
 
     /// A kubelet lists anew, when the API server is there and this is not of an earlier outage.
+    #[inline(never)]
     pub(super) fn list_anew(&mut self, index: u16, outage: u32) {
         let Some(machine) = self.machines.get_mut(usize::from(index)) else { return };
         if self.api_up && outage == self.api_outages && machine.connected && !machine.watching {

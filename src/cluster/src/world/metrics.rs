@@ -37,6 +37,7 @@ impl World {
     }
 
     /// Collects once, and again later while there is a HorizontalPodAutoscaler.
+    #[inline(never)]
     pub(super) fn scrape(&mut self) {
         let now = self.now;
         let before = core::mem::take(&mut self.metrics.samples);

@@ -102,6 +102,7 @@ impl World {
         self.machines.iter().find_map(|machine| machine.kubelet.exec_output(ticket))
     }
 
+    #[inline(never)]
     pub(super) fn exec_answered(&mut self, ticket: u64, after_ms: u64, answer: Executed) {
         self.outside.executed.insert(ticket, (self.now.plus_ms(after_ms), answer));
     }

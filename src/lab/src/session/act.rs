@@ -65,28 +65,7 @@ impl Session {
                 self.commands.push(Command { id, started, line: line.clone(), runs });
                 ActOutcome::Running(id)
             }
-            Action::Http { method, target } => match http_target(self, target) {
-                Ok((host, port, path, url)) => {
-                    let method = Method::parse(method).unwrap_or(Method::Get);
-                    self.world.http(method, &host, port, &path, &url);
-                    ActOutcome::Done(vec![url])
-                }
-                Err(error) => {
-                    let url = match target {
-                        HttpTarget::Url(url) => url.clone(),
-                        HttpTarget::Pod { pod, port, path, .. } => format!("http://{pod}:{port}{path}"),
-                    };
-                    let failed = Body::Http {
-                        method: method.clone(),
-                        url,
-                        status: 0,
-                        body: String::new(),
-                        error: Some("unroutable".to_owned()),
-                    };
-                    self.write(failed);
-                    ActOutcome::Refused(error)
-                }
-            },
+            Action::Http { method, target } => self.ask(method, target),
             Action::Crash { .. }
             | Action::Node { .. }
             | Action::AddNode(_)
@@ -108,7 +87,35 @@ impl Session {
         }
     }
 
+    /// One request from outside.
+    #[inline(never)]
+    fn ask(&mut self, method: &str, target: &HttpTarget) -> ActOutcome {
+        match http_target(self, target) {
+            Ok((host, port, path, url)) => {
+                let method = Method::parse(method).unwrap_or(Method::Get);
+                self.world.http(method, &host, port, &path, &url);
+                ActOutcome::Done(vec![url])
+            }
+            Err(error) => {
+                let url = match target {
+                    HttpTarget::Url(url) => url.clone(),
+                    HttpTarget::Pod { pod, port, path, .. } => format!("http://{pod}:{port}{path}"),
+                };
+                let failed = Body::Http {
+                    method: method.to_owned(),
+                    url,
+                    status: 0,
+                    body: String::new(),
+                    error: Some("unroutable".to_owned()),
+                };
+                self.write(failed);
+                ActOutcome::Refused(error)
+            }
+        }
+    }
+
     /// Crashes, flags, nodes, components and traffic: what it hit, or why nothing happened.
+    #[inline(never)]
     fn break_something(&mut self, action: &Action) -> Result<Vec<String>, String> {
         match action {
             Action::Crash { target, exit_code, reason, signal } => self.world.crash(&CrashAct {

@@ -39,6 +39,7 @@ pub(super) fn has_taint(node: &Node, key: &str, effect: &str) -> bool {
 }
 
 /// Sets what the kubelet no longer posts to Unknown; refused when the node has changed since it was read.
+#[inline(never)]
 pub(super) fn unknown(node: &Node, now: Time) -> Write {
     let mut node = node.clone();
     let created = node.metadata.creation_timestamp.clone();
@@ -68,6 +69,7 @@ pub(super) fn unknown(node: &Node, now: Time) -> Write {
 /// Marks a Ready pod of a lost node not ready; refused when the pod has changed since it was read.
 ///
 /// - Source: kubernetes 1.36 pkg/controller/util/node/controller_utils.go MarkPodsNotReady.
+#[inline(never)]
 pub(super) fn pod_not_ready(pod: &Rc<Pod>, now: Time) -> Option<Write> {
     if !pod::is_ready(pod) {
         return None;
@@ -89,6 +91,7 @@ pub(super) fn is_refused(answer: &Result<Option<Object>, ApiError>) -> bool {
 }
 
 /// What is said of a pod that was to be marked not ready, unless it is gone: also when it had changed meanwhile.
+#[inline(never)]
 pub(super) fn told_of(write: &Write, answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
     let Write::Update(object, Subresource::Status) = write else { return None };
     let pod = object.get::<Pod>()?;
@@ -125,6 +128,7 @@ pub(super) fn condition_taints(node: &Node) -> Option<(Vec<&'static str>, Vec<St
 }
 
 /// Adds taints, then removes others: two requests, as upstream.
+#[inline(never)]
 pub(super) fn swap(node: &Node, add: &[&str], remove: &[&str], effect: &str, now: Time) -> Vec<Write> {
     let mut writes = Vec::new();
     if !add.is_empty() {
@@ -149,6 +153,7 @@ pub(super) fn swap(node: &Node, add: &[&str], remove: &[&str], effect: &str, now
 }
 
 /// Removes one taint.
+#[inline(never)]
 pub(super) fn remove(node: &Node, key: &str, effect: &str) -> Write {
     let (keys, effect) = (alloc::vec![key.to_string()], effect.to_string());
     patch(node, move |node| take_off(node, &keys, &effect))

@@ -430,6 +430,7 @@ impl Process {
     }
 
     /// Ends the main process from outside, as the scenario's `crash` and the node's own killers do.
+    #[inline(never)]
     pub fn crash(&mut self, code: i32, reason: ExitReason, around: &mut Around<'_>) {
         if !self.ended {
             self.exit(code, reason, around);
@@ -437,6 +438,7 @@ impl Process {
     }
 
     /// Sets a flag of the running program; false when it has none of that name.
+    #[inline(never)]
     pub fn set_flag(&mut self, name: &str, value: FlagValue, around: &mut Around<'_>) -> bool {
         let Some(server) = self.server.as_mut().filter(|_| !self.ended) else { return false };
         let known = server.set_flag(name, value, around.now, &mut self.log);

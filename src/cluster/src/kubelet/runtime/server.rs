@@ -138,6 +138,7 @@ impl Server {
     }
 
     /// Sets a flag; false when the program has none of that name.
+    #[inline(never)]
     pub(super) fn set_flag(&mut self, name: &str, value: FlagValue, now: Time, log: &mut Log) -> bool {
         let Some(index) = self.profile.flag_index(name) else { return false };
         if self.profile.exit_flag == Some(index) {
