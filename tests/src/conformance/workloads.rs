@@ -423,6 +423,73 @@ actions:
             See::At("pvc default/datadir-zk-2", "/status/phase", "\"Bound\""),
         ],
     },
+    Case {
+        name: "the pods of a StatefulSet have names of their own (docs: tutorials/stateful-application/basic-stateful-set, Using stable network identities)",
+        source: "coredns/plugin/kubernetes findServices",
+        scenario: r#"apiVersion: selfheal.dev/v1
+kind: Scenario
+metadata: {name: case}
+cluster: {nodes: 2}
+until: 60s
+actions:
+- at: 0s
+  apply: |
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: nginx
+      labels:
+        app: nginx
+    spec:
+      ports:
+      - port: 80
+        name: web
+      clusterIP: None
+      selector:
+        app: nginx
+    ---
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata:
+      name: web
+    spec:
+      serviceName: "nginx"
+      replicas: 2
+      selector:
+        matchLabels:
+          app: nginx
+      template:
+        metadata:
+          labels:
+            app: nginx
+        spec:
+          containers:
+          - name: nginx
+            image: registry.k8s.io/nginx-slim:0.24
+            ports:
+            - containerPort: 80
+              name: web
+            volumeMounts:
+            - name: www
+              mountPath: /usr/share/nginx/html
+      volumeClaimTemplates:
+      - metadata:
+          name: www
+        spec:
+          accessModes: [ "ReadWriteOnce" ]
+          resources:
+            requests:
+              storage: 1Gi
+- at: 30s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: asks}, spec: {restartPolicy: Never, containers: [{name: c, image: busybox, command: [sh, -c, "nslookup web-1.nginx && ! nslookup web-2.nginx && nc -z web-0.nginx.default 80 && ! nc -z web-0.nginx 81"]}]}}
+"#,
+        seen: &[
+            See::At("statefulset default/web", "/status/availableReplicas", "2"),
+            See::At("pvc default/www-web-1", "/status/phase", "\"Bound\""),
+            See::At("pod default/asks", "/status/phase", "\"Succeeded\""),
+        ],
+    },
 ];
 
 #[test]

@@ -156,7 +156,9 @@ impl Kubelet {
             return;
         }
         let reply = match &request {
-            NetRequest::Resolve { host } => NetReply::Resolved { name: host.clone(), address: "127.0.0.1".to_string() },
+            NetRequest::Resolve { host } => {
+                NetReply::Resolved { name: host.clone(), addresses: ["127.0.0.1".to_string()].into() }
+            }
             NetRequest::Connect { port, .. } => {
                 let open = pod.containers.iter().any(|held| held.open_ports.contains(port));
                 if open { NetReply::Connected } else { NetReply::Refused }

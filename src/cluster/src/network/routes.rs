@@ -1,8 +1,10 @@
 //! Service routes as the nodes have them: what kube-proxy and DNS have learned so far.
 //!
 //! Models kubernetes 1.36 pkg/proxy/topology.go CategorizeEndpoints: ready endpoints get the traffic; only when there
-//! are none do those that serve while terminating.
+//! are none do those that serve while terminating. Names are those of the CoreDNS plugin kubernetes (findServices):
+//! a headless Service stands for its ready endpoints, and `host.service` for one of them, at whatever port is asked.
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::rc::Rc;
@@ -19,6 +21,17 @@ use crate::store::{Change, Op, Store};
 
 /// Label of a slice that names its service.
 const SERVICE_NAME: &str = "kubernetes.io/service-name";
+
+/// Where the names of Services end.
+const SERVICES: &str = "svc.cluster.local";
+
+/// What a host stands for, and its full name.
+enum Found<'a> {
+    /// A Service behind an address of its own.
+    Service(&'a Entry, String),
+    /// Addresses of pods.
+    Addresses(Vec<&'a str>, String),
+}
 
 /// An address and port that requests can go to.
 pub type Backend = (Rc<str>, u16);
@@ -87,12 +100,19 @@ impl Routes {
 
     /// Where requests to `host:port` may go; `None` when there is no such name, empty when it has no endpoint.
     ///
-    /// `host` is a service name (`web`, `web.shop`, `web.shop.svc.cluster.local`) or a cluster address; names without
-    /// a namespace are looked up in `namespace`.
-    pub fn backends(&self, host: &str, namespace: &str, port: u16) -> Option<&[Backend]> {
-        let entry = self.entries.get(&self.find(host, namespace)?)?;
-        entry.service.as_ref()?;
-        Some(entry.ports().iter().find(|(one, _)| *one == port).map_or(&[], |(_, backends)| backends))
+    /// `host` is a name (`web`, `web.shop`, `web-0.web.shop.svc.cluster.local`) or a cluster address; the search
+    /// domains of pods in `namespace` complete it.
+    pub fn backends(&self, host: &str, namespace: &str, port: u16) -> Option<Cow<'_, [Backend]>> {
+        match self.find(host, namespace)? {
+            Found::Service(entry, _) => {
+                entry.service.as_ref()?;
+                let backends = entry.ports().iter().find(|(one, _)| *one == port);
+                Some(backends.map_or(&[][..], |(_, backends)| backends).into())
+            }
+            Found::Addresses(addresses, _) => {
+                Some(addresses.into_iter().map(|address| (Rc::from(address), port)).collect::<Vec<Backend>>().into())
+            }
+        }
     }
 
     /// Picks a backend of `host:port` at random, as kube-proxy's rules do.
@@ -101,30 +121,58 @@ impl Routes {
         backends.get(rng.below(backends.len() as u64) as usize).cloned()
     }
 
-    /// What DNS answers for a service name: its full name and its address.
-    ///
-    /// A headless service answers with one of its endpoints.
-    pub fn lookup(&self, host: &str, namespace: &str) -> Option<(String, String)> {
-        let name = self.find(host, namespace)?;
-        let entry = self.entries.get(&name)?;
-        let service = entry.service.as_deref()?;
-        let (namespace, short) = name.split_once('/')?;
-        let address = match cluster_address(service) {
-            Some(address) => address.to_string(),
-            None => entry.ports().iter().flat_map(|(_, backends)| backends).next()?.0.to_string(),
-        };
-        Some((format!("{short}.{namespace}.svc.cluster.local"), address))
+    /// What DNS answers for a name: the full one and its addresses.
+    pub fn lookup(&self, host: &str, namespace: &str) -> Option<(String, Vec<String>)> {
+        match self.find(host, namespace)? {
+            Found::Service(entry, name) => {
+                let address = cluster_address(entry.service.as_deref()?)?;
+                Some((name, [address.to_string()].into()))
+            }
+            Found::Addresses(addresses, name) => Some((name, addresses.into_iter().map(ToString::to_string).collect())),
+        }
     }
 
-    fn find(&self, host: &str, namespace: &str) -> Option<Rc<str>> {
-        if let Some(name) = self.addresses.get(host) {
-            return Some(name.clone());
+    /// Finds what a host stands for, completed by the search domains of a pod as its `ndots:5` says.
+    fn find(&self, host: &str, namespace: &str) -> Option<Found<'_>> {
+        if let Some(key) = self.addresses.get(host) {
+            let (namespace, short) = key.split_once('/')?;
+            return Some(Found::Service(self.entries.get(key)?, format!("{short}.{namespace}.{SERVICES}")));
         }
-        let host = host.strip_suffix('.').unwrap_or(host);
-        let host = host.strip_suffix(".svc.cluster.local").or_else(|| host.strip_suffix(".svc")).unwrap_or(host);
-        let (name, namespace) = host.split_once('.').unwrap_or((host, namespace));
-        let key = format!("{namespace}/{name}");
-        self.entries.get_key_value(key.as_str()).map(|(key, _)| key.clone())
+        if let Some(full) = host.strip_suffix('.') {
+            return self.find_full(full);
+        }
+        self.find_full(&format!("{host}.{namespace}.{SERVICES}"))
+            .or_else(|| self.find_full(&format!("{host}.{SERVICES}")))
+            .or_else(|| self.find_full(&format!("{host}.cluster.local")))
+            .or_else(|| self.find_full(host))
+    }
+
+    /// Finds what a full name stands for: a Service, or one of its endpoints.
+    fn find_full(&self, full: &str) -> Option<Found<'_>> {
+        let mut labels = full.strip_suffix(SERVICES)?.strip_suffix('.')?.rsplit('.');
+        let (namespace, name, endpoint) = (labels.next()?, labels.next()?, labels.next());
+        if labels.next().is_some() {
+            return None;
+        }
+        let entry = self.entries.get(format!("{namespace}/{name}").as_str())?;
+        let service = entry.service.as_deref()?;
+        if endpoint.is_none() && cluster_address(service).is_some() {
+            return Some(Found::Service(entry, full.into()));
+        }
+        let addresses: Vec<&str> = entry
+            .slices
+            .values()
+            .flat_map(|slice| slice.endpoints.iter().flatten())
+            .filter(|one| one.conditions.as_ref().and_then(|conditions| conditions.ready).unwrap_or(true))
+            .filter_map(|one| Some((one.addresses.first()?.as_str(), one.hostname.as_deref())))
+            .filter(|(address, hostname)| match (endpoint, hostname) {
+                (None, _) => true,
+                (Some(wanted), Some(hostname)) => wanted == *hostname,
+                (Some(wanted), None) => wanted == address.replace('.', "-"),
+            })
+            .map(|(address, _)| address)
+            .collect();
+        (!addresses.is_empty()).then(|| Found::Addresses(addresses, full.into()))
     }
 }
 
@@ -208,21 +256,48 @@ mod tests {
             {"addresses": ["10.244.1.4"], "conditions": {"ready": false, "serving": false}},
         ])));
         let addresses = |routes: &Routes, host: &str| -> Vec<String> {
-            routes
-                .backends(host, "default", 80)
-                .into_iter()
-                .flatten()
-                .map(|(address, port)| format!("{address}:{port}"))
-                .collect()
+            let backends = routes.backends(host, "default", 80).unwrap_or_default();
+            backends.iter().map(|(address, port)| format!("{address}:{port}")).collect()
         };
         assert_eq!(addresses(&routes, "web"), ["10.244.1.2:8080"]);
         assert_eq!(addresses(&routes, "web.default.svc.cluster.local"), ["10.244.1.2:8080"]);
         assert_eq!(addresses(&routes, "10.96.0.9"), ["10.244.1.2:8080"]);
-        assert_eq!(routes.lookup("web", "default"), Some(("web.default.svc.cluster.local".into(), "10.96.0.9".into())));
+        let found = Some(("web.default.svc.cluster.local".into(), ["10.96.0.9".to_string()].into()));
+        assert_eq!(routes.lookup("web", "default"), found);
+        assert_eq!(routes.lookup("web.default", "shop"), found);
+        assert_eq!(routes.lookup("web", "shop"), None);
         routes.observe(&slice(json!([{"addresses": ["10.244.1.3"], "conditions": {"ready": false, "serving": true, "terminating": true}}])));
         assert_eq!(addresses(&routes, "web"), ["10.244.1.3:8080"]);
         routes.observe(&slice(json!([])));
-        assert_eq!(routes.backends("web", "default", 80), Some(&[][..]));
+        assert_eq!(routes.backends("web", "default", 80).as_deref(), Some(&[][..]));
         assert_eq!(routes.backends("nope", "default", 80), None);
+    }
+
+    #[test]
+    fn a_headless_service_is_its_ready_endpoints() {
+        let mut routes = Routes::default();
+        let service = json!({"metadata": {"name": "web", "namespace": "default"}, "spec": {"clusterIP": "None", "ports": [{"port": 80}]}});
+        routes.observe(&change(Kind::Service, service));
+        assert_eq!(routes.lookup("web", "default"), None, "a name without a record");
+        routes.observe(&slice(json!([
+            {"addresses": ["10.244.1.2"], "conditions": {"ready": true}, "hostname": "web-0"},
+            {"addresses": ["10.244.2.2"], "conditions": {"ready": true}},
+            {"addresses": ["10.244.1.3"], "conditions": {"ready": false}, "hostname": "web-1"},
+        ])));
+        let lookup = |host: &str| routes.lookup(host, "default").map(|(name, addresses)| (name, addresses.join(" ")));
+        for (host, name, want) in [
+            ("web", "web", "10.244.1.2 10.244.2.2"),
+            ("web-0.web", "web-0.web", "10.244.1.2"),
+            ("web-0.web.default", "web-0.web", "10.244.1.2"),
+            ("web-0.web.default.svc.cluster.local.", "web-0.web", "10.244.1.2"),
+            ("10-244-2-2.web", "10-244-2-2.web", "10.244.2.2"),
+        ] {
+            assert_eq!(lookup(host), Some((format!("{name}.default.svc.cluster.local"), want.into())), "{host}");
+        }
+        for host in ["web-1.web", "web-2.web", "web-0.web.", "a.web-0.web"] {
+            assert_eq!(lookup(host), None, "{host}");
+        }
+        let backends = routes.backends("web-0.web", "default", 8080);
+        assert_eq!(backends.as_deref(), Some(&[(Rc::from("10.244.1.2"), 8080)][..]), "no port is translated");
     }
 }

@@ -178,15 +178,18 @@ impl World {
 
     /// True when an endpoint of a service answers now.
     pub fn answers(&self, service: &str, namespace: &str, port: u16) -> bool {
-        let backends = self.routes.backends(service, namespace, port).unwrap_or(&[]);
-        backends.iter().any(|(address, port)| self.requests.is_open(address, *port) && self.reachable(address))
+        let backends = self.routes.backends(service, namespace, port);
+        backends
+            .iter()
+            .flat_map(|backends| backends.iter())
+            .any(|(address, port)| self.requests.is_open(address, *port) && self.reachable(address))
     }
 
     /// A program in a pod asks the network.
     pub(super) fn ask_from_pod(&mut self, machine: u16, ticket: u64, namespace: &str, request: NetRequest) {
         if let NetRequest::Resolve { host } = &request {
             let reply = match self.routes.lookup(host, namespace) {
-                Some((name, address)) => NetReply::Resolved { name, address },
+                Some((name, addresses)) => NetReply::Resolved { name, addresses },
                 None => NetReply::UnknownHost,
             };
             self.kubelet(machine, Input::Reply { ticket, reply });

@@ -4,6 +4,7 @@
 
 use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::ops::Deref;
 
 /// An HTTP method.
@@ -229,12 +230,12 @@ pub enum NetReply {
     },
     /// The TCP connection was made.
     Connected,
-    /// The address of the name.
+    /// The addresses of the name.
     Resolved {
         /// Fully qualified name.
         name: String,
-        /// Address in text.
-        address: String,
+        /// Addresses in text, at least one.
+        addresses: Vec<String>,
     },
     /// Connection refused.
     Refused,

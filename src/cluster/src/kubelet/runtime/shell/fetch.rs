@@ -58,8 +58,8 @@ fn ask(call: &mut Call<'_, '_, '_>, mut request: NetRequest, limit_ms: Option<u6
         match &mut request {
             NetRequest::Http { host, .. } | NetRequest::Connect { host, .. } => *host = "127.0.0.1".into(),
             NetRequest::Resolve { .. } => {
-                let address = call.world.spec.pod_ip.clone();
-                reply = Some((now, NetReply::Resolved { name: request.host().to_string(), address }));
+                let addresses = [call.world.spec.pod_ip.clone()].into();
+                reply = Some((now, NetReply::Resolved { name: request.host().to_string(), addresses }));
             }
         }
         let World { spec, disk, log, server, around, .. } = &mut *call.world;
@@ -465,12 +465,17 @@ impl Call<'_, '_, '_> {
     fn nslookup_done(&mut self, host: &str, reply: Option<NetReply>) -> i32 {
         let server = "10.96.0.10";
         match reply {
-            Some(NetReply::Resolved { name, address }) => {
-                let text = match self.name().as_str() {
+            Some(NetReply::Resolved { name, addresses }) => {
+                let command = self.name();
+                let each = addresses.iter().map(|address| match command.as_str() {
                     "getent" => format!("{address}      {name}  {name}\n"),
                     "host" => format!("{name} has address {address}\n"),
-                    _ => format!("Server:\t\t{server}\nAddress:\t{server}:53\n\nName:\t{name}\nAddress: {address}\n\n"),
-                };
+                    _ => format!("Name:\t{name}\nAddress: {address}\n"),
+                });
+                let mut text: String = each.collect();
+                if !matches!(command.as_str(), "getent" | "host") {
+                    text = format!("Server:\t\t{server}\nAddress:\t{server}:53\n\n{text}\n");
+                }
                 i32::from(!self.print(&text))
             }
             Some(_) => {

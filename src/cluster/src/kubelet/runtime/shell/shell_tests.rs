@@ -313,7 +313,10 @@ fn an_init_container_waits_for_a_service() {
     assert_eq!(requests(&bench).len(), 1);
     bench.until(2_000);
     assert_eq!(requests(&bench).len(), 2);
-    reply(&mut bench, NetReply::Resolved { name: "db.default.svc.cluster.local".into(), address: "10.96.1.2".into() });
+    reply(
+        &mut bench,
+        NetReply::Resolved { name: "db.default.svc.cluster.local".into(), addresses: ["10.96.1.2".into()].into() },
+    );
     assert_eq!(bench.exit().map(|(code, _)| code), Some(0));
     assert!(bench.process.log().text().contains("waiting for db\n"), "{}", bench.process.log().text());
 }
