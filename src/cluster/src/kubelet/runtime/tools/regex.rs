@@ -21,7 +21,7 @@ pub enum Syntax {
 }
 
 /// Most instructions of a pattern.
-const PROGRAM_LIMIT: usize = 4_000;
+const PROGRAM_LIMIT: usize = 1_500;
 
 /// Deepest nesting of groups.
 const DEPTH_LIMIT: usize = 40;

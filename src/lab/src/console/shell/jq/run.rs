@@ -364,6 +364,8 @@ impl Machine {
                 for right in self.values(right, env, input)? {
                     for left in &left {
                         self.step()?;
+                        // Long lists are copied.
+                        self.steps += (values::cost(left) + values::cost(&right)) / 8;
                         let made = values::binary(sign, left, &right)?;
                         out(self, None, made)?;
                     }

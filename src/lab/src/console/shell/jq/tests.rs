@@ -105,6 +105,13 @@ fn programs_make_values() {
         (&["nope"], "1", "", "jq: error (at <stdin>:0): nope/0 is not defined\n", 5),
         (&["def f: f; f"], "1", "", "jq: error (at <stdin>:0): this program calls itself too deep: stopped\n", 5),
         (&[".a.é"], "{}", "", "", 3),
+        (
+            &["-c", "reduce range(100000) as $i ([]; . + [$i])"],
+            "1",
+            "",
+            "jq: error (at <stdin>:0): this program goes on without end: stopped\n",
+            5,
+        ),
         (&[DEEP], "1", "", "", 3),
     ] {
         let (got, complaint, exit) = run(line, text);
