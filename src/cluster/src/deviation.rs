@@ -23,7 +23,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "The shell is a model",
-        instead: "Scripts run in a POSIX subset with the messages of BusyBox or of dash, bash and coreutils; wget, curl and nc exist in every image that has a shell. Commands take no time unless they sleep or wait for the network, a loop that never sleeps is put off, and regular expressions are of the simple kind.",
+        instead: "Scripts run in a POSIX subset with the messages of BusyBox or of dash, bash and coreutils; wget, curl and nc exist in every image that has a shell. Commands take no time unless they sleep or wait for the network, a loop that never sleeps is put off, and regular expressions know no references back to a group. awk has no functions of one's own, getline, files or pipes.",
         source: "busybox, dash, bash, coreutils",
     },
     Deviation {
@@ -113,7 +113,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "The console is one kubectl in a small shell",
-        instead: "cp, attach, debug, proxy, kustomize, certificate, apply --prune and -k, interactive shells and prompts get an answer that says so; explain tells what fields are for in the command line, and only their names and types in the page; server-side apply tracks no owners, so nothing conflicts; the shell has no globs, functions or background jobs, and its filters know what people put behind kubectl.",
+        instead: "cp, attach, debug, proxy, kustomize, certificate, apply --prune and -k, interactive shells and prompts get an answer that says so; explain tells what fields are for in the command line, and only their names and types in the page; server-side apply tracks no owners, so nothing conflicts; the shell has no arrays, no process substitution and no stopped jobs; what a job writes after its line has ended comes with the next line; jq knows neither modules nor the present time.",
         source: "staging/src/k8s.io/kubectl/pkg/cmd",
     },
     Deviation {

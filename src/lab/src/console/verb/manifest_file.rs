@@ -2,6 +2,8 @@
 //!
 //! Models kubernetes 1.36 cli-runtime pkg/resource/visitor.go and mapper.go.
 
+use std::collections::BTreeMap;
+
 use cluster::api::error::Reason;
 use cluster::api::schema::DecodeError;
 use cluster::api::{ApiError, Key, Kind, Object};
@@ -68,7 +70,19 @@ pub fn documents(call: &mut Call, verb: &str) -> Result<(Vec<Document>, bool), F
         return Err(Failure::new("must specify one of -f and -k"));
     }
     let (mut found, mut well) = (Vec::new(), true);
+    let deep = call.arguments.is_on("recursive", false);
+    let mut paths: Vec<String> = Vec::new();
     for file in files.iter().flat_map(|files| files.split(',')) {
+        match files_below(file, call.around.files, deep) {
+            Some(below) if below.is_empty() => {
+                let text = format!("error reading [{file}]: recognized file extensions are [.json .yaml .yml]");
+                return Err(Failure::new(text));
+            }
+            Some(below) => paths.extend(below),
+            None => paths.push(file.to_string()),
+        }
+    }
+    for file in paths.iter().map(String::as_str) {
         let around = call.around;
         let (text, source) = if file == "-" {
             (around.stdin.unwrap_or(""), "STDIN")
@@ -98,6 +112,28 @@ pub fn documents(call: &mut Call, verb: &str) -> Result<(Vec<Document>, bool), F
         return Err(Failure::new(format!("no objects passed to {verb}")));
     }
     Ok((found, well))
+}
+
+/// The manifests directly in a directory, or with `deep` below it, in order; `None` when the path is none.
+///
+/// - Source: kubernetes 1.36 cli-runtime pkg/resource/visitor.go ExpandPathsToFileVisitors.
+fn files_below(path: &str, files: &BTreeMap<String, String>, deep: bool) -> Option<Vec<String>> {
+    let plain = path.trim_start_matches("./").trim_end_matches('/');
+    let plain = if plain == "." { "" } else { plain };
+    if path == "-" || path.is_empty() || files.contains_key(plain) {
+        return None;
+    }
+    let below = |name: &str| -> Option<String> {
+        let rest = if plain.is_empty() { name } else { name.strip_prefix(plain)?.strip_prefix('/')? };
+        Some(rest.to_string()).filter(|rest| !rest.is_empty() && !rest.starts_with('/'))
+    };
+    let inside: Vec<(String, &String)> = files.keys().filter_map(|name| Some((below(name)?, name))).collect();
+    if inside.is_empty() {
+        return None;
+    }
+    let manifest = |name: &str| [".json", ".yaml", ".yml"].iter().any(|end| name.ends_with(end));
+    let chosen = inside.iter().filter(|(rest, _)| (deep || !rest.contains('/')) && manifest(rest));
+    Some(chosen.map(|(_, name)| (*name).clone()).collect())
 }
 
 /// The live objects that the documents of `-f` name, and refusals of those that are not there; the last value is false
