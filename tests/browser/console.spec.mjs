@@ -76,3 +76,11 @@ test("a pod's name in an output selects it on the stage", async ({ page }) => {
   await page.locator(".line").last().getByRole("link", { name: "web" }).click();
   await expect(page.locator(".reader pre")).toContainText("StrategyType:");
 });
+
+test("explain tells what fields are for, fetched when first asked", async ({ page }) => {
+  await sandbox(page);
+  const told = await run(page, "kubectl explain pod.spec.terminationGracePeriodSeconds");
+  expect(told).toContain("FIELD: terminationGracePeriodSeconds <integer>");
+  expect(told).toContain("Optional duration in seconds the pod needs to terminate gracefully.");
+  expect(await run(page, "kubectl explain pod.spec.restartPolicy | grep -A 3 ENUM")).toContain("OnFailure");
+});

@@ -435,6 +435,8 @@ pub enum Msg {
     Dismiss(u64),
     /// The page of fidelity arrived, or did not.
     Fidelity(Option<String>),
+    /// The words of `explain` arrived, or did not, for the command that waits for them.
+    Explained(Option<String>, String),
     /// To the clipboard.
     Copy(String),
     /// Zoom the timeline: window length in simulated milliseconds.
@@ -799,6 +801,12 @@ fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let missing = "The list could not be loaded. It is `docs/fidelity.md` in the source.";
             model.fidelity = Some(text.as_deref().unwrap_or(missing).into());
             vec![]
+        }
+        Msg::Explained(text, command) => {
+            if let Some(text) = text {
+                lab::console::verb::explain::provide(text);
+            }
+            vec![Effect::Do(Deed::Command(command))]
         }
         Msg::Copy(text) => {
             model.tell("Copied.".into(), false);

@@ -37,6 +37,8 @@ pub struct Root {
     since_drawn_ms: f64,
     drawing_since_ms: f64,
     drawing_took_ms: f64,
+    /// The words of `explain` have been asked for.
+    explained: bool,
 }
 
 impl Component for Root {
@@ -73,6 +75,7 @@ impl Component for Root {
             engine,
             scene: Scene::default(),
             field: None,
+            explained: false,
             since_drawn_ms: 0.0,
             drawing_since_ms: 0.0,
             drawing_took_ms: 0.0,
@@ -172,6 +175,12 @@ impl Root {
     fn dispatch(&mut self, msg: Msg) {
         for effect in update(&mut self.model, msg) {
             match effect {
+                // What fields are for is fetched when somebody first asks; the command waits for it.
+                Effect::Do(Deed::Command(command)) if !self.explained && command.contains("explain") => {
+                    self.explained = true;
+                    let link = self.link.clone();
+                    fetch::text("explain.txt", move |text| link.send_message(Msg::Explained(text, command)));
+                }
                 Effect::Do(deed) => {
                     for answer in self.engine.act(deed) {
                         self.dispatch(answer);

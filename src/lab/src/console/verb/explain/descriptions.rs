@@ -1,21 +1,46 @@
 //! What the schema says of structures and fields: the words of Kubernetes' OpenAPI documents.
 //!
 //! `descriptions.txt` is written by scripts/descriptions.mjs from the crate of API types; `values.txt` lists the values of
-//! fields with a closed set of them, which the crate leaves out. The page does without both: they would be a third of its
-//! first load.
+//! fields with a closed set of them, which the crate leaves out. The page holds neither, as they would be a third of its first
+//! load: it fetches both when somebody first asks ([`provide`]).
+
+use std::sync::OnceLock;
 
 use cluster::api::schema::{STRUCTS, Type};
 
-/// False where there are no descriptions.
-pub const PRESENT: bool = cfg!(not(target_arch = "wasm32"));
+/// What stands in their place while there are none.
+pub const ABSENT: &str = "    <empty>: the descriptions could not be loaded; they are\n    at https://kubernetes.io/docs/reference/kubernetes-api/\n    \n";
 
-/// What stands in their place then.
-pub const ABSENT: &str = "    <empty>: this console has the schema's names and types; its descriptions are\n    at https://kubernetes.io/docs/reference/kubernetes-api/\n    \n";
+/// Stands between the two files in what is fetched.
+const BETWEEN: char = '\u{c}';
+
+static GIVEN: OnceLock<String> = OnceLock::new();
+
+/// Takes in both files with a form feed between them, as the build lays them beside the page. Only the first call counts.
+pub fn provide(texts: String) {
+    GIVEN.get_or_init(|| texts);
+}
+
+/// Whether there are descriptions.
+pub fn are_present() -> bool {
+    !texts().0.is_empty()
+}
 
 #[cfg(not(target_arch = "wasm32"))]
-const TEXTS: (&str, &str) = (include_str!("descriptions.txt"), include_str!("values.txt"));
+fn texts() -> (&'static str, &'static str) {
+    (include_str!("descriptions.txt"), include_str!("values.txt"))
+}
+
 #[cfg(target_arch = "wasm32")]
-const TEXTS: (&str, &str) = ("", "");
+fn texts() -> (&'static str, &'static str) {
+    given()
+}
+
+/// What was provided; both empty while nothing was.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "natively the texts are built in"))]
+fn given() -> (&'static str, &'static str) {
+    GIVEN.get().and_then(|texts| texts.split_once(BETWEEN)).unwrap_or_default()
+}
 
 const API_VERSION: &str = "APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources";
 
@@ -39,7 +64,7 @@ impl Described {
         if let Some((mark, text)) = entry(structure, field) {
             described.required = mark == "!";
             described.text = text.replace("\\n", "\n");
-        } else if PRESENT {
+        } else if are_present() {
             described.text = match field {
                 "apiVersion" => API_VERSION,
                 "kind" => KIND,
@@ -81,7 +106,7 @@ pub fn of_type(type_: Type) -> String {
 
 /// The lines of a structure, from behind its name.
 fn block(structure: &str) -> Option<&'static str> {
-    let texts = TEXTS.0;
+    let texts = texts().0;
     let head = format!("{structure}\t");
     let start = match texts.starts_with(&head) {
         true => 0,
@@ -109,7 +134,7 @@ fn entry(structure: &str, field: &str) -> Option<(&'static str, &'static str)> {
 /// The values that a field may have, each with what is said of it.
 fn values(structure: &str, field: &str) -> Vec<(&'static str, &'static str)> {
     let place = format!("={structure} {field}");
-    let behind = TEXTS.1.lines().skip_while(|line| *line != place);
+    let behind = texts().1.lines().skip_while(|line| *line != place);
     behind
         .skip_while(|line| line.starts_with('='))
         .take_while(|line| !line.starts_with('='))
@@ -129,11 +154,19 @@ mod tests {
                 assert!(entry(structure.name, field).is_some(), "{} {field}", structure.name);
             }
         }
-        for place in TEXTS.1.lines().filter_map(|line| line.strip_prefix('=')) {
+        for place in texts().1.lines().filter_map(|line| line.strip_prefix('=')) {
             let (structure, field) = place.split_once(' ').unwrap();
             let known = STRUCTS.iter().find(|one| one.name == structure).and_then(|one| one.field(field));
             assert_eq!(known, Some(Type::String), "{place}");
         }
+    }
+
+    #[test]
+    fn what_is_fetched_is_two_texts() {
+        assert_eq!(given(), ("", ""));
+        provide("a\u{c}b".into());
+        provide("c\u{c}d".into());
+        assert_eq!(given(), ("a", "b"));
     }
 
     #[test]

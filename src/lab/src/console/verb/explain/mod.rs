@@ -13,6 +13,8 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::target::kind_of;
 use super::{Call, Verb, Words};
+pub use descriptions::provide;
+
 use descriptions::Described;
 
 /// The command.
@@ -93,7 +95,7 @@ fn explain(kind: Kind, fields: &[&str], recursive: bool) -> Result<String, Failu
     });
     said.retain(|one| !one.is_empty());
     text.push_str("DESCRIPTION:\n");
-    if !descriptions::PRESENT {
+    if !descriptions::are_present() {
         text.push_str(descriptions::ABSENT);
     } else if said.is_empty() {
         text.push_str("    <empty>\n");
@@ -125,12 +127,14 @@ fn fields_of(of: &Struct, recursive: bool, depth: usize, open: &mut Vec<&'static
             values => text.push_str(&format!("{indent}enum: {}\n", values.join(", "))),
         }
         if !recursive {
-            let said = match described.text.as_str() {
-                "" => "<no description>",
-                said => said,
-            };
-            text.push_str(&wrap::indented(said, 4));
-            text.push_str("\n\n");
+            if descriptions::are_present() {
+                let said = match described.text.as_str() {
+                    "" => "<no description>",
+                    said => said,
+                };
+                text.push_str(&wrap::indented(said, 4));
+                text.push_str("\n\n");
+            }
         } else if let Some(inner) = structure(*type_).filter(|inner| !open.contains(&inner.name)) {
             open.push(inner.name);
             fields_of(inner, true, depth + 1, open, text);
