@@ -348,6 +348,8 @@ impl Player<'_> {
             answer.stderr += &output.stderr;
             answer.exit_code = answer.exit_code.max(output.exit_code);
         }
+        // What it made is told its luck before anything looks at it.
+        self.collect();
     }
 
     /// When each object of an `apply` was sent: when it was first seen, or else in equal steps.
