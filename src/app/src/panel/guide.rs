@@ -7,6 +7,7 @@ use lab::view::duration;
 use lab::view::explain::Act;
 use lab::view::guide::{Entry, Goal, Guide, Question, Step};
 use lab::view::timeline::Timeline;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::model::{Fault, LessonDeed, Model, Msg, Overlay, Target};
@@ -228,6 +229,7 @@ struct AskProps {
 #[component]
 fn Ask(props: &AskProps) -> Html {
     let typed = use_state(String::new);
+    let field = use_node_ref();
     let question = &props.question;
     let answer = |text: String| {
         let send = props.send.clone();
@@ -241,16 +243,20 @@ fn Ask(props: &AskProps) -> Html {
             Callback::from(move |event: InputEvent| typed.set(page::value_of(&event)))
         };
         let submit = {
-            let (send, typed) = (props.send.clone(), typed.clone());
+            let (send, field) = (props.send.clone(), field.clone());
+            // The field itself is asked: who types fast is ahead of the frame that shows what was typed.
             Callback::from(move |event: SubmitEvent| {
                 event.prevent_default();
-                send.emit(Msg::Lesson(LessonDeed::Predict(typed.trim().to_string())));
+                let text = field.cast::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
+                if !text.trim().is_empty() {
+                    send.emit(Msg::Lesson(LessonDeed::Predict(text.trim().to_string())));
+                }
             })
         };
         html! {
             <form class="ask-number" onsubmit={submit}>
-                <label><input type="text" inputmode="decimal" value={(*typed).clone()} oninput={input} aria-label={question.text.clone()} />{question.unit.clone()}</label>
-                <button class="button primary" type="submit" disabled={typed.trim().is_empty()}>{"Predict"}</button>
+                <label><input ref={field} type="text" inputmode="decimal" value={(*typed).clone()} oninput={input} aria-label={question.text.clone()} />{question.unit.clone()}</label>
+                <button class="button primary" type="submit">{"Predict"}</button>
             </form>
         }
     } else {
