@@ -5,7 +5,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::engine::Engine;
-use crate::model::{Border, Effect, Model, Msg, Overlay, Place, Tab, update};
+use crate::model::{Border, Deed, Effect, Model, Msg, Overlay, Place, Tab, update};
 use crate::panel::{self, PANELS, Panel};
 use crate::port::particles::{Field, Flow};
 use crate::port::{fetch, frame, page, storage};
