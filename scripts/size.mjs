@@ -13,8 +13,8 @@ const folder = process.argv[2] ?? "dist";
 const asked = process.argv.indexOf("--budget");
 const budget = asked > 0 ? Number(process.argv[asked + 1]) : null;
 
-/** What comes later: the rest of the module (scripts/split/), the editor and its schema, the page on fidelity. */
-const LATER = /^(rest|editor|schema)-[^/]*$|^fidelity\.md$/;
+/** What comes later: the rest of the module (scripts/split/), the editor and its schema, the page on fidelity, the words of explain. */
+const LATER = /^(rest|editor|schema)-[^/]*$|^(fidelity\.md|explain\.txt)$/;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

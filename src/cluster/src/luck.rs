@@ -21,6 +21,10 @@ const DELETION_NEAR_MS: u64 = 5_000;
 /// zone earns its next one.
 const TAINT_NEAR_MS: u64 = 5_000;
 
+/// How near a pass over the nodes must be to a moment to be the one that found a node silent then, in milliseconds: the
+/// periods of the lease and of the pass.
+const SILENT_NEAR_MS: u64 = 15_000;
+
 /// A moment at which a kubelet looked at a pod whose container had failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -53,6 +57,10 @@ pub struct Luck {
     pods: BTreeMap<(Rc<str>, Rc<str>), PodLuck>,
     /// When which node got a NoExecute taint, in order.
     taints: Vec<(Time, Rc<str>)>,
+    /// When a pass over the nodes was under way.
+    passes: Vec<Time>,
+    /// When a pass found which node silent.
+    silences: Vec<(Time, Rc<str>)>,
 }
 
 impl Luck {
@@ -64,6 +72,27 @@ impl Luck {
     /// Whether a node got a NoExecute taint around `now`: of nodes that fall silent together, any may be the first.
     pub fn taints(&self, node: &str, now: Time) -> bool {
         self.taints.iter().any(|(at, name)| &**name == node && at.since_ms(now).max(now.since_ms(*at)) <= TAINT_NEAR_MS)
+    }
+
+    /// Notes that a pass over the nodes was under way, and which node it found silent, if any.
+    pub fn tell_pass(&mut self, at: Time, silent: Option<&str>) {
+        if !self.passes.contains(&at) {
+            self.passes.push(at);
+        }
+        self.silences.extend(silent.map(|node| (at, node.into())));
+    }
+
+    /// When a pass begins that is due at `due` if nothing is known: the phase of the loop is drawn.
+    pub fn pass(&self, due: Time, period_ms: u64) -> Time {
+        let near = self.passes.iter().map(|at| (at.since_ms(due).max(due.since_ms(*at)), *at));
+        near.min().filter(|(gap_ms, _)| *gap_ms * 2 <= period_ms).map_or(due, |(_, at)| at)
+    }
+
+    /// When a node that counts as silent from `due` on was found silent: the phase of its lease is drawn.
+    pub fn silent(&self, node: &str, due: Time) -> Time {
+        let told = self.silences.iter().filter(|(_, name)| &**name == node);
+        let near = told.map(|(at, _)| (at.since_ms(due).max(due.since_ms(*at)), *at));
+        near.min().filter(|(gap_ms, _)| *gap_ms <= SILENT_NEAR_MS).map_or(due, |(_, at)| at)
     }
 
     /// Notes what is known of the pod `name` in `namespace`, in place of what was.
@@ -133,6 +162,17 @@ mod tests {
         assert_eq!(luck.deleted_near(Time::from_ms(16_000)), Time::from_ms(20_000));
         assert_eq!(luck.deleted_near(Time::from_ms(26_000)), Time::NEVER);
         assert_eq!(PodLuck::default().deleted_near(Time::from_ms(1)), Time::NEVER);
+    }
+
+    #[test]
+    fn passes_and_silences_are_known_around_their_moments() {
+        let (mut luck, at) = (Luck::default(), Time::from_ms);
+        luck.tell_pass(at(60_000), Some("node-c"));
+        luck.tell_pass(at(60_000), Some("node-b"));
+        assert_eq!([57_500, 57_499, 62_000].map(|due| luck.pass(at(due), 5_000).ms()), [60_000, 57_499, 60_000]);
+        assert_eq!(luck.silent("node-c", at(52_000)), at(60_000));
+        assert_eq!(luck.silent("node-c", at(80_000)), at(80_000));
+        assert_eq!(luck.silent("node-a", at(52_000)), at(52_000));
     }
 
     #[test]

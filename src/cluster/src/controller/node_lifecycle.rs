@@ -299,7 +299,8 @@ impl NodeLifecycleController {
         let mut acts = Vec::new();
         if let Some(pass) = self.pass.take() {
             acts = self.judge_zones(view, &pass);
-            self.next_pass = view.now.plus_ms(view.settings.node_monitor_period_ms + PASS_MS);
+            let due = view.now.plus_ms(view.settings.node_monitor_period_ms + PASS_MS);
+            self.next_pass = view.luck.pass(due, view.settings.node_monitor_period_ms).max(view.now.plus_ms(1));
             self.also.push(poll_item());
         } else if self.next_pass <= view.now {
             return self.begin(view);

@@ -270,6 +270,12 @@ impl World {
         self.share_luck();
     }
 
+    /// Tells the node controller when a pass over the nodes was under way, and which node it found silent, if any.
+    pub fn tell_pass(&mut self, at: Time, silent: Option<&str>) {
+        Rc::make_mut(&mut self.luck).tell_pass(at, silent);
+        self.share_luck();
+    }
+
     fn share_luck(&mut self) {
         self.scheduler.luck = self.luck.clone();
         self.manager.luck = self.luck.clone();

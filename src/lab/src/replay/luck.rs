@@ -123,19 +123,53 @@ pub fn executed_nodes(seen: &[Seen]) -> Vec<(u64, String)> {
         if kind != "node" {
             continue;
         }
-        let taints = body.get("taints").and_then(Value::as_array);
-        let has = taints.into_iter().flatten().any(|taint| {
-            let key = taint["key"].as_str().unwrap_or("");
-            taint["effect"] == "NoExecute"
-                && matches!(key, "node.kubernetes.io/unreachable" | "node.kubernetes.io/not-ready")
-        });
-        if !has {
+        if !is_executed(body) {
             tainted.remove(name.as_str());
         } else if tainted.insert(name) {
             executed.push((one.at_ms, name.clone()));
         }
     }
     executed
+}
+
+/// How long one pass over the nodes goes on at the most, in milliseconds.
+const SAME_PASS_MS: u64 = 2_500;
+
+/// When passes of the node controller were under way, each with the node that it found silent, if any: a node turned
+/// Unknown, or a NoExecute taint went, which only a pass takes off.
+pub fn node_passes(seen: &[Seen]) -> Vec<(u64, Option<String>)> {
+    let mut known: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+    let mut passes: Vec<(u64, Option<String>)> = Vec::new();
+    for one in seen {
+        let What::Object { kind, name, op, body } = &one.what else { continue };
+        if kind != "node" {
+            continue;
+        }
+        let mut conditions = body.get("conditions").and_then(Value::as_array).into_iter().flatten();
+        let unknown = conditions.any(|condition| condition["type"] == "Ready" && condition["status"] == "Unknown");
+        let tainted = is_executed(body);
+        let before = known.insert(name, (unknown, tainted));
+        let Some((was_unknown, was_tainted)) = before.filter(|_| op == "MODIFIED") else { continue };
+        // What one pass does, it does within a moment.
+        let last = passes.last().map(|(at_ms, _)| *at_ms).filter(|last| one.at_ms - last < SAME_PASS_MS);
+        let at_ms = last.unwrap_or(one.at_ms);
+        if unknown && !was_unknown {
+            passes.push((at_ms, Some(name.clone())));
+        } else if was_tainted && !tainted {
+            passes.push((at_ms, None));
+        }
+    }
+    passes
+}
+
+/// True for a node with a NoExecute taint of the node controller.
+fn is_executed(node: &Map<String, Value>) -> bool {
+    let taints = node.get("taints").and_then(Value::as_array);
+    taints.into_iter().flatten().any(|taint| {
+        let key = taint["key"].as_str().unwrap_or("");
+        taint["effect"] == "NoExecute"
+            && matches!(key, "node.kubernetes.io/unreachable" | "node.kubernetes.io/not-ready")
+    })
 }
 
 impl RecordedPod {
@@ -325,6 +359,29 @@ mod tests {
         assert_eq!(luck.lost_kicks, [Time::from_ms(1_900)]);
         let unprobed = json!({"spec": {"containers": [{"name": "c"}]}});
         assert_eq!(pods["pod/p#1"].luck(&unprobed, 0).lost_kicks, []);
+    }
+
+    #[test]
+    fn passes_are_told_by_what_only_they_do() {
+        let node = |at_ms: u64, name: &str, ready: &str, effects: &[&str]| {
+            let taint = |effect: &&str| json!({"key": "node.kubernetes.io/unreachable", "effect": effect});
+            let taints: Vec<Value> = effects.iter().map(taint).collect();
+            let body = json!({"conditions": [{"type": "Ready", "status": ready}], "taints": taints});
+            let body = body.as_object().cloned().unwrap_or_default();
+            let what = What::Object { kind: "node".into(), name: name.into(), op: "MODIFIED".into(), body };
+            Seen { at_ms, what }
+        };
+        let seen = [
+            node(0, "a", "True", &[]),
+            node(0, "b", "True", &[]),
+            node(50_000, "a", "Unknown", &[]),
+            node(50_004, "b", "Unknown", &[]),
+            node(50_100, "a", "Unknown", &["NoSchedule", "NoExecute"]),
+            node(90_000, "a", "True", &["NoExecute"]),
+            node(92_000, "a", "True", &[]),
+        ];
+        let silent = |name: &str| Some(name.to_string());
+        assert_eq!(node_passes(&seen), [(50_000, silent("a")), (50_000, silent("b")), (92_000, None)]);
     }
 
     #[test]

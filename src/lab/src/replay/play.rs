@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::acts::{Seen, What};
 use super::kubectl::{KubectlPair, NEAR_MS, only_reads};
-use super::luck::{Identities, RecordedPod, executed_nodes, foreign_pulls, recorded_pods};
+use super::luck::{Identities, RecordedPod, executed_nodes, foreign_pulls, node_passes, recorded_pods};
 use super::mask::unseen_name;
 use super::names::{Pins, counterparts, generated_names};
 use super::recording::{Control, Recording};
@@ -129,6 +129,10 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
     session.take_entries();
     for (at_ms, node) in executed_nodes(&recording.seen) {
         session.tell_taint(Time::from_ms(begin_ms + at_ms), &node);
+    }
+    for (at_ms, silent) in node_passes(&recording.seen) {
+        let at = Time::from_ms((begin_ms + at_ms).saturating_sub(scenario.cluster.settings.api_latency_ms));
+        session.tell_pass(at, silent.as_deref());
     }
     let mut player = Player {
         begin_ms,

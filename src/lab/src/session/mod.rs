@@ -143,6 +143,11 @@ impl Session {
         &self.world
     }
 
+    /// Tells the node controller when a pass over the nodes was under way, and which node it found silent, if any.
+    pub fn tell_pass(&mut self, at: Time, silent: Option<&str>) {
+        self.world.tell_pass(at, silent);
+    }
+
     /// What happened so far, for checks and debriefs.
     pub fn history(&self) -> &History {
         &self.history

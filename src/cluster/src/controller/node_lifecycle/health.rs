@@ -94,7 +94,8 @@ pub(super) fn observe(known: Option<&Health>, node: &Node, view: &View<'_>) -> V
         health.seen = view.now;
     }
     let observed = condition.map_or("Unknown", |condition| condition.status.as_str()).to_string();
-    let overdue = view.now > health.seen.plus_ms(grace_ms);
+    let due = health.seen.plus_ms(grace_ms + 1);
+    let overdue = view.now >= view.luck.silent(name, due);
     let silent = overdue && (condition.is_none() || observed != "Unknown");
     let current = if overdue { Some("Unknown".to_string()) } else { condition.map(|_| observed.clone()) };
     Verdict { health, observed, current, silent }
