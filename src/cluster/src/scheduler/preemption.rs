@@ -130,7 +130,6 @@ fn victims(
     snapshot: &Snapshot,
     budgets: &[Budget],
 ) -> Result<(Vec<(Key, Rc<PodInfo>)>, usize), Vec<String>> {
-    let (mut info, mut cycle) = (info.clone(), cycle.clone());
     let mut lower: Vec<(Key, Rc<PodInfo>)> = info
         .members
         .iter()
@@ -140,6 +139,7 @@ fn victims(
     if lower.is_empty() {
         return Err(alloc::vec!["No preemption victims found for incoming pod".to_string()]);
     }
+    let (mut info, mut cycle) = (info.clone(), cycle.clone());
     for (key, other) in &lower {
         info.remove(key);
         cycle.count(other, &info, -1);
