@@ -372,6 +372,17 @@ impl Session {
         self.tasks.insert(parent.pid, parent);
     }
 
+    /// What an input had, with what its pipe holds now; true when nothing more will come.
+    fn drained(&mut self, taken: Result<String, u32>) -> (String, bool) {
+        match taken {
+            Ok(rest) => (rest, true),
+            Err(pipe) => {
+                let held = self.pipes.get_mut(&pipe).map(core::mem::take).unwrap_or_default();
+                (held, !self.pipe_has_writer(pipe))
+            }
+        }
+    }
+
     fn pipe_has_writer(&self, pipe: u32) -> bool {
         self.tasks.values().any(|task| task.holds_pipe(pipe, true))
     }

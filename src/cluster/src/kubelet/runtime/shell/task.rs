@@ -38,6 +38,23 @@ pub(super) enum Input {
     Pipe(u32),
 }
 
+impl Input {
+    /// Takes the rest of what is all there already.
+    ///
+    /// - Errors: the pipe that is read, whose text the session holds.
+    pub(super) fn take(&mut self) -> Result<String, u32> {
+        match self {
+            Input::Null => Ok(String::new()),
+            Input::Text(text, at) => {
+                let rest = text[*at..].into();
+                *at = text.len();
+                Ok(rest)
+            }
+            Input::Pipe(pipe) => Err(*pipe),
+        }
+    }
+}
+
 /// The three standard file descriptors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Descriptors {

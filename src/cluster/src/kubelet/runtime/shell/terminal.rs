@@ -412,19 +412,8 @@ impl Terminal {
     pub fn take_input(&mut self, id: u32) -> (String, bool) {
         let Some(pid) = self.caller(id) else { return (String::new(), true) };
         let Some(task) = self.session.tasks.get_mut(&pid) else { return (String::new(), true) };
-        match &mut task.descriptors.input {
-            Input::Null => (String::new(), true),
-            Input::Text(text, at) => {
-                let rest = text[*at..].to_string();
-                *at = text.len();
-                (rest, true)
-            }
-            Input::Pipe(pipe) => {
-                let pipe = *pipe;
-                let held = self.session.pipes.get_mut(&pipe).map(core::mem::take).unwrap_or_default();
-                (held, !self.session.pipe_has_writer(pipe))
-            }
-        }
+        let taken = task.descriptors.input.take();
+        self.session.drained(taken)
     }
 
     /// Writes for a command of the host; false when nobody reads it any more, which ends the command.

@@ -1,7 +1,7 @@
 //! Programs that read text and print text: the shared tools on this container's files and pipes, line by line.
 
 use super::builtins::{Call, Ran};
-use super::task::{Input, State};
+use super::task::State;
 use crate::kubelet::runtime::profile::Userland;
 use crate::kubelet::runtime::tools::{self, Made, Out, Style};
 use alloc::boxed::Box;
@@ -146,19 +146,8 @@ fn follow(call: &mut Call<'_, '_, '_>, files: &[String]) -> Ran {
 
 /// Takes what standard input has now; true when nothing more will come.
 pub(super) fn take_input(call: &mut Call<'_, '_, '_>) -> (String, bool) {
-    match &mut call.task.descriptors.input {
-        Input::Null => (String::new(), true),
-        Input::Text(text, at) => {
-            let rest = text[*at..].to_string();
-            *at = text.len();
-            (rest, true)
-        }
-        Input::Pipe(pipe) => {
-            let pipe = *pipe;
-            let held = call.session.pipes.get_mut(&pipe).map(core::mem::take).unwrap_or_default();
-            (held, !call.session.pipe_has_writer(pipe))
-        }
-    }
+    let taken = call.task.descriptors.input.take();
+    call.session.drained(taken)
 }
 
 fn on_files(call: &mut Call<'_, '_, '_>, reading: &mut Reading) -> Ran {
