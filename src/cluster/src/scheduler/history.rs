@@ -8,8 +8,6 @@ use crate::api::Key;
 
 /// How many pods' judgements are kept.
 const PODS_KEPT: usize = 256;
-/// How many nodes of one judgement are kept, the chosen one and the best ones first.
-const NODES_KEPT: usize = 100;
 
 /// The latest judgement on each of the pods that were judged last.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +18,8 @@ pub(super) struct History {
 
 impl History {
     /// Keeps a judgement instead of an earlier one of the same pod.
-    pub(super) fn keep(&mut self, key: &Key, verdict: Verdict) {
-        if self.verdicts.insert(key.clone(), Rc::new(verdict.shortened(NODES_KEPT))).is_none() {
+    pub(super) fn keep(&mut self, key: &Key, verdict: Rc<Verdict>) {
+        if self.verdicts.insert(key.clone(), verdict).is_none() {
             self.order.push_back(key.clone());
         }
         while self.order.len() > PODS_KEPT {
@@ -47,9 +45,9 @@ mod tests {
         let mut history = History::default();
         let key = |number: usize| Key::new(Kind::Pod, "default", &alloc::format!("p{number}"));
         for number in 0..PODS_KEPT + 10 {
-            history.keep(&key(number), Verdict { total: number, ..Verdict::default() });
+            history.keep(&key(number), Rc::new(Verdict { total: number, ..Verdict::default() }));
         }
-        history.keep(&key(20), Verdict { total: 7, ..Verdict::default() });
+        history.keep(&key(20), Rc::new(Verdict { total: 7, ..Verdict::default() }));
         assert!(history.verdict(&key(9)).is_none());
         assert_eq!(history.verdict(&key(20)).map(|verdict| verdict.total), Some(7));
         assert_eq!(history.verdicts.len(), PODS_KEPT);

@@ -9,6 +9,7 @@ pub mod cycle;
 pub mod filter;
 mod history;
 pub mod preemption;
+mod repeat;
 pub mod score;
 pub mod snapshot;
 pub mod spread;
@@ -33,16 +34,17 @@ use kernel::{Rng, Time};
 use crate::api::error::Reason;
 use crate::api::{ApiError, Key, Kind, Object, pod};
 use crate::reconcile::{Controller, Make, Outcome, View, WorkQueue};
-use crate::store::{Act, Cache, Change, DeleteOptions, EventDraft, Op, Source, Subresource, Write, set_pod_condition};
+use crate::store::{Act, Change, DeleteOptions, EventDraft, Op, Source, Subresource, Write, set_pod_condition};
 
 use cycle::Cycle;
 use filter::{FILTERS, Filter, Move, NodeMove};
 use history::History;
 use preemption::Answer;
+use repeat::{Failure, Repeat};
 use snapshot::{PodInfo, Snapshot};
 pub use verdict::{NodeVerdict, Verdict};
 use volumes::Volumes;
-use waiting::WaitingPods;
+use waiting::{Waiting, WaitingPods};
 
 const COMPONENT: &str = "default-scheduler";
 
@@ -82,6 +84,7 @@ pub struct Scheduler {
     /// Pods whose deletion has been asked for and not answered yet.
     victims: BTreeMap<Key, Victim>,
     history: History,
+    repeat: Repeat,
     /// Place of the node that the next pod is judged on first.
     next_node: usize,
 }
@@ -114,7 +117,7 @@ impl Scheduler {
         };
         let helps =
             |pod: &PodInfo, filters: &[&Filter]| filters.iter().any(|filter| (filter.is_helped_by_node)(pod, &one));
-        let helped = self.helped(view.cache, &helps);
+        let helped = self.helped(&helps);
         self.wake(helped, view, queue);
     }
 
@@ -141,7 +144,7 @@ impl Scheduler {
             let relabelled = previous.is_some_and(|previous| previous.metadata.labels != pod.metadata.labels);
             if decided || !same || !self.snapshot.is_placed(&change.key) {
                 let is_new = decided || !self.snapshot.is_placed(&change.key);
-                self.snapshot.place(change.key.clone(), node, PodInfo::new(pod));
+                self.snapshot.place(change.key.clone(), node, Rc::new(PodInfo::new(pod)));
                 if is_new || relabelled {
                     self.moved(pod, true, !is_new, view, queue);
                 }
@@ -176,22 +179,18 @@ impl Scheduler {
         let other = PodInfo::new(other);
         let one = Move { other: &other, came, stays, cache: view.cache };
         let helps = |pod: &PodInfo, filters: &[&Filter]| filters.iter().any(|filter| (filter.is_helped_by)(pod, &one));
-        let helped = self.helped(view.cache, &helps);
+        let helped = self.helped(&helps);
         self.wake(helped, view, queue);
     }
 
     /// Waiting pods that some change helps, given the filters that refused them.
-    fn helped(&self, cache: &Cache, helps: &dyn Fn(&PodInfo, &[&Filter]) -> bool) -> Vec<Key> {
-        let is_helped = |key: &Key, rejecting: &BTreeSet<&'static str>| {
-            let Some(pod) = cache.get(key).and_then(Object::get::<Pod>) else { return true };
-            let filters: Vec<&Filter> = FILTERS.iter().filter(|filter| rejecting.contains(filter.name)).collect();
-            filters.is_empty() || helps(&PodInfo::new(pod), &filters)
+    fn helped(&self, helps: &dyn Fn(&PodInfo, &[&Filter]) -> bool) -> Vec<Key> {
+        let is_helped = |waiting: &Waiting| {
+            let filters: Vec<&Filter> =
+                FILTERS.iter().filter(|filter| waiting.rejecting.contains(filter.name)).collect();
+            filters.is_empty() || helps(&waiting.pod, &filters)
         };
-        self.waiting
-            .iter()
-            .filter(|(key, waiting)| is_helped(key, &waiting.rejecting))
-            .map(|(key, _)| key.clone())
-            .collect()
+        self.waiting.iter().filter(|(_, waiting)| is_helped(waiting)).map(|(key, _)| key.clone()).collect()
     }
 
     fn wake(&mut self, pods: Vec<Key>, view: &View<'_>, queue: &mut WorkQueue) {
@@ -219,7 +218,7 @@ impl Scheduler {
             let concerned = !is_claim || volumes::uses(&pod.pod, key);
             concerned && filters.iter().any(by_volumes)
         };
-        let helped = self.helped(view.cache, &helps);
+        let helped = self.helped(&helps);
         self.wake(helped, view, queue);
     }
 
@@ -251,7 +250,8 @@ impl Scheduler {
         self.unassume(item);
         let message = "running PreBind plugin \"VolumeBinding\": binding volumes: context deadline exceeded";
         let event = Act::Event(draft(pod, true, "FailedScheduling", message.to_string()));
-        let again_ms = self.waiting.insert(item, BTreeSet::from(["VolumeBinding"]), view.now);
+        let again_ms =
+            self.waiting.insert(item, &Rc::new(PodInfo::new(pod)), BTreeSet::from(["VolumeBinding"]), view.now);
         Outcome { acts: alloc::vec![event], again_after_ms: Some(again_ms) }
     }
 
@@ -268,10 +268,9 @@ impl Scheduler {
 
     /// The pod fits nowhere: others are pushed off for it, or it waits.
     #[inline(never)]
-    fn wait(&mut self, item: &Key, pod: &Rc<Pod>, verdict: &mut Verdict, answer: Answer, now: Time) -> Outcome {
-        let mut acts = Vec::new();
-        let mut nominated: Option<String> = None;
-        let mut pushed = Vec::new();
+    fn fail(&mut self, item: &Key, wanted: &Rc<PodInfo>, mut verdict: Verdict, answer: Answer, now: Time) -> Outcome {
+        let (mut nominated, mut pushed) = (None, Vec::new());
+        let is_hopeless = matches!(answer, Answer::Hopeless(_));
         match answer {
             Answer::Push(node, victims) => {
                 nominated = Some(node.to_string());
@@ -284,9 +283,31 @@ impl Scheduler {
             }
             Answer::NotEligible(why) => verdict.preemption = why.to_string(),
         }
-        let again_after_ms = Some(self.waiting.insert(item, verdict.rejecting(), now));
-        let message = verdict.message();
-        acts.push(Act::Event(draft(pod, true, "FailedScheduling", message.clone())));
+        let (message, rejecting) = (verdict.message(), verdict.rejecting());
+        let failure = Rc::new(Failure { verdict: Rc::new(verdict.shortened()), message, rejecting });
+        if is_hopeless {
+            self.repeat.note(item, wanted, &self.snapshot, &failure);
+        }
+        let mut outcome = self.wait(item, wanted, &failure, nominated, now);
+        if let Some(node) = failure.verdict.nominated.clone() {
+            outcome.acts.extend(self.push_off(item, &wanted.pod, &node, pushed, now));
+        }
+        outcome
+    }
+
+    /// Says why the pod has no node, and lets it wait; `nominated` is where room is kept for it from now on, empty for nowhere.
+    fn wait(
+        &mut self,
+        item: &Key,
+        wanted: &Rc<PodInfo>,
+        failure: &Rc<Failure>,
+        nominated: Option<String>,
+        now: Time,
+    ) -> Outcome {
+        let (pod, message) = (&wanted.pod, failure.message.clone());
+        self.history.keep(item, failure.verdict.clone());
+        let again_after_ms = Some(self.waiting.insert(item, wanted, failure.rejecting.clone(), now));
+        let mut acts = alloc::vec![Act::Event(draft(pod, true, "FailedScheduling", message.clone()))];
         let told = pod::condition(pod, "PodScheduled").is_some_and(|condition| {
             condition.status == "False"
                 && condition.reason.as_deref() == Some("Unschedulable")
@@ -306,9 +327,6 @@ impl Scheduler {
                 }
             };
             acts.push(Act::Write(patch_status(item, pod, apply)));
-        }
-        if let Some(node) = verdict.nominated.clone() {
-            acts.extend(self.push_off(item, pod, &node, pushed, now));
         }
         Outcome { acts, again_after_ms }
     }
@@ -363,7 +381,9 @@ impl Controller for Scheduler {
     }
 
     fn observe(&mut self, change: &Change, view: &View<'_>, queue: &mut WorkQueue) {
-        if change.key.kind == Kind::Node {
+        if change.key.kind == Kind::Namespace {
+            self.repeat.forget();
+        } else if change.key.kind == Kind::Node {
             self.node_changed(change, view, queue);
         } else if let Some(pod) = change.object.get::<Pod>() {
             self.pod_changed(change, pod, view, queue);
@@ -386,22 +406,23 @@ impl Controller for Scheduler {
             return Outcome::default();
         }
         self.waiting.take(item);
-        let wanted = PodInfo::new(pod);
+        let wanted = Rc::new(PodInfo::new(pod));
+        if let Some(failure) = self.repeat.find(item, &wanted, &self.snapshot) {
+            return self.wait(item, &wanted, &failure, Some(String::new()), view.now);
+        }
         let cycle = Cycle::new(&wanted, &self.snapshot, view.cache);
         let mut verdict = Verdict::new(&cycle, item, &self.snapshot, self.next_node);
         self.next_node = (self.next_node + verdict.nodes.len()) % verdict.total.max(1);
         let best = verdict.best();
         if best.is_empty() {
             let answer = preemption::preempt(&cycle, item, &self.snapshot, &verdict.nodes, verdict.total, rng);
-            let outcome = self.wait(item, pod, &mut verdict, answer, view.now);
-            self.history.keep(item, verdict);
-            return outcome;
+            return self.fail(item, &wanted, verdict, answer, view.now);
         }
         let drawn = rng.below(best.len() as u64) as usize;
         let told = view.luck.of(&item.namespace, &item.name).and_then(|luck| luck.node.as_deref());
         let node = told.filter(|node| verdict.passes(node)).map_or_else(|| best[drawn].node.clone(), Into::into);
         verdict.chosen = Some(node.clone());
-        self.history.keep(item, verdict);
+        self.history.keep(item, Rc::new(verdict.shortened()));
         let first = match self.snapshot.node(&node).and_then(|info| info.node.as_ref()) {
             Some(on) if !cycle.volumes.is_ready() => Some(cycle.volumes.bind(on)),
             _ => None,

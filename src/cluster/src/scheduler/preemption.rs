@@ -130,6 +130,9 @@ fn victims(
     snapshot: &Snapshot,
     budgets: &[Budget],
 ) -> Result<(Vec<(Key, Rc<PodInfo>)>, usize), Vec<String>> {
+    if !info.has_lower(cycle.pod.priority) {
+        return Err(alloc::vec!["No preemption victims found for incoming pod".to_string()]);
+    }
     let mut lower: Vec<(Key, Rc<PodInfo>)> = info
         .members
         .iter()

@@ -215,6 +215,8 @@ pub struct NodeInfo {
     pub members: BTreeMap<Key, Rc<PodInfo>>,
     /// Those of them with affinity to other pods.
     pub with_terms: BTreeMap<Key, Rc<PodInfo>>,
+    /// How many of its pods have a priority.
+    priorities: BTreeMap<i32, u32>,
 }
 
 impl NodeInfo {
@@ -256,6 +258,12 @@ impl NodeInfo {
             tally(&mut self.ports, port, sign);
         }
         tally(&mut self.groups, &pod.group, sign);
+        tally(&mut self.priorities, &pod.priority, sign);
+    }
+
+    /// True when one of its pods has a lower priority than this.
+    pub fn has_lower(&self, priority: i32) -> bool {
+        self.priorities.first_key_value().is_some_and(|(lowest, _)| *lowest < priority)
     }
 }
 
@@ -276,9 +284,16 @@ pub struct Snapshot {
     nominated: BTreeMap<Key, (Rc<str>, Rc<PodInfo>)>,
     /// How many nodes have an image, by the image's name.
     images: BTreeMap<String, u32>,
+    /// Counts its changes.
+    generation: u64,
 }
 
 impl Snapshot {
+    /// A number that is another one after each change of a node, of who sits where or of what room is kept.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// The snapshot that a cache gives.
     pub fn of(cache: &Cache) -> Snapshot {
         let mut snapshot = Snapshot::default();
@@ -291,7 +306,7 @@ impl Snapshot {
                 let meta = &pod.metadata;
                 let namespace = meta.namespace.as_deref().unwrap_or("");
                 let key = Key::new(Kind::Pod, namespace, meta.name.as_deref().unwrap_or(""));
-                snapshot.place(key, node, PodInfo::new(pod));
+                snapshot.place(key, node, Rc::new(PodInfo::new(pod)));
             }
         }
         snapshot
@@ -314,10 +329,12 @@ impl Snapshot {
         count_images(&mut self.images, info.node.as_deref(), -1);
         info.set_node(node);
         count_images(&mut self.images, info.node.as_deref(), 1);
+        self.generation += 1;
     }
 
     /// Forgets a node; pods on it keep their place until they go.
     pub fn remove_node(&mut self, name: &str) {
+        self.generation += 1;
         if let Some(info) = self.nodes.get_mut(name) {
             count_images(&mut self.images, info.node.as_deref(), -1);
             info.node = None;
@@ -333,13 +350,13 @@ impl Snapshot {
     }
 
     /// Gives a pod its place, or counts it anew there.
-    pub fn place(&mut self, key: Key, node: &str, pod: PodInfo) {
+    pub fn place(&mut self, key: Key, node: &str, pod: Rc<PodInfo>) {
+        self.generation += 1;
         self.remove(&key);
         let name: Rc<str> = match self.nodes.get_key_value(node) {
             Some((name, _)) => name.clone(),
             None => node.into(),
         };
-        let pod = Rc::new(pod);
         self.nodes.entry(name.clone()).or_default().add(key.clone(), &pod);
         self.nominated.remove(&key);
         self.placed.insert(key, name);
@@ -348,6 +365,7 @@ impl Snapshot {
     /// Takes a pod from its place; false when it had none.
     pub fn remove(&mut self, key: &Key) -> bool {
         let Some(node) = self.placed.remove(key) else { return false };
+        self.generation += 1;
         if let Some(info) = self.nodes.get_mut(&node) {
             info.remove(key);
             if info.pods == 0 && info.node.is_none() {
@@ -360,8 +378,9 @@ impl Snapshot {
     /// Keeps room on a node for a pod that waits for others to go; forgets what was kept for it when `node` is empty.
     pub fn nominate(&mut self, key: &Key, node: &str, pod: &Rc<Pod>) {
         if node.is_empty() {
-            self.nominated.remove(key);
+            self.generation += u64::from(self.nominated.remove(key).is_some());
         } else {
+            self.generation += 1;
             self.nominated.insert(key.clone(), (node.into(), Rc::new(PodInfo::new(pod))));
         }
     }

@@ -16,6 +16,8 @@ use crate::store::{Act, Cache, Change, Op, Write};
 
 /// A scheduler with its cache; bindings are answered at once.
 struct Bench {
+    /// Whether each pod is judged anew, however alike the one before it was.
+    anew: bool,
     scheduler: Scheduler,
     cache: Cache,
     queue: WorkQueue,
@@ -26,6 +28,7 @@ struct Bench {
 impl Bench {
     fn new(nodes: &[Value]) -> Bench {
         let mut bench = Bench {
+            anew: false,
             scheduler: Scheduler::default(),
             cache: Cache::default(),
             queue: WorkQueue::default(),
@@ -63,6 +66,9 @@ impl Bench {
     fn work(&mut self) -> Vec<String> {
         let mut told = Vec::new();
         while let Some(item) = self.queue.take() {
+            if self.anew {
+                self.scheduler.repeat.forget();
+            }
             let settings = Settings::default();
             let view =
                 View { cache: &self.cache, now: self.now, settings: &settings, luck: &crate::luck::Luck::default() };
@@ -186,6 +192,51 @@ fn refusals_read_as_recorded() {
         )]
     );
     assert_eq!(Bench::new(&[]).scheduler.snapshot.nodes().count(), 0);
+}
+
+/// What is remembered of the pod before changes no answer, whatever differs between the two.
+#[test]
+fn a_pod_like_the_one_before_is_told_what_a_look_would_tell() {
+    let play = |anew: bool| {
+        let taint = json!({"taints": [{"key": "k", "effect": "NoSchedule"}]});
+        let mut bench = Bench::new(&[node("a", "4", json!({})), node("b", "2", taint)]);
+        bench.anew = anew;
+        for name in ["x", "y"] {
+            bench.see(Kind::Pod, pod(name, "2", json!({})));
+        }
+        let mut told = bench.work();
+        let tolerant = json!({"tolerations": [{"operator": "Exists"}]});
+        let wants: [(&str, Value); 6] = [
+            ("2", json!({})),
+            ("1", json!({})),
+            ("2", tolerant.clone()),
+            ("2", json!({"nodeSelector": {"disk": "ssd"}})),
+            ("2", json!({"priority": 5, "preemptionPolicy": "Never"})),
+            (
+                "2",
+                json!({"topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "kubernetes.io/hostname",
+                "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": {"app": "web"}}}]}),
+            ),
+        ];
+        for round in 0..3 {
+            for (number, (cpu, more)) in wants.iter().enumerate() {
+                bench.see(Kind::Pod, pod(&alloc::format!("p{number}-{round}"), cpu, more.clone()));
+            }
+        }
+        told.extend(bench.work());
+        bench.now = Time::from_ms(60_000);
+        bench.remove("x");
+        told.extend(bench.work());
+        bench.see(Kind::Node, node("c", "2", json!({})));
+        told.extend(bench.work());
+        bench.see(Kind::Node, node("b", "1", json!({})));
+        told.extend(bench.work());
+        told
+    };
+    let told = play(false);
+    assert_eq!(told, play(true));
+    assert!(told.iter().filter(|text| text.contains("-> ")).count() >= 5, "{told:#?}");
+    assert!(told.iter().filter(|text| text.contains("nodes are available")).count() >= 30, "{told:#?}");
 }
 
 #[test]

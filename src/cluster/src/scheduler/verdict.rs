@@ -21,6 +21,8 @@ use crate::store::Cache;
 const SAMPLE_FROM: usize = 100;
 /// Smallest share of nodes that is sampled, in percent.
 const LEAST_SHARE: usize = 5;
+/// How many nodes of one judgement are kept.
+const NODES_KEPT: usize = 100;
 
 /// The judgement on one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,13 +177,13 @@ impl Verdict {
         text
     }
 
-    /// The same with at most `most` nodes: what is kept for display.
-    pub fn shortened(mut self, most: usize) -> Verdict {
-        if self.nodes.len() > most {
+    /// The same with no more nodes than are kept for display, the chosen one and the best ones first.
+    pub fn shortened(mut self) -> Verdict {
+        if self.nodes.len() > NODES_KEPT {
             let chosen = self.chosen.clone();
             let place = |node: &NodeVerdict| (Some(&node.node) != chosen.as_ref(), core::cmp::Reverse(node.total()));
             self.nodes.sort_by_key(place);
-            self.nodes.truncate(most);
+            self.nodes.truncate(NODES_KEPT);
         }
         self
     }

@@ -5,9 +5,11 @@
 //! that an event helps never waits here; those still in back-off only stand behind those that are not.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::rc::Rc;
 
 use kernel::Time;
 
+use super::snapshot::PodInfo;
 use crate::api::Key;
 
 /// First back-off of a pod, in milliseconds.
@@ -27,6 +29,8 @@ pub(super) struct Waiting {
     since: Time,
     /// Filters that refused it; empty when something else went wrong.
     pub(super) rejecting: BTreeSet<&'static str>,
+    /// The pod as it was judged; a change of what it wants brings it back.
+    pub(super) pod: Rc<PodInfo>,
 }
 
 /// All of them.
@@ -39,9 +43,9 @@ pub(super) struct WaitingPods {
 
 impl WaitingPods {
     /// Takes a pod in after a try; says after how many milliseconds it is tried again whatever happens.
-    pub(super) fn insert(&mut self, key: &Key, rejecting: BTreeSet<&'static str>, now: Time) -> u64 {
+    pub(super) fn insert(&mut self, key: &Key, pod: &Rc<PodInfo>, rejecting: BTreeSet<&'static str>, now: Time) -> u64 {
         *self.attempts.entry(key.clone()).or_default() += 1;
-        self.pods.insert(key.clone(), Waiting { since: now, rejecting });
+        self.pods.insert(key.clone(), Waiting { since: now, rejecting, pod: pod.clone() });
         now.plus_ms(UNSCHEDULABLE_MS + 1).next_tick(FLUSH_MS, 0).since_ms(now)
     }
 
@@ -92,15 +96,16 @@ mod tests {
     fn higher_priority_goes_first_and_back_off_behind_the_rest() {
         let mut pods = WaitingPods::default();
         let key = |name: &str| Key::new(Kind::Pod, "default", name);
-        assert_eq!(pods.insert(&key("a"), BTreeSet::new(), Time::ZERO), 330_000);
-        pods.insert(&key("b"), BTreeSet::new(), Time::ZERO);
+        let pod = Rc::new(PodInfo::new(&Rc::default()));
+        assert_eq!(pods.insert(&key("a"), &pod, BTreeSet::new(), Time::ZERO), 330_000);
+        pods.insert(&key("b"), &pod, BTreeSet::new(), Time::ZERO);
         let soon = Time::from_ms(500);
         let (in_backoff, fresh) = (pods.wake(&key("a"), 1_000, soon), pods.wake(&key("new"), 0, soon));
         assert!(fresh < in_backoff);
         assert!(pods.wake(&key("b"), 5, Time::from_ms(1_000)) < fresh);
         // The second try earns two seconds, the third four, the fifth and all later ones ten.
         for (wait_ms, waits) in [(1_999, true), (4_000, false), (7_999, true), (9_999, true), (10_000, false)] {
-            pods.insert(&key("a"), BTreeSet::new(), Time::ZERO);
+            pods.insert(&key("a"), &pod, BTreeSet::new(), Time::ZERO);
             assert_eq!(pods.wake(&key("a"), 0, Time::from_ms(wait_ms)) > 0, waits, "{wait_ms}");
         }
     }
