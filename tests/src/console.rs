@@ -17,7 +17,7 @@ fn answer(session: &mut Session, line: &str) -> String {
     session.take_changes();
     if let ActOutcome::Running(id) = session.act(Action::Kubectl { line: line.to_string(), stdin: None }) {
         let limit = session.now().plus_ms(LONGEST_WAIT_MS);
-        while session.commands().any(|(one, ..)| one == id) {
+        while session.commands().any(|one| one.id == id) {
             match session.next_time().filter(|next| *next <= limit) {
                 Some(next) => {
                     session.run_until(next, &mut || true);
@@ -30,7 +30,7 @@ fn answer(session: &mut Session, line: &str) -> String {
         if let Body::Kubectl { command, answer, .. } = entry.body
             && command == line
         {
-            let mut text = answer.stdout + &answer.stderr;
+            let mut text = answer.shown();
             if !text.is_empty() && !text.ends_with('\n') {
                 text.push('\n');
             }

@@ -15,7 +15,7 @@ use lab::lesson::{Course, Locks, Runner, catalogue};
 use lab::manifest::{self, Diagnostic, Severity, teach};
 use lab::scenario::trace::Body;
 use lab::scenario::{self, Action, Scenario};
-use lab::session::{ActOutcome, Session};
+use lab::session::{ActOutcome, Ongoing, Session};
 use lab::view::build::{self, Builder};
 use lab::view::fault::{self, Aim};
 use lab::view::guide;
@@ -222,7 +222,7 @@ impl Engine {
                         self.going.iter().position(|going| going.started == started && going.command == command)
                     {
                         let going = self.going.remove(index);
-                        let output = tail([answer.stdout, answer.stderr].concat());
+                        let output = tail(answer.shown());
                         let links = links(&self.session, &output);
                         let ended = Some(answer.exit_code != 0);
                         self.messages.push(Msg::Printing { id: going.id, output, links, ended });
@@ -235,12 +235,12 @@ impl Engine {
                 _ => {}
             }
         }
-        for (id, _, stdout, stderr) in self.session.commands() {
+        for Ongoing { id, stdout, stderr, order, .. } in self.session.commands() {
             let printed = stdout.len() + stderr.len();
             let going = self.going.iter_mut().find(|going| going.id == id && going.shown != printed);
             if let Some(going) = going {
                 going.shown = printed;
-                let output = tail([stdout, stderr].concat());
+                let output = tail(order.join(stdout, stderr));
                 let links = links(&self.session, &output);
                 self.messages.push(Msg::Printing { id, output, links, ended: None });
             }
@@ -338,7 +338,7 @@ impl Engine {
             return self.edit(&command, &words);
         }
         let (output, failed, going) = match self.session.act(Action::Kubectl { line: command.clone(), stdin: None }) {
-            ActOutcome::Output(output) => (tail([output.stdout, output.stderr].concat()), output.exit_code != 0, None),
+            ActOutcome::Output(output) => (tail(output.shown()), output.exit_code != 0, None),
             ActOutcome::Running(id) => {
                 self.going.push(Going { id, started: self.session.now(), command: command.clone(), shown: 0 });
                 ("".into(), false, Some(id))
@@ -360,7 +360,7 @@ impl Engine {
         let line = format!("get {} -o yaml", rest.join(" "));
         let mut copy = self.session.world().clone();
         let (output, failed) = match console::run(&line, None, "default", &mut copy) {
-            Outcome::Done(output) => ([output.stdout, output.stderr].concat(), output.exit_code != 0),
+            Outcome::Done(output) => (output.shown(), output.exit_code != 0),
             Outcome::Running(running) => (running.interrupt().stderr, true),
         };
         if failed {
@@ -393,7 +393,7 @@ impl Engine {
         match self.session.act(Action::Apply(text.clone())) {
             ActOutcome::Output(output) => {
                 let failed = output.exit_code != 0;
-                let said = [output.stdout, output.stderr].concat();
+                let said = output.shown();
                 if !failed {
                     self.manifest.clone_from(&text);
                     answers.push(Msg::Live { text, reset: false });
@@ -435,7 +435,7 @@ impl Engine {
     fn dry_run(&mut self, text: String) -> Vec<Msg> {
         let line = "kubectl apply --dry-run=server -f -".to_string();
         let (said, failed) = match self.session.act(Action::Kubectl { line, stdin: Some(text) }) {
-            ActOutcome::Output(output) => ([output.stdout, output.stderr].concat(), output.exit_code != 0),
+            ActOutcome::Output(output) => (output.shown(), output.exit_code != 0),
             ActOutcome::Refused(why) => (why, true),
             ActOutcome::Done(_) | ActOutcome::Running(_) => return vec![],
         };

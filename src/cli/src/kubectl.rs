@@ -1,5 +1,6 @@
 //! `selfheal kubectl`: the console on a scenario, in a terminal or from a pipe.
 
+use cluster::kubelet::runtime::Stream;
 use kernel::Time;
 use lab::console::shell::is_open;
 use lab::scenario::Action;
@@ -81,7 +82,7 @@ fn command(session: &mut Session, line: &str, terminal: &mut Terminal<'_>) -> Re
     let began = session.now();
     if let ActOutcome::Running(id) = outcome {
         let limit = began.plus_ms(LONGEST_WAIT_MS);
-        let goes_on = |session: &Session| session.commands().any(|(one, ..)| one == id);
+        let goes_on = |session: &Session| session.commands().any(|one| one.id == id);
         while goes_on(session) {
             match session.next_time().filter(|next| *next <= limit) {
                 Some(next) => session.run_until(next, &mut || true),
@@ -97,10 +98,13 @@ fn command(session: &mut Session, line: &str, terminal: &mut Terminal<'_>) -> Re
         if let Body::Kubectl { started, command, answer } = entry.body
             && (started, command.as_str()) == (began, line)
         {
-            let Answer { exit_code, stdout, stderr } = answer;
-            write!(terminal.stdout, "{stdout}")?;
-            terminal.stdout.flush()?;
-            write!(terminal.stderr, "{stderr}")?;
+            let Answer { exit_code, stdout, stderr, order } = answer;
+            for (stream, piece) in order.pieces(&stdout, &stderr, (0, 0)) {
+                match stream {
+                    Stream::Stdout => write!(terminal.stdout, "{piece}").and_then(|()| terminal.stdout.flush())?,
+                    Stream::Stderr => write!(terminal.stderr, "{piece}").and_then(|()| terminal.stderr.flush())?,
+                }
+            }
             code = u8::try_from(exit_code).unwrap_or(1);
         }
     }

@@ -308,7 +308,7 @@ fn RackHead(props: &RackHeadProps) -> Html {
                 { if node.cordoned { html! { <span class="tag tag-warn"><Icon name="cordon" />{"cordoned"}</span> } } else { html! {} } }
                 { for node.pressures.iter().map(|pressure| html! { <span class="tag tag-bad"><Icon name="warning" />{pressure.clone()}</span> }) }
                 { if node.zone.is_empty() { html! {} } else { html! { <span class="tag" title="Zone">{node.zone.clone()}</span> } } }
-                { for node.volumes.iter().map(|volume| html! { <span class="tag" title="Attached volume"><Icon name="disk" />{volume.clone()}</span> }) }
+                { for node.volumes.iter().map(|volume| html! { <span class="tag" title={format!("Attached volume {}", volume.title())}><Icon name="disk" />{volume.label().to_string()}</span> }) }
                 { for node.taints.iter().map(|taint| html! { <span class="tag" title={taint.clone()}>{short_taint(taint)}</span> }) }
             </div>
         </>

@@ -143,12 +143,14 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
             exit_code,
             stdout: streams.stdout,
             stderr: streams.stderr,
+            order: streams.order,
             edit,
             namespace: new_namespace,
         }),
         // What is not kept is not waited for either.
         Ok(Ending::Continue(_)) if dry_run == DryRun::Server => {
-            Outcome::Done(Output { stdout: streams.stdout, stderr: streams.stderr, edit, ..Output::default() })
+            let Streams { stdout, stderr, order } = streams;
+            Outcome::Done(Output { stdout, stderr, order, edit, ..Output::default() })
         }
         Ok(Ending::Continue(task)) => Outcome::Running(Running::new(task, streams)),
         Err(failure) => failed(streams, failure),
@@ -160,12 +162,8 @@ fn failed(mut streams: Streams, failure: Failure) -> Outcome {
     if !failure.text.is_empty() {
         streams.error_line(&failure.text);
     }
-    Outcome::Done(Output {
-        exit_code: failure.exit_code,
-        stdout: streams.stdout,
-        stderr: streams.stderr,
-        ..Output::default()
-    })
+    let Streams { stdout, stderr, order } = streams;
+    Outcome::Done(Output { exit_code: failure.exit_code, stdout, stderr, order, ..Output::default() })
 }
 
 /// The verb and the words that are not it; global flags may stand before it.

@@ -2,6 +2,7 @@
 
 use cluster::api::error::Reason;
 use cluster::api::{ApiError, Key};
+use cluster::kubelet::runtime::Order;
 
 /// Everything a finished command leaves behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,10 +13,20 @@ pub struct Output {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+    /// How the two stand among each other on a terminal.
+    pub order: Order,
     /// The object whose manifest the editor should open, after `edit`.
     pub edit: Option<Key>,
     /// The namespace of later commands, after `config set-context --current --namespace`.
     pub namespace: Option<String>,
+}
+
+impl Output {
+    /// Both outputs as a terminal shows them.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.order.join(&self.stdout, &self.stderr)
+    }
 }
 
 /// Why a command ended early, with the text for standard error (without its last newline).
@@ -100,6 +111,8 @@ pub struct Streams {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+    /// How the two stand among each other on a terminal.
+    pub order: Order,
 }
 
 impl Streams {
@@ -113,6 +126,7 @@ impl Streams {
     pub fn error_line(&mut self, text: impl AsRef<str>) {
         self.stderr.push_str(text.as_ref());
         self.stderr.push('\n');
+        self.order.note(self.stdout.len(), self.stderr.len());
     }
 }
 

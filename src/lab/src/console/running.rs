@@ -70,14 +70,9 @@ impl Running {
         Running { task, streams }
     }
 
-    /// What it wrote to its output so far.
-    pub fn stdout(&self) -> &str {
-        &self.streams.stdout
-    }
-
-    /// What it wrote to its error output so far.
-    pub fn stderr(&self) -> &str {
-        &self.streams.stderr
+    /// What it wrote so far.
+    pub fn streams(&self) -> &Streams {
+        &self.streams
     }
 
     /// Ports of this machine that it holds open.
@@ -136,7 +131,7 @@ impl Running {
     }
 
     fn output(&self, exit_code: i32) -> Output {
-        let Streams { stdout, stderr } = self.streams.clone();
-        Output { exit_code, stdout, stderr, ..Output::default() }
+        let Streams { stdout, stderr, order } = self.streams.clone();
+        Output { exit_code, stdout, stderr, order, ..Output::default() }
     }
 }

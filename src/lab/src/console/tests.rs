@@ -218,13 +218,17 @@ fn a_watch_prints_a_line_for_each_change() {
     let mut fake = with_web();
     let mut watch = running(run("get deploy -w", None, "default", &mut fake));
     assert_eq!(
-        watch.stdout(),
+        watch.streams().stdout,
         "NAME   READY   UP-TO-DATE   AVAILABLE   AGE\nweb    0/3     0            0           0s\n"
     );
     fake.now = Time::from_ms(65_000);
     let changes = edit(&mut fake, |deployment| deployment.status.get_or_insert_default().ready_replicas = Some(3));
     assert!(matches!(watch.poll(&mut fake, &changes), Progress::Pending));
-    assert!(watch.stdout().ends_with("\nweb    3/3     0            0           5s\n"), "{}", watch.stdout());
+    assert!(
+        watch.streams().stdout.ends_with("\nweb    3/3     0            0           5s\n"),
+        "{}",
+        watch.streams().stdout
+    );
     assert_eq!(watch.interrupt().exit_code, 130);
 }
 
@@ -244,7 +248,7 @@ fn rollout_status_follows_the_deployment() {
         });
         last = status.poll(&mut fake, &changes);
     }
-    let Progress::Done(output) = last else { panic!("still waiting: {}", status.stdout()) };
+    let Progress::Done(output) = last else { panic!("still waiting: {}", status.streams().stdout) };
     assert_eq!(
         output.stdout,
         "Waiting for deployment spec update to be observed...\n\
@@ -263,7 +267,7 @@ fn delete_says_so_at_once_and_waits_until_it_is_gone() {
         "spec": {"nodeName": "node-1", "containers": [{"name": "web", "image": "nginx"}]}});
     done(run("create -f -", Some(&pod.to_string()), "default", &mut fake));
     let mut delete = running(run("delete pod p", None, "default", &mut fake));
-    assert_eq!(delete.stdout(), "pod \"p\" deleted from default namespace\n");
+    assert_eq!(delete.streams().stdout, "pod \"p\" deleted from default namespace\n");
     assert!(matches!(delete.poll(&mut fake, &[]), Progress::Pending));
     let forced = type_line(&mut fake, "delete pod p --force");
     assert_eq!(forced.stdout, "pod \"p\" force deleted from default namespace\n");
@@ -438,12 +442,20 @@ fn a_watch_shows_its_events_when_asked() {
     let changes = fake.changes();
     watch.poll(&mut fake, &changes);
     json.poll(&mut fake, &changes);
-    let words: Vec<String> =
-        watch.stdout().lines().map(|line| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ")).collect();
+    let words: Vec<String> = watch
+        .streams()
+        .stdout
+        .lines()
+        .map(|line| line.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
+        .collect();
     assert_eq!(words, ["EVENT NAME", "ADDED a", "MODIFIED a", "DELETED a"]);
-    assert!(watch.stdout().starts_with("EVENT      NAME"), "{}", watch.stdout());
-    assert!(json.stdout().starts_with("{\"type\":\"ADDED\",\"object\":{\"apiVersion\":\"v1\","), "{}", json.stdout());
-    assert_eq!(json.stdout().lines().count(), 3);
+    assert!(watch.streams().stdout.starts_with("EVENT      NAME"), "{}", watch.streams().stdout);
+    assert!(
+        json.streams().stdout.starts_with("{\"type\":\"ADDED\",\"object\":{\"apiVersion\":\"v1\","),
+        "{}",
+        json.streams().stdout
+    );
+    assert_eq!(json.streams().stdout.lines().count(), 3);
 }
 
 #[test]

@@ -285,7 +285,12 @@ impl Player<'_> {
             }
             let line = self.in_this_run(&line, at_ms);
             let Some(output) = self.session.reading(&line) else { continue };
-            let answer = Answer { exit_code: output.exit_code, stdout: output.stdout, stderr: output.stderr };
+            let answer = Answer {
+                exit_code: output.exit_code,
+                stdout: output.stdout,
+                stderr: output.stderr,
+                order: output.order,
+            };
             let reading = &mut self.readings[index];
             reading.due_ms = now_ms + READING_MS;
             if reading.near.last() != Some(&answer) {
@@ -511,8 +516,8 @@ impl Player<'_> {
                         self.interrupts.extend(ended_after_ms.map(|after| (at_ms + after, id)));
                     }
                     ActOutcome::Output(output) => {
-                        let Output { exit_code, stdout, stderr, .. } = output;
-                        self.run.kubectl[place].run = Some(Answer { exit_code, stdout, stderr });
+                        let Output { exit_code, stdout, stderr, order, .. } = output;
+                        self.run.kubectl[place].run = Some(Answer { exit_code, stdout, stderr, order });
                     }
                     ActOutcome::Done(_) | ActOutcome::Refused(_) => {}
                 }

@@ -96,6 +96,7 @@ fn answers_of_kubectl_are_compared_as_text() {
             exit_code: code,
             stdout: stdout.to_string(),
             stderr: String::new(),
+            order: Default::default(),
         }),
         near: Vec::new(),
     };

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use cluster::kubelet::runtime::Order;
 use kernel::{Fnv64, Time};
 use serde_json::Value;
 
@@ -119,6 +120,16 @@ pub struct Answer {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+    /// How the two stand among each other on a terminal; not part of the line.
+    pub order: Order,
+}
+
+impl Answer {
+    /// Both outputs as a terminal shows them.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.order.join(&self.stdout, &self.stderr)
+    }
 }
 
 /// Takes the entries of a run as they come.
@@ -315,7 +326,7 @@ mod tests {
             line(Body::Watch { op: "MODIFIED", object: json!({"kind": "Pod"}) }),
             r#"{"t":12345,"type":"watch","op":"MODIFIED","object":{"kind":"Pod"}}"#
         );
-        let answer = Answer { exit_code: 0, stdout: "a\n".into(), stderr: String::new() };
+        let answer = Answer { exit_code: 0, stdout: "a\n".into(), stderr: String::new(), ..Answer::default() };
         assert_eq!(
             line(Body::Kubectl { started: Time::ZERO, command: "get pods -o json".into(), answer: answer.clone() }),
             r#"{"t":12345,"started":0,"type":"kubectl","command":"get pods -o json","exitCode":0,"stdout":"a\n","stderr":""}"#

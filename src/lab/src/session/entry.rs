@@ -8,7 +8,8 @@ use crate::scenario::trace::{Answer, Body, Entry, EventEntry};
 
 /// What a command answered, for the trace.
 pub fn answer(output: &Output) -> Answer {
-    Answer { exit_code: output.exit_code, stdout: output.stdout.clone(), stderr: output.stderr.clone() }
+    let Output { exit_code, stdout, stderr, order, .. } = output.clone();
+    Answer { exit_code, stdout, stderr, order }
 }
 
 /// The trace entry of a record.

@@ -11,12 +11,13 @@ use std::rc::Rc;
 
 use cluster::api::Kind;
 use cluster::api::kinds::KINDS;
+use cluster::kubelet::runtime::Order;
 use cluster::luck::PodLuck;
 use cluster::store::Change;
 use cluster::world::{RecordBody, World, WorldConfig};
 use kernel::Time;
 
-use crate::console::output::Output;
+use crate::console::output::{Output, Streams};
 use crate::console::running::{Progress, Running};
 use crate::console::shell::{Forward, Shell};
 use crate::lesson::History;
@@ -52,6 +53,21 @@ impl Command {
             Runs::Line(_) => Vec::new(),
         }
     }
+}
+
+/// A console command that goes on, and what it wrote so far.
+#[derive(Clone, Debug)]
+pub struct Ongoing<'a> {
+    /// Its number.
+    pub id: u64,
+    /// The line that began it.
+    pub line: &'a str,
+    /// Its output.
+    pub stdout: &'a str,
+    /// Its error output.
+    pub stderr: &'a str,
+    /// How the two stand among each other on a terminal.
+    pub order: Order,
 }
 
 /// What came of an action at once.
@@ -300,14 +316,17 @@ impl Session {
         }
     }
 
-    /// Commands that go on: number, line, output and error output so far.
-    pub fn commands(&self) -> impl Iterator<Item = (u64, &str, &str, &str)> {
+    /// Commands that go on.
+    pub fn commands(&self) -> impl Iterator<Item = Ongoing<'_>> {
         self.commands.iter().map(|one| {
-            let (stdout, stderr) = match &one.runs {
-                Runs::Plain(running) => (running.stdout(), running.stderr()),
+            let (stdout, stderr, order) = match &one.runs {
+                Runs::Plain(running) => {
+                    let Streams { stdout, stderr, order } = running.streams();
+                    (stdout.as_str(), stderr.as_str(), order.clone())
+                }
                 Runs::Line(number) => self.shell.written(*number),
             };
-            (one.id, one.line.as_str(), stdout, stderr)
+            Ongoing { id: one.id, line: &one.line, stdout, stderr, order }
         })
     }
 

@@ -18,7 +18,7 @@ use super::endpoints::EndpointRow;
 use super::insight::{Inside, Insight};
 use super::live::{Live, node_state, nominal_back_off, own_name};
 use super::object::{self, ObjectView};
-use super::rack::{Behind, Load, Requests, hub, rack, requests};
+use super::rack::{Behind, Load, Requests, attached_volume, hub, rack, requests};
 use super::stage::{
     COMPACT_FROM, Countdown, Membership, NodeState, NodeView, PodState, PodView, RACKS, Stage, TILES, Tally,
 };
@@ -262,8 +262,8 @@ impl Builder {
         for node in nodes {
             let name = name(node);
             let lease = store.find::<Lease>("kube-node-lease", &name);
-            let volumes = self.attached.values().filter(|(node, _)| *node == name).map(|(_, volume)| volume.clone());
-            let volumes = volumes.collect();
+            let attached = self.attached.values().filter(|(node, _)| *node == name);
+            let volumes = attached.map(|(_, volume)| attached_volume(volume, store)).collect();
             let load = self.load(&name, room);
             let view = rack(node, lease.map(|lease| &**lease), load, volumes, insight.broken(&name), now_ms);
             let view = share(self.racks.get(&name), view);

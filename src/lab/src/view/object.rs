@@ -266,7 +266,10 @@ fn storage(object: &Value, to: &str, note: String) -> Option<Said> {
 
 fn claim(object: &Value) -> Option<Said> {
     let size = text(object, "/spec/resources/requests/storage");
-    storage(object, text(object, "/spec/volumeName"), size.to_string())
+    // The name that a provisioner makes of the claim's uid tells nothing, and is longer than the rest together.
+    let volume = text(object, "/spec/volumeName");
+    let made = volume.starts_with("pvc-") && volume.len() == "pvc-".len() + 36;
+    storage(object, if made { "" } else { volume }, size.to_string())
 }
 
 fn volume(object: &Value) -> Option<Said> {

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cluster::api::{quantity, time};
+use cluster::store::Store;
 use k8s_openapi::api::coordination::v1::Lease;
-use k8s_openapi::api::core::v1::{Node, Pod, Service, Taint};
+use k8s_openapi::api::core::v1::{Node, PersistentVolume, Pod, Service, Taint};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::live::{Live, node_state};
-use super::stage::{NodeView, PodView, ServiceView, Tally, Usage};
+use super::stage::{AttachedVolume, NodeView, PodView, ServiceView, Tally, Usage};
 
 /// What pods ask for: thousandths of a core and bytes.
 #[derive(Clone, Copy, Default)]
@@ -70,7 +71,7 @@ pub(super) fn rack(
     node: &Node,
     lease: Option<&Lease>,
     load: Load,
-    volumes: Vec<String>,
+    volumes: Vec<AttachedVolume>,
     broken: Option<&'static str>,
     now_ms: u64,
 ) -> NodeView {
@@ -102,6 +103,13 @@ pub(super) fn rack(
         pods: load.tiles,
         more: load.more,
     }
+}
+
+/// Returns a volume that is attached somewhere, with the claim that it is bound to.
+pub(super) fn attached_volume(name: &str, store: &Store) -> AttachedVolume {
+    let volume = store.find::<PersistentVolume>("", name);
+    let claim = volume.and_then(|volume| volume.spec.as_ref()?.claim_ref.as_ref()?.name.clone()).unwrap_or_default();
+    AttachedVolume { name: name.to_string(), claim }
 }
 
 /// Who is behind a Service.

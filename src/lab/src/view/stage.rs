@@ -97,6 +97,29 @@ impl Tally {
     }
 }
 
+/// A volume that is attached to a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachedVolume {
+    /// Name of the PersistentVolume.
+    pub name: String,
+    /// Name of the claim that it is bound to; empty for none.
+    pub claim: String,
+}
+
+impl AttachedVolume {
+    /// Returns the name that people know it by: the claim's, where there is one.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        if self.claim.is_empty() { &self.name } else { &self.claim }
+    }
+
+    /// Returns both names.
+    #[must_use]
+    pub fn title(&self) -> String {
+        if self.claim.is_empty() { self.name.clone() } else { format!("{} of the claim {}", self.name, self.claim) }
+    }
+}
+
 /// One node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeView {
@@ -115,7 +138,7 @@ pub struct NodeView {
     /// Its zone; empty for none.
     pub zone: String,
     /// Volumes attached to it.
-    pub volumes: Vec<String>,
+    pub volumes: Vec<AttachedVolume>,
     /// CPU.
     pub cpu: Usage,
     /// Memory.
@@ -516,7 +539,7 @@ impl NodeView {
         }
         words.extend(self.pressures.iter().cloned());
         words.extend(self.taints.iter().cloned());
-        words.extend(self.volumes.iter().map(|volume| format!("holds {volume}")));
+        words.extend(self.volumes.iter().map(|volume| format!("holds {}", volume.title())));
         words
     }
 }

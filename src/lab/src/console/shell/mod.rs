@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cluster::api::Key;
-use cluster::kubelet::runtime::Stream;
 use cluster::kubelet::runtime::terminal::{HostCall, Terminal};
+use cluster::kubelet::runtime::{Order, Stream};
 use cluster::store::Change;
 use kernel::Time;
 
@@ -20,7 +20,7 @@ pub use cluster::kubelet::runtime::terminal::is_open;
 pub use web::Forward;
 
 use super::api::Api;
-use super::output::Output;
+use super::output::{Output, Streams};
 use super::running::{Progress, Running};
 use super::verb::VERBS;
 use super::{Outcome, Surroundings, run_words};
@@ -313,10 +313,8 @@ impl Shell {
         if let Some(edit) = output.edit {
             self.edits.insert(line, edit);
         }
-        let stdout = output.stdout.get(passed.0..).unwrap_or("");
-        let stderr = output.stderr.get(passed.1..).unwrap_or("");
-        if self.terminal.write(id, Stream::Stderr, stderr, now) && self.terminal.write(id, Stream::Stdout, stdout, now)
-        {
+        let pieces = output.order.pieces(&output.stdout, &output.stderr, passed);
+        if pieces.into_iter().all(|(stream, piece)| self.terminal.write(id, stream, piece, now)) {
             self.terminal.finish(id, output.exit_code);
         }
     }
@@ -340,16 +338,16 @@ impl Shell {
         self.forwards.iter().cloned().chain(calls).collect()
     }
 
-    /// What a line wrote so far to its output and its error output.
-    pub fn written(&self, line: u32) -> (&str, &str) {
+    /// What a line wrote so far to its output and its error output, and how they stand among each other.
+    pub fn written(&self, line: u32) -> (&str, &str, Order) {
         self.terminal.written(line)
     }
 
     /// What a line came to, once it has ended; then it is forgotten.
     pub fn take_ended(&mut self, line: u32) -> Option<Output> {
         let exit_code = self.terminal.ended(line)?;
-        let (stdout, stderr) = self.terminal.forget(line);
-        Some(Output { exit_code, stdout, stderr, edit: self.edits.remove(&line), ..Output::default() })
+        let (stdout, stderr, order) = self.terminal.forget(line);
+        Some(Output { exit_code, stdout, stderr, order, edit: self.edits.remove(&line), ..Output::default() })
     }
 
     /// Ends a line as Ctrl-C does: exit code 130. Its jobs run on.
@@ -357,9 +355,9 @@ impl Shell {
         self.terminal.interrupt(line, now);
         let terminal = &self.terminal;
         self.calls.retain(|id, _| terminal.is_waited_for(*id));
-        let (stdout, stderr) = self.terminal.forget(line);
+        let (stdout, stderr, order) = self.terminal.forget(line);
         self.terminal.set_status(130);
-        Output { exit_code: 130, stdout, stderr, ..Output::default() }
+        Output { exit_code: 130, stdout, stderr, order, ..Output::default() }
     }
 
     /// Notes the exit code of a line that went on outside of the shell.
@@ -375,9 +373,8 @@ fn is_kubectl(words: &[String]) -> bool {
 /// Gives the shell what a command has added to its output; false when nobody reads it any more.
 fn pass_on(terminal: &mut Terminal, id: u32, call: &mut Call, now: Time) -> bool {
     let Doing::Kubectl(running) = &call.doing else { return true };
-    let (stdout, stderr) = (running.stdout(), running.stderr());
-    let added = (stdout.get(call.passed.0..).unwrap_or(""), stderr.get(call.passed.1..).unwrap_or(""));
-    let alive = terminal.write(id, Stream::Stderr, added.1, now) && terminal.write(id, Stream::Stdout, added.0, now);
+    let Streams { stdout, stderr, order } = running.streams();
+    let added = order.pieces(stdout, stderr, call.passed);
     call.passed = (stdout.len(), stderr.len());
-    alive
+    added.into_iter().all(|(stream, piece)| terminal.write(id, stream, piece, now))
 }

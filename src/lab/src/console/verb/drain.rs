@@ -555,21 +555,21 @@ mod tests {
         let line = "drain node-a --force --delete-emptydir-data --timeout=20s";
         let Outcome::Running(mut drain) = run(line, None, "default", &mut fake) else { panic!("it ended") };
         assert_eq!(
-            drain.stdout(),
+            drain.streams().stdout,
             "node/node-a cordoned\nevicting pod default/bare\nevicting pod default/scratch\nevicting pod default/web-1\n"
         );
         assert_eq!(
-            drain.stderr(),
+            drain.streams().stderr,
             "Warning: deleting Pods that declare no controller: default/bare, default/scratch\n"
         );
         for name in ["bare", "scratch"] {
             run(&format!("delete pod {name} --force"), None, "default", &mut fake);
         }
         assert!(matches!(drain.poll(&mut fake, &[]), Progress::Pending));
-        assert!(!drain.stdout().contains(" evicted"), "pods are looked for once a second");
+        assert!(!drain.streams().stdout.contains(" evicted"), "pods are looked for once a second");
         fake.now = fake.now.plus_ms(1_000);
         assert!(matches!(drain.poll(&mut fake, &[]), Progress::Pending));
-        assert!(drain.stdout().ends_with("pod/bare evicted\npod/scratch evicted\n"));
+        assert!(drain.streams().stdout.ends_with("pod/bare evicted\npod/scratch evicted\n"));
         let mut late = drain.clone();
         let then = fake.now;
         fake.now = fake.now.plus_ms(20_000);
@@ -598,7 +598,7 @@ mod tests {
             let pods = fake.store.list(Kind::Pod, None);
             pods.filter(|pod| pod.meta().deletion_timestamp.is_some()).count()
         };
-        assert_eq!(drain.stdout().matches("evicting pod").count(), 3);
+        assert_eq!(drain.streams().stdout.matches("evicting pod").count(), 3);
         assert_eq!(leaving(&fake), 1);
         // The others are tried again within half a second and a tenth, and need no new line.
         let start = fake.now;
@@ -608,6 +608,6 @@ mod tests {
             assert!(fake.now.since_ms(start) >= 500 || leaving(&fake) == 1);
         }
         assert!(leaving(&fake) > 1);
-        assert_eq!(drain.stdout().matches("evicting pod").count(), 3);
+        assert_eq!(drain.streams().stdout.matches("evicting pod").count(), 3);
     }
 }

@@ -165,6 +165,7 @@ impl Executing {
     fn show(&mut self, output: &str, errors: &str, streams: &mut Streams) {
         streams.stdout.push_str(output.get(self.shown.0..).unwrap_or(""));
         streams.stderr.push_str(errors.get(self.shown.1..).unwrap_or(""));
+        streams.order.note(streams.stdout.len(), streams.stderr.len());
         self.shown = (self.shown.0.max(output.len()), self.shown.1.max(errors.len()));
     }
 

@@ -410,6 +410,7 @@ impl Session {
                 }
                 if buffer.len() + text.len() <= BUFFER_LIMIT_BYTES {
                     buffer.push_str(text);
+                    self.note_order(*id);
                 }
             }
             Output::Pipe(id) => {

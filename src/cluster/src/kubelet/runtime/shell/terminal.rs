@@ -11,6 +11,7 @@ use super::task::{Descriptors, FrameKind, Input, Output, State, Task, Variable};
 use super::{Session, World, WriteError};
 use crate::kubelet::runtime::files::{Disk, Volumes};
 use crate::kubelet::runtime::log::{Log, Stream};
+use crate::kubelet::runtime::order::Order;
 use crate::kubelet::runtime::process::ProcessSpec;
 use crate::kubelet::runtime::profile::{Profile, Userland};
 use crate::kubelet::runtime::voice::Voice;
@@ -63,6 +64,8 @@ pub struct HostCall {
 struct Line {
     output: u32,
     errors: u32,
+    /// How the two stand among each other.
+    order: Order,
     ended: Option<i32>,
     /// What the line began with.
     before: Base,
@@ -165,6 +168,15 @@ impl Session {
         self.console
             .as_ref()
             .is_some_and(|console| console.lines.values().any(|line| line.output == id || line.errors == id))
+    }
+
+    /// Notes where a text on a line's error output stands.
+    pub(super) fn note_order(&mut self, errors: u32) {
+        let lines = self.console.iter_mut().flat_map(|console| console.lines.values_mut());
+        let length = |id: u32| self.buffers.get(&id).map_or(0, String::len);
+        for line in lines.filter(|line| line.errors == errors) {
+            line.order.note(length(line.output), length(line.errors));
+        }
     }
 
     pub(super) fn ended_job(&self, pid: u32) -> Option<i32> {
@@ -364,8 +376,11 @@ impl Terminal {
         let argv = ["bash".to_string()];
         let pid = self.with(now, |session, world| session.spawn(&argv, descriptors, world));
         let base = before.clone();
+        let mut order = Order::default();
+        let length = |id: u32| self.session.buffers.get(&id).map_or(0, String::len);
+        order.note(length(output), length(errors));
         if let Some(console) = self.console() {
-            console.lines.insert(pid, Line { output, errors, ended: None, before });
+            console.lines.insert(pid, Line { output, errors, order, ended: None, before });
         }
         if let Some(task) = self.session.tasks.get_mut(&pid) {
             (task.variables, task.functions, task.cwd) = (base.variables, base.functions, base.cwd);
@@ -450,11 +465,11 @@ impl Terminal {
         self.session.tasks.insert(pid, task);
     }
 
-    /// What a line wrote so far to its output and its error output.
-    pub fn written(&self, line: u32) -> (&str, &str) {
+    /// What a line wrote so far to its output and its error output, and how they stand among each other.
+    pub fn written(&self, line: u32) -> (&str, &str, Order) {
         let held = self.session.console.as_ref().and_then(|console| console.lines.get(&line));
         let text = |id: u32| self.session.buffers.get(&id).map_or("", String::as_str);
-        held.map_or(("", ""), |held| (text(held.output), text(held.errors)))
+        held.map_or(("", "", Order::default()), |held| (text(held.output), text(held.errors), held.order.clone()))
     }
 
     /// The exit code of a line, once it has ended.
@@ -480,12 +495,12 @@ impl Terminal {
     }
 
     /// Forgets a line and returns what it wrote. Jobs of it that run on write into the next line's output.
-    pub fn forget(&mut self, line: u32) -> (String, String) {
+    pub fn forget(&mut self, line: u32) -> (String, String, Order) {
         let Some(held) = self.console().and_then(|console| console.lines.remove(&line)) else {
-            return (String::new(), String::new());
+            return Default::default();
         };
         let mut take = |id: u32| self.session.buffers.remove(&id).unwrap_or_default();
-        (take(held.output), take(held.errors))
+        (take(held.output), take(held.errors), held.order)
     }
 
     /// Whether something waits to be told with the next line.
