@@ -84,3 +84,11 @@ test("explain tells what fields are for, fetched when first asked", async ({ pag
   expect(told).toContain("Optional duration in seconds the pod needs to terminate gracefully.");
   expect(await run(page, "kubectl explain pod.spec.restartPolicy | grep -A 3 ENUM")).toContain("OnFailure");
 });
+
+test("warnings stand where kubectl writes them: before what they warn of", async ({ page }) => {
+  await sandbox(page);
+  const said = await run(page, "kubectl delete pod -l app=web --force --grace-period=0 --wait=false; kubectl get pod nope; echo done");
+  const order = ["Warning: Immediate deletion", "force deleted", 'pods "nope" not found', "done"].map((text) => said.indexOf(text));
+  expect(order).toEqual(order.toSorted((one, other) => one - other));
+  expect(order[0]).toBe(0);
+});

@@ -2,7 +2,7 @@
 //!
 //! It turns what the learner does into actions of the session, and what the session records into the memory of the screen. It decides nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use cluster::api::{Key, Kind};
@@ -84,6 +84,8 @@ pub struct Engine {
     builder: Builder,
     lesson: Option<Played>,
     manifest: String,
+    /// Files of the workbench as the console has them.
+    written: BTreeMap<Rc<str>, Rc<str>>,
     target_ms: f64,
     unready: BTreeSet<String>,
     going: Vec<Going>,
@@ -138,6 +140,7 @@ impl Engine {
             builder: Builder::default(),
             lesson: None,
             manifest,
+            written: BTreeMap::new(),
             target_ms: 0.0,
             unready: BTreeSet::new(),
             going: Vec::new(),
@@ -163,6 +166,7 @@ impl Engine {
     fn begin(&mut self, session: Session, manifest: String) {
         self.session = session;
         self.manifest = manifest;
+        self.written.clear();
         self.live = Live::default();
         self.builder = Builder::default();
         self.target_ms = 0.0;
@@ -251,12 +255,13 @@ impl Engine {
     pub fn act(&mut self, deed: Deed) -> Vec<Msg> {
         let answers = match deed {
             Deed::Fault(fault, target) => self.fault(fault, target.as_ref()),
+            Deed::Write(files) => self.write(files),
             Deed::Command(command) => self.command(command),
-            Deed::Apply(text) => self.apply(text),
+            Deed::Apply(name, text) => self.apply(&name, text),
             Deed::Check(text) => vec![Msg::Remarked(self.remarks(&text))],
             Deed::Compare(text) => self.compare(&text),
             Deed::Panes(text) => self.panes(&text),
-            Deed::DryRun(text) => self.dry_run(text),
+            Deed::DryRun(name, text) => self.dry_run(&name, text),
             Deed::Interrupt(id) => {
                 self.session.interrupt(id);
                 vec![]
@@ -331,6 +336,18 @@ impl Engine {
         }
     }
 
+    /// Puts files where the console finds them, unless it has them so already.
+    fn write(&mut self, files: Vec<(Rc<str>, Rc<str>)>) -> Vec<Msg> {
+        for (name, text) in files {
+            if self.written.get(&name) != Some(&text) {
+                let line = format!("cat > {name}");
+                self.session.act(Action::Kubectl { line, stdin: Some(text.to_string()) });
+                self.written.insert(name, text);
+            }
+        }
+        vec![]
+    }
+
     fn command(&mut self, command: String) -> Vec<Msg> {
         let words: Vec<&str> = command.split_whitespace().collect();
         let verb = words.iter().copied().find(|word| !matches!(*word, "kubectl" | "k")).unwrap_or("");
@@ -366,11 +383,11 @@ impl Engine {
         if failed {
             return vec![self.printed(command.into(), output.into(), failed, None)];
         }
+        let named: Vec<&str> = rest.into_iter().filter(|word| !word.starts_with('-')).collect();
         let told = "The object is in the YAML tab. Edit it there and press Apply.";
         vec![
             self.printed(command.into(), told.into(), false, None),
-            Msg::Live { text: editable(&output), reset: true },
-            Msg::Open(Tab::Yaml),
+            Msg::Opened { name: format!("{}.yaml", named.join("-").replace('/', "-")), text: editable(&output) },
         ]
     }
 
@@ -387,7 +404,7 @@ impl Engine {
         said.into_iter().map(remark).collect()
     }
 
-    fn apply(&mut self, text: String) -> Vec<Msg> {
+    fn apply(&mut self, name: &str, text: String) -> Vec<Msg> {
         let found = self.remarks(&text);
         let mut answers = Vec::new();
         match self.session.act(Action::Apply(text.clone())) {
@@ -399,7 +416,7 @@ impl Engine {
                     answers.push(Msg::Live { text, reset: false });
                 }
                 answers.push(Msg::Tell(said.trim().lines().take(4).collect::<Vec<_>>().join(" · "), failed));
-                answers.push(self.printed("kubectl apply -f manifest.yaml".into(), said.into(), failed, None));
+                answers.push(self.printed(format!("kubectl apply -f {name}"), said.into(), failed, None));
             }
             ActOutcome::Refused(why) => answers.push(Msg::Tell(why, true)),
             ActOutcome::Done(_) | ActOutcome::Running(_) => {}
@@ -432,7 +449,7 @@ impl Engine {
     }
 
     /// `kubectl apply --dry-run=server`: the API server's answer, and nothing is kept.
-    fn dry_run(&mut self, text: String) -> Vec<Msg> {
+    fn dry_run(&mut self, name: &str, text: String) -> Vec<Msg> {
         let line = "kubectl apply --dry-run=server -f -".to_string();
         let (said, failed) = match self.session.act(Action::Kubectl { line, stdin: Some(text) }) {
             ActOutcome::Output(output) => (output.shown(), output.exit_code != 0),
@@ -440,7 +457,7 @@ impl Engine {
             ActOutcome::Done(_) | ActOutcome::Running(_) => return vec![],
         };
         let toast = said.trim().lines().take(4).collect::<Vec<_>>().join(" · ");
-        let command = "kubectl apply --dry-run=server -f manifest.yaml".to_string();
+        let command = format!("kubectl apply --dry-run=server -f {name}");
         vec![Msg::Tell(toast, failed), self.printed(command, said.into(), failed, None)]
     }
 
@@ -581,6 +598,8 @@ impl Engine {
         }
         scene.timeline_revision = self.run * 1_000_000_000 + live.timeline.borrow().revision();
         scene.pace = self.pace.shown;
+        scene.gone =
+            model.selected.as_ref().is_some_and(|target| self.session.world().store().get(&key_of(target)).is_none());
         let why = self.why(model);
         if *scene.why != why {
             scene.why = Rc::new(why);
@@ -630,17 +649,11 @@ impl Engine {
         if same && quiet {
             return;
         }
-        let (kind, key) = match &target {
-            Target::Pod(key) => (Kind::Pod, key),
-            Target::Node(name) => (Kind::Node, name),
-            Target::Object(kind, key) => (*kind, key),
-        };
-        let (namespace, name) = key.split_once('/').unwrap_or(("", key));
+        let key = key_of(&target);
+        let (kind, namespace, name) = (key.kind, &*key.namespace, &*key.name);
         let gone = || format!("{name} is gone.");
         let told: Rc<str> = if model.tab == Tab::Describe {
-            let text = world
-                .get(&Key::new(kind, namespace, name))
-                .and_then(|object| console::describe::describe(&object, world, true));
+            let text = world.get(&key).and_then(|object| console::describe::describe(&object, world, true));
             text.unwrap_or_else(|_| gone()).into()
         } else if kind == Kind::Pod {
             let container = world
@@ -784,6 +797,17 @@ fn editable(text: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The object that a target names.
+fn key_of(target: &Target) -> Key {
+    let (kind, key) = match target {
+        Target::Pod(key) => (Kind::Pod, key),
+        Target::Node(name) => (Kind::Node, name),
+        Target::Object(kind, key) => (*kind, key),
+    };
+    let (namespace, name) = key.split_once('/').unwrap_or(("", key));
+    Key::new(kind, namespace, name)
 }
 
 /// What the page shows of a diagnostic.

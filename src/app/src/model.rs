@@ -4,15 +4,16 @@
 //! reach it through [`Effect::Do`] and its answers come back as messages.
 
 mod console;
+pub mod draft;
 mod terminal;
 
 use std::rc::Rc;
 
 use cluster::api::Kind;
 pub use console::{Console, Key, Line, Link, MOST};
+pub use draft::{Draft, Drafts, FileDeed};
 use lab::console::complete::Completion;
 use lab::lesson::Locks;
-use lab::manifest;
 pub use lab::view::fault::Fault;
 use lab::view::fault::{FAULTS, On};
 
@@ -227,25 +228,6 @@ pub struct Toast {
     left_ms: f64,
 }
 
-/// The manifest being edited.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Draft {
-    /// The text.
-    pub text: Rc<str>,
-    /// What the cluster holds.
-    pub live: Rc<str>,
-    /// Remarks of the engine on the text.
-    pub remarks: Rc<[Remark]>,
-    /// What is written, what the cluster holds, and what it would hold after Apply, side by side.
-    pub panes: Option<[Rc<str>; 3]>,
-    /// The comparison shown instead of the editor: the cluster's objects now, and after Apply.
-    pub compared: Option<(Rc<str>, Rc<str>)>,
-    /// Where the cursor should go, with a count so that the same place can be asked for again.
-    pub go_to: Option<((u32, u32), u64)>,
-    /// A change that the editor should make, counted likewise.
-    pub mend: Option<(Fix, u64)>,
-}
-
 /// What the learner does in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LessonDeed {
@@ -272,18 +254,20 @@ pub enum LessonDeed {
 pub enum Deed {
     /// Break or mend something; no target means the cluster.
     Fault(Fault, Option<Target>),
+    /// Put files of the workbench, name and text, where the console finds them.
+    Write(Vec<(Rc<str>, Rc<str>)>),
     /// Run a console command.
     Command(String),
-    /// Apply a manifest.
-    Apply(String),
+    /// Apply the manifest of a file.
+    Apply(Rc<str>, String),
     /// Check a manifest.
     Check(String),
     /// Find out what Apply would change.
     Compare(String),
     /// What is written, what the cluster holds and what it fills in.
     Panes(String),
-    /// Let the API server check a manifest without keeping it.
-    DryRun(String),
+    /// Let the API server check the manifest of a file without keeping it.
+    DryRun(Rc<str>, String),
     /// End the command of this number.
     Interrupt(u64),
     /// What may stand at the end of this command line.
@@ -385,6 +369,15 @@ pub enum Msg {
     },
     /// Empties the console.
     Clear,
+    /// Something with the files of the workbench.
+    File(FileDeed),
+    /// An object of the cluster to be edited, in a file of this name.
+    Opened {
+        /// Name of the file.
+        name: String,
+        /// The object's manifest.
+        text: String,
+    },
     /// The draft was edited.
     Edit(String),
     /// Apply the draft.
@@ -472,8 +465,8 @@ pub struct Model {
     pub consoles: Vec<Console>,
     /// Which of them is typed in.
     pub terminal: usize,
-    /// The manifest.
-    pub draft: Draft,
+    /// The files of the workbench.
+    pub drafts: Drafts,
     /// Messages.
     pub toasts: Vec<Toast>,
     /// Length of the timeline's window, simulated milliseconds.
@@ -510,7 +503,7 @@ impl Model {
             previous: false,
             consoles: vec![Console::default()],
             terminal: 0,
-            draft: Draft::default(),
+            drafts: Drafts::default(),
             toasts: Vec::new(),
             window_ms: Speed::One.window_ms(),
             window_end_ms: None,
@@ -552,24 +545,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.toasts.retain(|toast| toast.left_ms > 0.0);
             vec![]
         }
-        Msg::Live { text, reset } => show_live(model, text, reset),
+        Msg::Live { text, reset } => draft::show_live(model, text, reset),
         other => answer(model, other),
     }
-}
-
-/// What the cluster has now is what the editor shows.
-fn show_live(model: &mut Model, text: String, reset: bool) -> Vec<Effect> {
-    model.draft.compared = None;
-    model.draft.live = text.as_str().into();
-    if reset {
-        model.draft.text = Rc::clone(&model.draft.live);
-        // Remarks that nobody can see wait until the tab is opened.
-        if model.tab == Tab::Yaml {
-            return vec![Effect::Do(Deed::Check(text))];
-        }
-        model.draft.remarks = Rc::default();
-    }
-    vec![]
 }
 
 /// What a page does that somebody touches; the first load does without it.
@@ -587,11 +565,6 @@ fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Reveal(selector) => vec![Effect::Reveal(selector)],
-        Msg::Mend(fix) => {
-            model.draft.compared = None;
-            model.draft.mend = Some((fix, model.draft.mend.take().map_or(0, |(_, count)| count + 1)));
-            vec![]
-        }
         Msg::Step if model.locks.transport() => refuse(model, "Stepping"),
         Msg::Pace(speed) if speed != Speed::One && model.locks.transport() => refuse(model, "Hurrying"),
         Msg::Step => {
@@ -626,7 +599,7 @@ fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 effects.extend(update(model, Msg::Collapse(Border::Workbench)));
             }
             if tab == Tab::Yaml {
-                effects.push(Effect::Do(Deed::Check(model.draft.text.to_string())));
+                effects.push(Effect::Do(Deed::Check(model.drafts.front().text.to_string())));
             }
             effects
         }
@@ -728,48 +701,6 @@ fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.console_mut().lines = Rc::default();
             vec![]
         }
-        Msg::Edit(text) => {
-            model.draft.text = text.as_str().into();
-            vec![Effect::Do(Deed::Check(text))]
-        }
-        Msg::Apply if model.locks.apply() => refuse(model, "Apply"),
-        Msg::Apply => vec![Effect::Do(Deed::Apply(model.draft.text.to_string()))],
-        Msg::Revert => {
-            model.draft.text = Rc::clone(&model.draft.live);
-            vec![Effect::Do(Deed::Check(model.draft.text.to_string()))]
-        }
-        Msg::Compare => match model.draft.compared.take() {
-            Some(_) => vec![],
-            None => vec![Effect::Do(Deed::Compare(model.draft.text.to_string()))],
-        },
-        Msg::DryRun => vec![Effect::Do(Deed::DryRun(model.draft.text.to_string()))],
-        Msg::Format => format_draft(model),
-        Msg::Append(manifest) => {
-            let text = &model.draft.text;
-            let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-            let mark = if text.trim().is_empty() { "" } else { "---\n" };
-            mend(model, (u32::MAX, u32::MAX), format!("{end}{mark}{manifest}"))
-        }
-        Msg::Panes => vec![Effect::Do(Deed::Panes(model.draft.text.to_string()))],
-        Msg::Paned(panes) => {
-            model.draft.panes = Some(panes);
-            update(model, Msg::Show(Overlay::Panes))
-        }
-        Msg::Compared { before, after } => {
-            model.draft.compared = Some((before.into(), after.into()));
-            vec![]
-        }
-        Msg::Remarked(remarks) => {
-            if *model.draft.remarks != *remarks {
-                model.draft.remarks = remarks.into();
-            }
-            vec![]
-        }
-        Msg::GoTo(place) => {
-            model.draft.compared = None;
-            model.draft.go_to = Some((place, model.draft.go_to.map_or(0, |(_, count)| count + 1)));
-            vec![]
-        }
         Msg::Lesson(deed) => {
             if matches!(deed, LessonDeed::Open(_) | LessonDeed::Leave | LessonDeed::Reset | LessonDeed::Extra(_)) {
                 forget_run(model);
@@ -821,26 +752,7 @@ fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.window_end_ms = end_ms;
             vec![]
         }
-    }
-}
-
-/// Replaces the draft from a place on, as a change that can be undone.
-fn mend(model: &mut Model, from: (u32, u32), text: String) -> Vec<Effect> {
-    let fix = Fix { title: String::new(), from, to: (u32::MAX, u32::MAX), text };
-    update(model, Msg::Mend(fix))
-}
-
-fn format_draft(model: &mut Model) -> Vec<Effect> {
-    match manifest::format(&model.draft.text) {
-        None => {
-            model.tell("The text cannot be tidied before its problems are solved.".into(), true);
-            vec![]
-        }
-        Some(tidy) if tidy == *model.draft.text => {
-            model.tell("The text is tidy already.".into(), false);
-            vec![]
-        }
-        Some(tidy) => mend(model, (1, 1), tidy),
+        other => draft::answer(model, other),
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Scene {
     pub endpoints: Rc<Vec<EndpointRow>>,
     /// Why something is not happening to the selection.
     pub why: Rc<Vec<String>>,
+    /// Whether the selected object is no longer there.
+    pub gone: bool,
     /// `kubectl describe` of the selection.
     pub describe: Rc<str>,
     /// What the scheduler thought of the selected pod.

@@ -29,7 +29,9 @@ fn command_line(model: &mut Model, terminal: usize, command: String) -> Vec<Effe
         return next_command(model, terminal);
     }
     model.answering = Some(terminal);
-    vec![Effect::Do(Deed::Command(command))]
+    let files = model.drafts.named_in(&command);
+    let write = (!files.is_empty()).then_some(Effect::Do(Deed::Write(files)));
+    write.into_iter().chain([Effect::Do(Deed::Command(command))]).collect()
 }
 
 /// Takes a key of the console that is not a letter.

@@ -84,23 +84,6 @@ fn stepping_pauses_and_choosing_a_speed_plays() {
     assert!(model.playing);
 }
 
-#[test]
-fn a_template_becomes_a_document_of_its_own_and_a_tidy_text_stays() {
-    let mut model = model();
-    update(&mut model, Msg::Edit("kind: Pod".into()));
-    update(&mut model, Msg::Append("kind: Job\n".into()));
-    assert_eq!(model.draft.mend.as_ref().map(|(fix, _)| fix.text.as_str()), Some("\n---\nkind: Job\n"));
-    update(&mut model, Msg::Edit("kind: Pod\nmetadata:\n     name: a\n".into()));
-    update(&mut model, Msg::Format);
-    assert_eq!(
-        model.draft.mend.as_ref().map(|(fix, count)| (fix.text.as_str(), *count)),
-        Some(("kind: Pod\nmetadata:\n  name: a\n", 1))
-    );
-    update(&mut model, Msg::Edit("kind: [".into()));
-    update(&mut model, Msg::Format);
-    assert!(model.toasts.last().unwrap().failed);
-}
-
 fn printed(model: &mut Model, command: &str, going: Option<u64>) -> Vec<Effect> {
     let line = Line { command: command.into(), output: "".into(), links: Rc::default(), failed: false, going };
     update(model, Msg::Printed(line))

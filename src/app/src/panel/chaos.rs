@@ -22,7 +22,10 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
                 Target::Object(kind, _) => (None, kind.info().singular),
             };
             let name = html! { <strong class="mono">{target.name().to_string()}</strong> };
-            (on, html! { <span class="chaos-target"><span class="chaos-kind">{kind}</span>{name}</span> })
+            let gone = scene.gone.then(|| html! { <span class="chaos-none">{"is gone"}</span> });
+            // A machine outlives its Node object; nothing else can be broken once it is gone.
+            let on = on.filter(|on| !scene.gone || *on == On::Node);
+            (on, html! { <span class="chaos-target"><span class="chaos-kind">{kind}</span>{name}{for gone}</span> })
         }
     };
     let down: Vec<&str> = scene.stage.down.iter().map(String::as_str).collect();

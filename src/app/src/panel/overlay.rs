@@ -154,7 +154,7 @@ fn panes(model: &Model, send: &Callback<Msg>) -> Html {
             <div class="dialog full" role="dialog" aria-modal="true" aria-labelledby="panes-title">
                 <div class="dialog-head"><h2 id="panes-title">{"Yours, live, and what the cluster fills in"}</h2>
                     <button id="panes-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
-                {yaml::panes(&model.draft)}
+                {yaml::panes(model.drafts.front())}
             </div>
         </div>
     }

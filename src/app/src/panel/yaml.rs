@@ -1,13 +1,14 @@
-//! The manifest: editor, what the engine says about it, comparison with what the cluster holds.
+//! The files of the workbench: editor, what the engine says about the text, comparison with what the cluster holds.
 
 use std::rc::Rc;
 
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::model::{Draft, LOCKED, LessonDeed, Model, Msg};
+use crate::model::draft::{FILE_BYTES, apply_title};
+use crate::model::{Draft, Drafts, FileDeed, LessonDeed, Model, Msg};
 use crate::port::editor::{Comparison, Editor, templates};
-use crate::port::page;
+use crate::port::{disk, page};
 use crate::scene::Scene;
 use crate::widget::icon::Icon;
 
@@ -17,30 +18,35 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
         let send = send.clone();
         Callback::from(move |_: MouseEvent| send.emit(msg.clone()))
     };
-    let draft = &model.draft;
+    let draft = model.drafts.front();
     let errors = draft.remarks.iter().filter(|remark| remark.severity == "error").count();
-    let changed = draft.text != draft.live;
+    let changed = draft.is_edited();
     let locked = model.locks.apply();
     html! {
         <div class="yaml">
+            <Files drafts={model.drafts.clone()} send={send.clone()} />
             <div class="yaml-tools" role="toolbar" aria-label="Manifest">
                 <button class="button primary" onclick={press(Msg::Apply)} aria-disabled={locked.to_string()}
-                    title={if locked { format!("Apply is {LOCKED}") } else { "kubectl apply (Ctrl Enter)".into() }}>{ if locked { html! { <Icon name="lock" /> } } else { html! {} } }{"Apply"}</button>
+                    title={apply_title(locked)}>{ if locked { html! { <Icon name="lock" /> } } else { html! {} } }{"Apply"}</button>
                 <button class="button" onclick={press(Msg::DryRun)} title="kubectl apply --dry-run=server: what the API server would say">{"Dry run"}</button>
                 <button class="button" onclick={press(Msg::Compare)} aria-pressed={draft.compared.is_some().to_string()} title="What Apply will change">{"Diff"}</button>
                 <button class="button" onclick={press(Msg::Panes)} title="Yours, live, and with what the cluster fills in, side by side">{"Defaults"}</button>
                 <button class="button" onclick={press(Msg::Format)} title="Tidy the indentation">{"Format"}</button>
                 <button class="button" onclick={press(Msg::Revert)} disabled={!changed} title="Back to what the cluster holds">{"Reset"}</button>
-                <Add send={send.clone()} />
+                <Add closed={model.drafts.closed.as_ref().map(|file| Rc::clone(&file.name))} send={send.clone()} />
                 <span class={classes!("yaml-state", (errors > 0).then_some("bad"))}>
-                    { if errors > 0 { format!("{errors} {}", if errors == 1 { "problem" } else { "problems" }) } else if changed { "edited".into() } else { "as in the cluster".into() } }
+                    { if errors > 0 { format!("{errors} {}", if errors == 1 { "problem" } else { "problems" }) } else if draft.live.is_empty() { "not applied".into() } else if changed { "edited".into() } else { "as in the cluster".into() } }
                 </span>
             </div>
             { match &draft.compared {
                 Some((before, after)) if before == after => html! { <p class="empty editor">{"Apply would change nothing."}</p> },
                 Some((before, after)) => html! { <Changes live={Rc::clone(before)} text={Rc::clone(after)} label="Changes against the live object" whole={false} /> },
-                None => html! { <Host draft={draft.clone()} send={send.clone()} /> },
+                None => html! {},
             } }
+            // Each file keeps its own editor, and with it its undo history, place and folds.
+            { for model.drafts.files.iter().map(|file| html! {
+                <Host key={file.id} draft={file.clone()} shown={file.id == draft.id && draft.compared.is_none()} send={send.clone()} />
+            }) }
             <ul class="remarks" aria-label="Problems">
                 { for draft.remarks.iter().take(20).map(|remark| html! {
                     <li class={format!("remark {}", remark.severity)}>
@@ -58,7 +64,107 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
+struct FilesProps {
+    drafts: Drafts,
+    send: Callback<Msg>,
+}
+
+/// Turns the name of the file in front into an input.
+fn begin(naming: &UseStateHandle<bool>) {
+    naming.set(true);
+    page::later(|| page::select(".file-name"));
+}
+
+/// The files as tabs. F2 or a double click gives the one in front another name, Delete closes it, arrows walk along.
+#[component]
+fn Files(props: &FilesProps) -> Html {
+    let naming = use_state(|| false);
+    let FilesProps { drafts, send } = props;
+    let count = drafts.files.len();
+    use_effect_with(drafts.front().id, |_| page::later(|| page::bring_into_view(".file.front")));
+    let emit = |deed: FileDeed| {
+        let send = send.clone();
+        Callback::from(move |_: MouseEvent| send.emit(Msg::File(deed.clone())))
+    };
+    let rename = {
+        let naming = naming.clone();
+        Callback::from(move |_: MouseEvent| begin(&naming))
+    };
+    let named = {
+        let (naming, send) = (naming.clone(), send.clone());
+        move |event: &Event| {
+            naming.set(false);
+            send.emit(Msg::File(FileDeed::Rename(page::value_of(event))));
+        }
+    };
+    let (typed, left) = (named.clone(), named);
+    let typing = {
+        let naming = naming.clone();
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" => typed(&event),
+            "Escape" => {
+                event.stop_propagation();
+                naming.set(false);
+            }
+            _ => {}
+        })
+    };
+    let walk = {
+        let (naming, send, front) = (naming.clone(), send.clone(), drafts.front);
+        Callback::from(move |event: KeyboardEvent| {
+            let deed = match event.key().as_str() {
+                "ArrowRight" => FileDeed::Use((front + 1) % count),
+                "ArrowLeft" => FileDeed::Use((front + count - 1) % count),
+                "Delete" => FileDeed::Close(front),
+                "F2" => return begin(&naming),
+                _ => return,
+            };
+            event.prevent_default();
+            // On the stage these keys walk the pods and delete one.
+            event.stop_propagation();
+            send.emit(Msg::File(deed));
+            page::later(|| page::focus(".files [aria-pressed=true]"));
+        })
+    };
+    let tab = |place: usize, file: &Draft| {
+        let front = place == drafts.front;
+        let state = if file.live.is_empty() {
+            "not applied"
+        } else if file.is_edited() {
+            "edited"
+        } else {
+            "as in the cluster"
+        };
+        if front && *naming {
+            let left = left.clone();
+            return html! {
+                <input key={file.id} class="file-name mono" aria-label="Name of the file" maxlength="60" value={file.name.to_string()} onkeydown={typing.clone()}
+                    onblur={Callback::from(move |event: FocusEvent| left(&event))} />
+            };
+        }
+        html! {
+            <span key={file.id} class={classes!("file", front.then_some("front"))}>
+                <button class="mono file-tab" aria-pressed={front.to_string()} tabindex={if front { "0" } else { "-1" }} title={format!("{}: {state}. F2 renames, Delete closes.", file.name)}
+                    onclick={emit(FileDeed::Use(place))} ondblclick={rename.clone()}>
+                    {file.name.to_string()}{ if file.is_edited() { html! { <i class="file-dot" aria-label="edited">{"•"}</i> } } else { html! {} } }
+                </button>
+                { if count > 1 { html! { <button class="file-close" tabindex="-1" aria-label={format!("Close {}", file.name)} title="Close" onclick={emit(FileDeed::Close(place))}><Icon name="close" /></button> } } else { html! {} } }
+            </span>
+        }
+    };
+    html! {
+        <div class="files">
+            <div class="file-tabs" role="toolbar" aria-label="Files" onkeydown={walk}>
+                { for drafts.files.iter().enumerate().map(|(place, file)| tab(place, file)) }
+            </div>
+            <button class="tool small" aria-label="New file" title="New file" onclick={emit(FileDeed::New)}><Icon name="add" /></button>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
 struct AddProps {
+    closed: Option<Rc<str>>,
     send: Callback<Msg>,
 }
 
@@ -80,16 +186,28 @@ fn Add(props: &AddProps) -> Html {
         Callback::from(move |event: Event| {
             let kind = page::value_of(&event);
             page::reset_select(&event);
-            if let Some((_, text)) = list.iter().find(|(name, _)| *name == kind) {
-                send.emit(Msg::Append(text.clone()));
+            match (kind.as_str(), list.iter().find(|(name, _)| *name == kind)) {
+                (_, Some((_, text))) => send.emit(Msg::Append(text.clone())),
+                ("\u{1}new", _) => send.emit(Msg::File(FileDeed::New)),
+                ("\u{1}closed", _) => send.emit(Msg::File(FileDeed::Reopen)),
+                ("\u{1}disk", _) => {
+                    let send = send.clone();
+                    disk::ask(FILE_BYTES, move |name, text| send.emit(Msg::File(FileDeed::Read(name, text))));
+                }
+                _ => {}
             }
         })
     };
     html! {
-        <select class="button" aria-label="Add a manifest" title="Add a manifest to begin with" onchange={chosen}
+        <select class="button" aria-label="Add a manifest" title="Another file, or a manifest to begin with" onchange={chosen}
             onfocus={Callback::from(move |_: FocusEvent| focused())} onpointerenter={Callback::from(move |_: PointerEvent| pointed())}>
             <option value="" selected=true>{"Add…"}</option>
-            { for list.iter().map(|(kind, _)| html! { <option value={kind.clone()}>{kind.clone()}</option> }) }
+            <option value="\u{1}new">{"New file"}</option>
+            <option value="\u{1}disk">{"Files from this computer…"}</option>
+            { for props.closed.iter().map(|name| html! { <option value="\u{1}closed">{format!("{name} again")}</option> }) }
+            <optgroup label="A manifest in this file">
+                { for list.iter().map(|(kind, _)| html! { <option value={kind.clone()}>{kind.clone()}</option> }) }
+            </optgroup>
         </select>
     }
 }
@@ -97,6 +215,7 @@ fn Add(props: &AddProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct HostProps {
     draft: Draft,
+    shown: bool,
     send: Callback<Msg>,
 }
 
@@ -142,7 +261,7 @@ fn Host(props: &HostProps) -> Html {
             editor.go_to(*place);
         }
     });
-    html! { <div class="editor" ref={host}></div> }
+    html! { <div class="editor" hidden={!props.shown} ref={host}></div> }
 }
 
 /// Three panes: as written, as the cluster holds it, and with what the cluster fills in marked.

@@ -5,6 +5,7 @@
 
 pub mod canvas;
 pub mod crash;
+pub mod disk;
 pub mod editor;
 pub mod fetch;
 pub mod frame;

@@ -62,6 +62,17 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Moves the focus to the first input that the selector finds, with its text selected.
+pub fn select(selector: &str) {
+    if let Some(element) = document().and_then(|document| document.query_selector(selector).ok().flatten())
+        && let Ok(input) = element.dyn_into::<web_sys::HtmlInputElement>()
+    {
+        // An element that cannot take the focus leaves it where it is.
+        let _refused = input.focus();
+        input.select();
+    }
+}
+
 thread_local! {
     /// Where the focus was before an overlay took it.
     static FOCUS: std::cell::RefCell<Option<HtmlElement>> = const { std::cell::RefCell::new(None) };
@@ -78,6 +89,16 @@ pub fn return_focus() {
     if let Some(element) = FOCUS.take() {
         // An element that is gone takes no focus.
         let _gone = element.focus();
+    }
+}
+
+/// Scrolls no further than the first element that the selector finds needs to be seen.
+pub fn bring_into_view(selector: &str) {
+    if let Some(element) = document().and_then(|document| document.query_selector(selector).ok().flatten()) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 
