@@ -7,6 +7,7 @@ mod batch;
 mod disruption;
 mod kubelet;
 mod nodes;
+mod outages;
 mod runtime;
 mod scheduler;
 mod storage;
@@ -38,6 +39,7 @@ const STORIES: &[(&str, &[Story])] = &[
     ("Kubelet: probes", kubelet::PROBES),
     ("Kubelet: endings", kubelet::ENDINGS),
     ("Kubelet: nodes", kubelet::NODES),
+    ("Kubelet: outages", outages::OUTAGES),
 ];
 
 /// One case.

@@ -186,7 +186,7 @@ impl Kubelet {
         let starved = (0..RESOURCES.len())
             .find(|place| self.node.pressure[*place] && self.node.relieved[*place].is_none())
             .map(|place| RESOURCES[place]);
-        let Some(resource) = starved.filter(|_| !self.node.holds_workers()) else { return };
+        let Some(resource) = starved.filter(|_| !self.node.holds_workers() && !self.node.runtime_down) else { return };
         let reclaim = format!("Attempting to reclaim {}", resource.texts().0);
         self.node_event(true, "EvictionThresholdMet", reclaim, turn);
         let available = match resource {

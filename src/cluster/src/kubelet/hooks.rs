@@ -197,6 +197,11 @@ impl Kubelet {
             let prefix = self.hook_message(pod, index, moment).unwrap_or_default();
             HookEnd::Failed(format!("{prefix}{}", exec_error(&argv, code, output)).into())
         };
+        if self.node.holds_workers() {
+            // The kubelet hears of it when it goes on.
+            pod.containers[index].hook = Some(Hook { moment, due: turn.now, end, exec: None });
+            return;
+        }
         self.hook_ended(id, pod, index, moment, end, turn);
     }
 

@@ -5,6 +5,7 @@
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::format;
 use alloc::rc::Rc;
+use alloc::vec::Vec;
 
 use kernel::Time;
 
@@ -12,6 +13,7 @@ use super::backoff::{BackOff, IMAGE_MAX_MS};
 use super::job::Doing;
 use super::pod::Pod;
 use super::runtime::Resolution;
+use super::runtime_loss::Lost;
 use super::{Kubelet, PodId, Timer, Turn};
 use crate::settings::go_duration;
 
@@ -102,6 +104,13 @@ impl Kubelet {
             self.image_failed(pod, index, "InvalidImageName", text.into(), turn);
             return;
         }
+        if self.node.runtime_down && !always {
+            // The name of the image that was found is told, and none was.
+            let text = format!("Failed to inspect image \"\": {}", Lost::Refused.error());
+            self.event(pod, Some(index), true, "InspectFailed", text.clone(), turn);
+            self.image_failed(pod, index, "ImageInspectError", text.into(), turn);
+            return;
+        }
         let present = self.images.present.contains(&image);
         if present && !always {
             let text = format!("Container image {image:?} already present on machine and can be accessed by the pod");
@@ -125,6 +134,10 @@ impl Kubelet {
             return;
         }
         self.event(pod, Some(index), false, "Pulling", format!("Pulling image {image:?}"), turn);
+        if self.node.runtime_down {
+            self.pull_failed(pod, index, &image, Lost::Refused.error().into(), turn);
+            return;
+        }
         if let Some(job) = &mut pod.work.job {
             job.doing = Doing::Pull(index);
         }
@@ -199,21 +212,40 @@ impl Kubelet {
                     kubelet.advance(id, pod, turn);
                 }
                 Some(error) => {
-                    let text = format!("Failed to pull image {:?}: {error}", &*request.image);
-                    kubelet.event(pod, Some(index), true, "Failed", text, turn);
-                    let error: Rc<str> = error.into();
-                    let trouble = kubelet.images.trouble.entry(key).or_insert_with(|| Trouble {
-                        back_off: BackOff::default(),
-                        failed: turn.now,
-                        error: error.clone(),
-                    });
-                    trouble.back_off.next(0, turn.now, turn.now, IMAGE_MAX_MS, IMAGE_EXPIRY_MS);
-                    trouble.failed = turn.now;
-                    trouble.error = error.clone();
-                    kubelet.image_failed(pod, index, "ErrImagePull", error, turn);
+                    kubelet.pull_failed(pod, index, &request.image, error.into(), turn);
                     kubelet.advance(id, pod, turn);
                 }
             }
         });
+    }
+
+    /// A pull has failed: its event, its back-off and the waiting state to come.
+    fn pull_failed(&mut self, pod: &mut Pod, index: usize, image: &Rc<str>, error: Rc<str>, turn: &mut Turn<'_>) {
+        let text = format!("Failed to pull image {:?}: {error}", &**image);
+        self.event(pod, Some(index), true, "Failed", text, turn);
+        let trouble = self.images.trouble.entry((pod.uid.clone(), image.clone())).or_insert_with(|| Trouble {
+            back_off: BackOff::default(),
+            failed: turn.now,
+            error: error.clone(),
+        });
+        trouble.back_off.next(0, turn.now, turn.now, IMAGE_MAX_MS, IMAGE_EXPIRY_MS);
+        trouble.failed = turn.now;
+        trouble.error = error.clone();
+        self.image_failed(pod, index, "ErrImagePull", error, turn);
+    }
+
+    /// The runtime is lost: the pull under way is cut off, and those that wait find nobody.
+    pub(super) fn cut_pulls(&mut self, turn: &mut Turn<'_>) {
+        let cut = self.images.current.take().map(|(request, ..)| (request, Lost::Cut));
+        let waiting: Vec<Request> = self.images.queue.drain(..).collect();
+        for (request, lost) in cut.into_iter().chain(waiting.into_iter().map(|request| (request, Lost::Refused))) {
+            let (id, index) = (request.pod, request.container);
+            self.with_pod(id, turn, |kubelet, pod, turn| {
+                if pod.work.job.as_ref().is_some_and(|job| job.doing == Doing::Pull(index)) {
+                    kubelet.pull_failed(pod, index, &request.image, lost.error().into(), turn);
+                    kubelet.advance(id, pod, turn);
+                }
+            });
+        }
     }
 }

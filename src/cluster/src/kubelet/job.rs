@@ -7,6 +7,7 @@ use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use kernel::Time;
 
@@ -15,6 +16,7 @@ use super::hooks::HookEnd;
 use super::pod::{Pod, Role, Run, RunState, SandboxState, Seen, StartFailure, definition};
 use super::pod_worker::{Ended, Stage};
 use super::runtime::{Log, Process, Resolution};
+use super::runtime_loss::Lost;
 use super::sync::{self, Step, Why};
 use super::volumes::Unmounted;
 use super::{Kubelet, PodId, Timer, Turn};
@@ -72,6 +74,8 @@ pub(super) struct Job {
     terminating: bool,
     /// The failure that the container gets once it is stopped.
     hook_failure: Option<Rc<str>>,
+    /// What the runtime refused to stop.
+    pub(super) kill_errors: Vec<String>,
 }
 
 impl Job {
@@ -85,6 +89,7 @@ impl Job {
             began,
             terminating: false,
             hook_failure: None,
+            kill_errors: Vec::new(),
         }
     }
 }
@@ -93,6 +98,19 @@ impl Job {
     /// True while nothing but volumes is waited for.
     pub(super) fn waits_for_volumes(&self) -> bool {
         self.doing == Doing::Volumes
+    }
+
+    /// Something failed that ends the sync.
+    pub(super) fn fail_here(&mut self) {
+        self.ended.failed = true;
+        self.steps.clear();
+    }
+
+    /// A stop failed: that ends a sync, while the end of a pod goes on to its sandbox.
+    pub(super) fn stop_here_unless_terminating(&mut self) {
+        if !self.kill_errors.is_empty() && !self.terminating {
+            self.fail_here();
+        }
     }
 }
 
@@ -185,6 +203,9 @@ impl Kubelet {
 
     /// Goes on until the run waits for something or ends.
     pub(super) fn advance(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
+        if self.node.holds_workers() {
+            return;
+        }
         loop {
             let Some(job) = &mut pod.work.job else { return };
             match job.doing {
@@ -220,7 +241,11 @@ impl Kubelet {
             }
             let Some(step) = job.steps.pop_front() else {
                 let (ended, terminating) = (job.ended, job.terminating);
-                if terminating {
+                let refused = core::mem::take(&mut job.kill_errors);
+                if terminating && !refused.is_empty() {
+                    self.kill_pod_failed(pod, &refused, turn);
+                    self.end_run(id, pod, Ended { failed: true, ..ended }, turn);
+                } else if terminating {
                     self.terminated(id, pod, turn);
                 } else {
                     self.end_run(id, pod, ended, turn);
@@ -235,7 +260,17 @@ impl Kubelet {
         if let Some(job) = &mut pod.work.job {
             job.ended.acted |= step != Step::SandboxChanged;
         }
+        let lost = self.node.runtime_down;
         match step {
+            Step::KillContainers if lost => self.refuse_stops(pod, None, turn),
+            Step::StopSandbox if lost => self.refuse_sandbox_stop(pod),
+            Step::Kill { container, message, .. } if lost => self.refuse_stops(pod, Some((container, message)), turn),
+            Step::CreateSandbox if lost => self.sandbox_failed(pod, Lost::Refused, turn),
+            Step::Reset { .. } | Step::Remove { .. } if lost => {
+                if let Some(job) = &mut pod.work.job {
+                    job.fail_here();
+                }
+            }
             Step::SandboxChanged => {
                 let text = "Pod sandbox changed, it will be killed and re-created.";
                 self.event(pod, None, false, "SandboxChanged", text, turn);
@@ -290,16 +325,6 @@ impl Kubelet {
     }
 
     fn sandbox_created(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
-        if self.node.runtime_down {
-            let error = "rpc error: code = Unavailable desc = connection error: desc = \"transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused\"";
-            let message = format!("Failed to create pod sandbox: {error}");
-            self.event(pod, None, true, "FailedCreatePodSandBox", message, turn);
-            if let Some(job) = &mut pod.work.job {
-                job.ended.failed = true;
-                job.steps.clear();
-            }
-            return;
-        }
         let host_network = pod.spec().is_some_and(|spec| spec.host_network == Some(true));
         let address = if host_network { self.config.address.as_str().into() } else { self.draw_address() };
         if let Some(old) = pod.sandbox.address.take()
@@ -528,6 +553,9 @@ impl Kubelet {
 
     /// A container has ended; whoever waits for that goes on.
     pub(super) fn container_ended(&mut self, id: PodId, pod: &mut Pod, index: usize, turn: &mut Turn<'_>) {
+        if self.node.holds_workers() {
+            return;
+        }
         let doing = pod.work.job.as_ref().map(|job| job.doing);
         match doing {
             Some(Doing::PostStart(hooked)) if hooked == index => {

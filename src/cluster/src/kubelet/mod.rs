@@ -23,6 +23,7 @@ mod pod_worker;
 pub mod probe;
 mod processes;
 pub mod runtime;
+mod runtime_loss;
 mod status;
 mod status_writer;
 mod sync;
@@ -269,6 +270,8 @@ pub enum Timer {
     Eviction,
     /// A pod's activeDeadlineSeconds are over.
     Deadline(PodId),
+    /// The next pass of the container garbage collection, which only a lost runtime makes felt.
+    Gc,
 }
 
 /// What a turn of the kubelet works with.
@@ -293,6 +296,8 @@ struct Phases {
     poll_ms: u64,
     /// Batch of the status writer, period 10 s.
     status_ms: u64,
+    /// Container garbage collection, period 60 s.
+    gc_ms: u64,
 }
 
 /// The kubelet of one node with the machine under it.
@@ -344,6 +349,7 @@ impl Kubelet {
                 relist_ms: phases.below(pleg::RELIST_MS),
                 poll_ms: phases.below(pod_worker::POLL_MS),
                 status_ms: phases.below(status_writer::BATCH_MS),
+                gc_ms: phases.below(runtime_loss::GC_MS),
             },
             pleg: pleg::Pleg::default(),
             images: images::Images::default(),
@@ -415,6 +421,7 @@ impl Kubelet {
             Timer::Lease => self.renew_lease(turn),
             Timer::NodeStatus => self.update_node_status(turn),
             Timer::Eviction => self.evict(turn),
+            Timer::Gc => self.collect_garbage(turn),
             Timer::Deadline(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.deadline_due(id, pod, turn)),
             Timer::Worker(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.worker_due(id, pod, turn)),
             Timer::Requeue(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.requeue_due(id, pod, turn)),

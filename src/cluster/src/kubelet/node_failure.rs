@@ -12,6 +12,7 @@ use super::node_status::{PLEG_THRESHOLD_MS, RUNTIME_GRACE_MS, unhealthy_pleg};
 use super::pleg::RELIST_MS;
 use super::pod::{Pod, SandboxState};
 use super::pod_worker::{Stage, Work};
+use super::runtime_loss::GC_MS;
 use super::{Effect, Failure, Kubelet, PodId, Timer, Turn};
 
 /// The runtime's reason for the end of a container that it did not see.
@@ -30,7 +31,11 @@ impl Kubelet {
             Failure::Runtime => {
                 self.node.runtime_down = true;
                 self.node.runtime_lost_at = turn.now;
+                for id in self.pod_ids() {
+                    self.with_pod(id, turn, |kubelet, pod, turn| kubelet.interrupt(id, pod, turn));
+                }
                 self.lose_all(true, turn);
+                self.fail_on(turn);
             }
             Failure::Power => {
                 self.node.failure = Some(failure);
@@ -121,6 +126,10 @@ impl Kubelet {
                 for run in newest.filter(|run| run.reason == UNKNOWN && run.finished == lost_at) {
                     run.finished = Some(turn.now);
                 }
+                // A sandbox that is not ready has no address, and this kubelet process remembers none.
+                if pod.sandbox.state == SandboxState::NotReady && !pod.work.finished {
+                    pod.sandbox.address = None;
+                }
             });
         }
     }
@@ -138,6 +147,7 @@ impl Kubelet {
         }
         // The relist begins anew with the process; no worker syncs before the first one.
         self.phases.relist_ms = turn.now.ms() % RELIST_MS;
+        self.phases.gc_ms = turn.now.ms() % GC_MS;
         let up = turn.now.plus_ms(START_MS);
         self.node.lease_due = up;
         self.node.status_due = up;
@@ -189,6 +199,7 @@ impl Kubelet {
             pod.work.requeue = now;
             turn.wake(now, Timer::Requeue(id));
         }
+        self.catch_up_stops(id, pod, turn);
         for place in 0..pod.probes.len() {
             if pod.probes[place].due <= now {
                 pod.probes[place].due = now;
@@ -200,16 +211,24 @@ impl Kubelet {
         }
     }
 
+    /// The runtime is there again, and knows nothing: the next relist finds that, and the loop hands it out.
     fn runtime_back(&mut self, turn: &mut Turn<'_>) {
         self.images.forget_images();
+        let resumes_at = self.node.loop_resumes_at;
         for id in self.pod_ids() {
             self.with_pod(id, turn, |kubelet, pod, turn| {
-                // What the kubelet waited for in the old runtime never comes.
-                pod.work.job = None;
-                pod.work.due = Time::NEVER;
                 pod.work.settled = false;
+                pod.work.fresh = false;
                 kubelet.look_at(id, turn);
-                kubelet.poke(id, pod, turn);
+                if pod.work.finished {
+                    return;
+                }
+                if kubelet.node.loop_stands(turn.now) {
+                    pod.work.requeue = resumes_at;
+                    turn.wake(resumes_at, Timer::Requeue(id));
+                } else {
+                    kubelet.poke(id, pod, turn);
+                }
             });
         }
     }
@@ -243,6 +262,7 @@ fn forget_process_state(pod: &mut Pod, now: Time) {
         container.back_off = super::backoff::BackOff::default();
         container.failure = None;
         container.hook = None;
+        container.stop = None;
         container.liveness = None;
         container.readiness = None;
         container.startup = None;

@@ -43,6 +43,9 @@ pub(super) const RUNTIME_GRACE_MS: u64 = 30_000;
 /// - Source: kubernetes 1.36 pkg/kubelet/kubelet.go Run (updateRuntimeUp).
 const RUNTIME_LOOK_MS: u64 = 5_000;
 
+/// Longest sleep of a sync loop that waits for the runtime, in milliseconds.
+const LOOP_SLEEP_MS: u64 = 5_000;
+
 /// Relists that are older than this make the node not ready, in milliseconds.
 pub(super) const PLEG_THRESHOLD_MS: u64 = 180_000;
 
@@ -95,6 +98,8 @@ pub(super) struct NodeState {
     pub(super) runtime_lost_at: Time,
     /// When the kubelet looks at a runtime again that has come back.
     pub(super) runtime_seen_at: Time,
+    /// When the sync loop goes on that stood still without a runtime.
+    pub(super) loop_resumes_at: Time,
     /// Memory, disk, process ids.
     pub(super) pressure: [bool; 3],
     /// Which of them are brought about from outside, whatever pods use.
@@ -129,6 +134,7 @@ impl NodeState {
             runtime_down: false,
             runtime_lost_at: Time::ZERO,
             runtime_seen_at: Time::ZERO,
+            loop_resumes_at: Time::ZERO,
             pressure: [false; 3],
             pressed: [false; 3],
             relieved: [None; 3],
@@ -157,7 +163,7 @@ impl NodeState {
 
     /// Pod workers begin nothing.
     pub(super) fn holds_workers(&self) -> bool {
-        self.runtime_down || !matches!(self.failure, None | Some(Failure::Network))
+        !matches!(self.failure, None | Some(Failure::Network))
     }
 
     /// Whether a wake-up is for something that stands still.
@@ -165,17 +171,31 @@ impl NodeState {
         match self.failure {
             None | Some(Failure::Network) => false,
             Some(Failure::Power) => true,
-            Some(_) => !matches!(timer, Timer::Process(..) | Timer::Stop(..)),
+            // A stop that the runtime was asked for goes on; the request of a kubelet that is gone is cancelled.
+            Some(Failure::Freeze) => !matches!(timer, Timer::Process(..) | Timer::Stop(..)),
+            Some(_) => !matches!(timer, Timer::Process(..)),
         }
     }
 
-    /// The runtime is back; the kubelet finds out at its next look.
+    /// The runtime is back; the kubelet finds out at its next look. A sync loop that stood still has looked away for
+    /// up to five seconds then.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/kubelet.go syncLoop (skipping pod synchronization).
     pub(super) fn runtime_returns(&mut self, now: Time) {
         self.runtime_seen_at = now.plus_ms(1 + self.rng.below(RUNTIME_LOOK_MS));
+        let stood = now.since_ms(self.runtime_lost_at) > RUNTIME_GRACE_MS;
+        self.loop_resumes_at =
+            if stood { self.runtime_seen_at.plus_ms(1 + self.rng.below(LOOP_SLEEP_MS)) } else { now };
+    }
+
+    /// Whether the sync loop hands nothing out, for want of a runtime.
+    pub(super) fn loop_stands(&self, now: Time) -> bool {
+        now < self.loop_resumes_at || (self.runtime_down && now.since_ms(self.runtime_lost_at) > RUNTIME_GRACE_MS)
     }
 
     pub(super) fn kubelet_begins(&mut self, now: Time) {
         self.kubelet_started = Some(now);
+        self.loop_resumes_at = now;
         self.runtime_seen_at = now;
         self.announcements = 2;
     }

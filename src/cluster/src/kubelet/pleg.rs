@@ -43,6 +43,7 @@ impl Kubelet {
 
     /// Whether a relist ran after `since`; idle ones count, though they are never woken for.
     pub(super) fn relisted_since(&self, since: Time, now: Time) -> bool {
+        let now = if self.node.runtime_down { now.min(self.node.runtime_lost_at) } else { now };
         if self.pleg.last == Some(now) && since < now {
             return true;
         }
@@ -68,7 +69,7 @@ impl Kubelet {
                 pod.work.fresh = true;
                 let waited = core::mem::take(&mut pod.work.waits_for_relist);
                 if waited {
-                    kubelet.begin_if_possible(id, pod, turn);
+                    kubelet.begin_handed_out(id, pod, turn);
                 }
                 kubelet.deliver(id, pod, events, waited, turn);
             });

@@ -102,6 +102,8 @@ pub(super) struct Container {
     pub(super) log: Option<Log>,
     pub(super) previous_log: Option<Log>,
     pub(super) stop: Option<Stop>,
+    /// The run that got the stop signal.
+    pub(super) signalled: u64,
     /// Restart count of the next run; it survives a runtime that forgot its containers.
     pub(super) next_attempt: u32,
     /// The postStart or preStop hook under way.
@@ -186,8 +188,6 @@ pub(super) struct Pod {
     pub(super) status: Option<Rc<PodStatus>>,
     /// Its phase is one that is never left. Kept beside the status because every probe asks.
     pub(super) over: bool,
-    /// The API wants it gone. Kept beside the object because every probe asks.
-    pub(super) marked: bool,
     pub(super) status_write: StatusWrite,
     /// Its first sync was at this moment.
     pub(super) start_time: Time,
@@ -234,7 +234,6 @@ impl Pod {
             volumes: Vec::new(),
             status: None,
             over: false,
-            marked: meta.deletion_timestamp.is_some(),
             status_write: StatusWrite::default(),
             start_time: now,
             verdict: None,
@@ -246,7 +245,6 @@ impl Pod {
 
     /// Takes in what the API shows now; what it showed before.
     pub(super) fn set_object(&mut self, object: &Rc<ApiPod>) -> Rc<ApiPod> {
-        self.marked = object.metadata.deletion_timestamp.is_some();
         core::mem::replace(&mut self.object, object.clone())
     }
 
@@ -386,6 +384,7 @@ impl Container {
             log: None,
             previous_log: None,
             stop: None,
+            signalled: 0,
             next_attempt: 0,
             hook: None,
             failure: None,

@@ -189,8 +189,15 @@ impl Kubelet {
         self.begin_if_possible(id, pod, turn);
     }
 
-    /// Begins the next run unless one is under way or the cache is older than the last one.
+    /// Begins the next run, unless the sync loop stands still: then it hands the pod out when it goes on.
     pub(super) fn begin_if_possible(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
+        if pod.work.waits_for_relist || !self.node.loop_stands(turn.now) {
+            self.begin_handed_out(id, pod, turn);
+        }
+    }
+
+    /// Begins the next run unless one is under way or the cache is older than the last one.
+    pub(super) fn begin_handed_out(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
         if pod.work.stage != Stage::Syncing && pod.work.job.as_ref().is_some_and(Job::waits_for_volumes) {
             // The wait for volumes is given up when the pod is to end.
             pod.work.job = None;

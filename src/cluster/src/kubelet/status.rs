@@ -306,17 +306,14 @@ fn never_ran(pod: &Pod, old: Option<&ContainerStatus>, restarted_all: bool, stat
         status.container_id = old.container_id.clone();
         status.image_id = old.image_id.clone();
     }
-    if running {
+    let ended_before = status.last_state.as_ref().is_some_and(|state| state.terminated.is_some());
+    if running && !ended_before {
         let lost = ContainerStateTerminated {
             exit_code: 137,
             reason: Some("ContainerStatusUnknown".to_string()),
             message: Some(LOST.to_string()),
             ..ContainerStateTerminated::default()
         };
-        if pod.restart_policy() == "Never" {
-            status.state = Some(ContainerState { terminated: Some(lost), ..ContainerState::default() });
-            return;
-        }
         status.last_state = Some(ContainerState { terminated: Some(lost), ..ContainerState::default() });
         if !pod.deleting() {
             status.restart_count += 1;

@@ -136,116 +136,92 @@ impl Plan<'_> {
     }
 
     /// Plans init containers and sidecars; true when regular containers may run.
+    ///
+    /// The walk goes backwards: the last container with a run tells how far initialization is, those before it only have
+    /// their sidecars kept up. Ended regular containers do not show that it is over, so that a sidecar which ended with
+    /// them comes back first.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/kuberuntime/kuberuntime_container.go computeInitContainerActions.
     fn init_containers(&mut self) -> bool {
         let count = self.pod.containers.iter().take_while(|container| container.role != Role::Main).count();
         if count == 0 {
             return true;
         }
-        let ran = (count..self.pod.containers.len()).any(|index| self.newest(index).is_some());
-        let mut initialized = ran;
+        let mut initialized = (count..self.pod.containers.len()).any(|index| {
+            self.newest(index).is_some_and(|run| matches!(run.state, RunState::Created | RunState::Running))
+        });
+        let mut passed = initialized;
         for index in (0..count).rev() {
             let sidecar = self.pod.containers[index].role == Role::Sidecar;
             let Some(run) = self.newest(index) else {
-                if ran && sidecar {
+                if passed && sidecar {
                     self.starts.push_back(index);
-                } else if !ran && index == 0 {
-                    self.starts.push_back(0);
                 }
                 continue;
             };
-            if ran && !sidecar {
+            if passed && !sidecar {
                 continue;
             }
-            match run.state {
+            let done = match run.state {
                 RunState::Created => {
                     self.starts.push_back(index);
-                    if !ran {
-                        break;
-                    }
+                    false
                 }
-                RunState::Running => {
-                    if sidecar && self.sidecar_up(index, ran) && !ran {
-                        if index + 1 == count {
-                            initialized = true;
-                        } else if self.newest(index + 1).is_none() {
-                            self.starts.push_back(index + 1);
-                        }
-                    }
-                    if !ran {
-                        self.keep_earlier_sidecars(index);
-                        break;
-                    }
-                }
-                RunState::Exited if !sidecar && run.exit_code == 0 => {
-                    if index + 1 == count {
-                        initialized = true;
-                    } else {
-                        self.starts.push_back(index + 1);
-                    }
-                    self.keep_earlier_sidecars(index);
-                    break;
-                }
-                RunState::Exited => {
+                RunState::Running => sidecar && self.sidecar_up(index),
+                RunState::Exited if sidecar => {
                     if self.pod.should_start(index, Some(run)) {
                         self.starts.push_back(index);
-                    } else {
-                        self.kills = kill_pod();
-                        self.starts.clear();
-                        return false;
                     }
-                    if !ran {
-                        self.keep_earlier_sidecars(index);
-                        break;
-                    }
+                    false
                 }
+                RunState::Exited if run.exit_code == 0 => true,
+                RunState::Exited if self.pod.should_start(index, Some(run)) => {
+                    self.starts.push_back(index);
+                    false
+                }
+                RunState::Exited => {
+                    self.kills = kill_pod();
+                    self.starts.clear();
+                    return false;
+                }
+            };
+            if done && index + 1 == count {
+                initialized = true;
+            } else if done && !passed {
+                self.starts.push_back(index + 1);
             }
+            passed = true;
+        }
+        if !passed {
+            self.starts.push_back(0);
         }
         initialized
     }
 
-    /// Sidecars before the one that initialization has reached stay up.
-    fn keep_earlier_sidecars(&mut self, reached: usize) {
-        for index in (0..reached).filter(|index| self.pod.containers[*index].role == Role::Sidecar) {
-            let Some(run) = self.newest(index) else { continue };
-            match run.state {
-                RunState::Running => {
-                    self.sidecar_up(index, true);
-                }
-                RunState::Exited if self.pod.should_start(index, Some(run)) => self.starts.push_back(index),
-                RunState::Created | RunState::Exited => {}
-            }
-        }
-    }
-
-    /// Kills a running sidecar whose probe failed; true when it is up and started.
-    fn sidecar_up(&mut self, index: usize, initialized: bool) -> bool {
+    /// Kills a running sidecar that must be; true when it is started, so that the next container may begin.
+    fn sidecar_up(&mut self, index: usize) -> bool {
         let container = &self.pod.containers[index];
-        let (serial, outdated) = match self.newest(index) {
-            Some(run) => {
-                (run.serial, self.pod.api(index).is_some_and(|container| definition(container) != run.definition))
-            }
-            None => return false,
-        };
+        let Some(run) = self.newest(index) else { return false };
+        let serial = run.serial;
+        let outdated = self.pod.api(index).is_some_and(|container| definition(container) != run.definition);
         let cached = |result: Option<super::pod::Cached>| {
             result.filter(|cached| cached.serial == serial).map_or(Outcome::Unknown, |cached| cached.result)
         };
         let startup = cached(container.startup_result);
-        let why = if outdated {
+        let started = container.startup.is_none() || startup == Outcome::Success;
+        let why = if !started {
+            (startup == Outcome::Failure).then_some((Why::Startup, "failed startup probe"))
+        } else if outdated {
             Some((Why::Definition, "definition changed"))
-        } else if cached(container.liveness_result) == Outcome::Failure {
-            Some((Why::Liveness, "failed liveness probe"))
-        } else if startup == Outcome::Failure {
-            Some((Why::Startup, "failed startup probe"))
         } else {
-            None
+            (cached(container.liveness_result) == Outcome::Failure).then_some((Why::Liveness, "failed liveness probe"))
         };
         if let Some((why, text)) = why {
             let message = format!("Init container {} {text}", container.name);
             self.kills.push_back(Step::Kill { container: index, message, why });
             self.starts.push_back(index);
-            return false;
         }
-        initialized || container.startup.is_none() || startup == Outcome::Success
+        started
     }
 
     /// Plans regular containers; how many stay as they are.

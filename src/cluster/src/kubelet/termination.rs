@@ -110,6 +110,12 @@ impl Kubelet {
         let grace_seconds = stop.grace_seconds.max(LEAST_GRACE_SECONDS) as u64;
         let limit = turn.now.plus_ms(grace_seconds * 1_000);
         self.stop_waits(id, pod, index, Wait::Exit, limit, turn);
+        // The runtime signals a container once, however often it is asked to stop it.
+        let container = &mut pod.containers[index];
+        let serial = container.newest().map_or(0, |run| run.serial);
+        if core::mem::replace(&mut container.signalled, serial) == serial {
+            return;
+        }
         self.signal(id, pod, index, Signal::Stop { grace_seconds }, turn);
     }
 
@@ -119,9 +125,14 @@ impl Kubelet {
         if index >= pod.containers.len() {
             return;
         }
-        self.hook_due(id, pod, index, turn);
+        // What the kubelet itself waits for is due when it goes on.
+        let frozen = self.node.holds_workers();
+        if !frozen {
+            self.hook_due(id, pod, index, turn);
+        }
         let Some(stop) = pod.containers[index].stop.as_mut().filter(|stop| stop.due == turn.now) else { return };
         match stop.wait {
+            Wait::PreStop(_) | Wait::Turn(_) if frozen => {}
             Wait::PreStop(_) => {
                 let exec = pod.containers[index].hook.take().and_then(|hook| hook.exec);
                 if let Some(exec) = exec {
@@ -137,8 +148,35 @@ impl Kubelet {
         }
     }
 
+    /// The kubelet goes on after a freeze: what it waited for meanwhile is due.
+    pub(super) fn catch_up_stops(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
+        for (index, container) in pod.containers.iter_mut().enumerate() {
+            let mut woken = false;
+            if let Some(hook) = container.hook.as_mut().filter(|hook| hook.due <= turn.now) {
+                hook.due = turn.now;
+                woken = true;
+            }
+            if let Some(stop) = container.stop.as_mut().filter(|stop| stop.due <= turn.now) {
+                stop.due = turn.now;
+                woken = true;
+            }
+            if woken {
+                turn.wake(turn.now, Timer::Stop(id, index as u16));
+            }
+        }
+        self.next_turns(id, pod, turn);
+        for index in 0..pod.containers.len() {
+            if !pod.containers[index].running() {
+                self.container_ended(id, pod, index, turn);
+            }
+        }
+    }
+
     /// Containers that waited for their turn may have it now.
     pub(super) fn next_turns(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
+        if self.node.holds_workers() {
+            return;
+        }
         for index in 0..pod.containers.len() {
             let waits = pod.containers[index].stop.as_ref().is_some_and(|stop| matches!(stop.wait, Wait::Turn(_)));
             if waits && !must_wait(pod, index) {

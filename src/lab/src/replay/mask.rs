@@ -1,5 +1,6 @@
 //! Replaces what cannot agree between two clusters: UIDs, addresses, moments, names with random parts, ages in tables.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What the recorded distribution adds to the volume of the service account.
@@ -17,8 +18,24 @@ const MACHINE_ONLY: [&str; 3] = ["hugepages-", "PodCIDR:", "PodCIDRs:"];
 /// Words to replace, with what stands for them.
 pub type Renaming = BTreeMap<String, String>;
 
+/// Text in which the socket of a container runtime is only said to be one.
+fn without_sockets(text: &str) -> Cow<'_, str> {
+    const DIAL: &str = "dial unix ";
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(DIAL) {
+        let path = at + DIAL.len();
+        let end = rest[path..].find(':').map_or(rest.len(), |length| path + length);
+        out.push_str(&rest[..path]);
+        out.push_str("<socket>");
+        rest = &rest[end..];
+    }
+    if out.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(out + rest) }
+}
+
 /// Text with UIDs, addresses, moments and renamed words replaced.
 pub fn masked(text: &str, renaming: &Renaming) -> String {
+    let text = &*without_sockets(text);
     let mut out = String::with_capacity(text.len());
     let pull = text.contains("including waiting");
     let mut rest = text;

@@ -12,6 +12,7 @@ use super::{Attempt, Check};
 use crate::kubelet::hooks::joined;
 use crate::kubelet::pod::Pod;
 use crate::kubelet::runtime::ExecAnswer;
+use crate::kubelet::runtime_loss::Lost;
 use crate::kubelet::{Kubelet, PodId, Turn};
 use crate::settings::go_duration;
 
@@ -38,6 +39,22 @@ pub(super) fn shown(output: &str) -> String {
     output[..end].to_string()
 }
 
+/// The runtime's answer about a container without a process.
+///
+/// - Source: containerd 2.1 internal/cri/server/container_execsync.go execInContainer.
+fn no_process(pod: &Pod, index: usize) -> String {
+    let container = &pod.containers[index];
+    if container.newest().is_some() {
+        return "rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state"
+            .to_string();
+    }
+    let seen = pod.seen.runs.get(index).and_then(|runs| runs.first());
+    let id = seen.map_or("", |run| run.id.trim_start_matches("containerd://"));
+    format!(
+        "rpc error: code = NotFound desc = failed to exec in container: failed to find container {id:?} in store: not found"
+    )
+}
+
 impl ExecCheck {
     pub(super) fn attempt(
         &self,
@@ -51,7 +68,8 @@ impl ExecCheck {
         let timed_out =
             || format!("command timed out: {:?} timed out after {}", self.argv.join(" "), go_duration(timeout_ms));
         match kubelet.exec(id, pod, index, &self.argv, turn) {
-            None => Attempt::Errored { error: "container is not running".to_string() },
+            None if kubelet.node.runtime_down => Attempt::Errored { error: Lost::Refused.error() },
+            None => Attempt::Errored { error: no_process(pod, index) },
             Some(ExecAnswer::Done { after_ms, .. }) if after_ms >= timeout_ms => {
                 Attempt::Failure { after_ms: timeout_ms, output: timed_out() }
             }

@@ -283,11 +283,6 @@ impl Kubelet {
             return !over;
         }
         let purpose = worker.purpose;
-        if pod.marked && purpose != Purpose::Readiness {
-            self.set_result(id, pod, place, Outcome::Success, turn);
-            pod.probes[place].ended = true;
-            return false;
-        }
         if turn.now.ms().saturating_sub(reported.started_seconds * 1_000) / 1_000 < worker.delay_seconds {
             return true;
         }
@@ -439,8 +434,30 @@ impl Kubelet {
         worker.flight = None;
         worker.due = Time::NEVER;
         let result = if code == 0 { Outcome::Success } else { Outcome::Failure };
+        if self.node.holds_workers() {
+            // The kubelet hears of it when it goes on.
+            worker.flight = Some(Flight { result, output: super::exec::shown(output), exec: None });
+            worker.due = turn.now;
+            return;
+        }
         self.probe_done(id, pod, place, result, &super::exec::shown(output), turn);
         self.next_probe(id, pod, place, turn);
+    }
+
+    /// Commands of probes are cut off by the loss of the runtime; the tries that follow end with `error`.
+    pub(in crate::kubelet) fn probes_cut(&mut self, id: PodId, pod: &mut Pod, error: &str, turn: &mut Turn<'_>) {
+        for place in 0..pod.probes.len() {
+            let worker = &mut pod.probes[place];
+            if worker.flight.as_ref().is_none_or(|flight| flight.exec.is_none()) {
+                continue;
+            }
+            worker.flight = None;
+            worker.due = Time::NEVER;
+            let (index, word) = (usize::from(worker.container), worker.purpose.word());
+            let text = format!("{word} probe errored and resulted in unknown state: {error}");
+            self.event(pod, Some(index), true, "Unhealthy", text, turn);
+            self.next_probe(id, pod, place, turn);
+        }
     }
 
     /// The container under some probes has ended: those that wait for an answer of it get none.
