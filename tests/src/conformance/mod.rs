@@ -8,6 +8,7 @@ mod disruption;
 mod kubelet;
 mod nodes;
 mod outages;
+mod quota;
 mod runtime;
 mod scheduler;
 mod storage;
@@ -40,6 +41,7 @@ const STORIES: &[(&str, &[Story])] = &[
     ("Kubelet: endings", kubelet::ENDINGS),
     ("Kubelet: nodes", kubelet::NODES),
     ("Kubelet: outages", outages::OUTAGES),
+    ("Quotas, limit ranges and suspended Jobs", quota::STORIES),
 ];
 
 /// One case.

@@ -12,6 +12,7 @@ use k8s_openapi::api::core::v1::{Container, LimitRange, LimitRangeItem, Persiste
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use super::{Request, refused};
+use crate::api::quantity::Amount;
 use crate::api::quota::{Usage, container_resources, pod_resources};
 use crate::api::{ApiError, Kind, Object, quantity};
 
@@ -50,7 +51,7 @@ fn apply(object: &mut Object, ranges: &[Rc<LimitRange>]) -> Result<(), ApiError>
         {
             let requests = claim.spec.as_ref().and_then(|spec| spec.resources.as_ref()?.requests.as_ref());
             let known = requests.into_iter().flatten();
-            let requests: Usage = known.filter_map(|(name, one)| Some((name.clone(), quantity::milli(one)?))).collect();
+            let requests: Usage = known.filter_map(|(name, one)| Some((name.clone(), Amount::of(one)?))).collect();
             bounds(item, &requests, &requests, &mut problems);
         }
     }
@@ -126,17 +127,16 @@ fn check_pod(pod: &Pod, item: &LimitRangeItem, problems: &mut Vec<String>) {
 fn bounds(item: &LimitRangeItem, requests: &Usage, limits: &Usage, problems: &mut Vec<String>) {
     let kind = &item.type_;
     let of = |amounts: &Usage, name: &str| amounts.get(name).copied();
-    let show = |name: &str, milli: i128| crate::api::quota::amount(name, milli).0;
+    let show = |amount: Amount| amount.quantity().0;
     for (name, bound) in item.min.iter().flatten() {
         let (least, text) = (quantity::milli(bound).unwrap_or(0), &bound.0);
         match (of(requests, name), of(limits, name)) {
             (None, _) => problems.push(format!("minimum {name} usage per {kind} is {text}.  No request is specified")),
-            (Some(asked), _) if asked < least => {
-                problems
-                    .push(format!("minimum {name} usage per {kind} is {text}, but request is {}", show(name, asked)));
+            (Some(asked), _) if asked.milli < least => {
+                problems.push(format!("minimum {name} usage per {kind} is {text}, but request is {}", show(asked)));
             }
-            (_, Some(limit)) if limit < least => {
-                problems.push(format!("minimum {name} usage per {kind} is {text}, but limit is {}", show(name, limit)));
+            (_, Some(limit)) if limit.milli < least => {
+                problems.push(format!("minimum {name} usage per {kind} is {text}, but limit is {}", show(limit)));
             }
             _ => {}
         }
@@ -145,16 +145,14 @@ fn bounds(item: &LimitRangeItem, requests: &Usage, limits: &Usage, problems: &mu
         let (most, text) = (quantity::milli(bound).unwrap_or(0), &bound.0);
         match (of(limits, name), of(requests, name)) {
             (None, _) => problems.push(format!("maximum {name} usage per {kind} is {text}.  No limit is specified")),
-            (Some(limit), _) if limit > most && kind == "PersistentVolumeClaim" => {
-                problems
-                    .push(format!("maximum {name} usage per {kind} is {text}, but request is {}", show(name, limit)));
+            (Some(limit), _) if limit.milli > most && kind == "PersistentVolumeClaim" => {
+                problems.push(format!("maximum {name} usage per {kind} is {text}, but request is {}", show(limit)));
             }
-            (Some(limit), _) if limit > most => {
-                problems.push(format!("maximum {name} usage per {kind} is {text}, but limit is {}", show(name, limit)));
+            (Some(limit), _) if limit.milli > most => {
+                problems.push(format!("maximum {name} usage per {kind} is {text}, but limit is {}", show(limit)));
             }
-            (_, Some(asked)) if asked > most => {
-                problems
-                    .push(format!("maximum {name} usage per {kind} is {text}, but request is {}", show(name, asked)));
+            (_, Some(asked)) if asked.milli > most => {
+                problems.push(format!("maximum {name} usage per {kind} is {text}, but request is {}", show(asked)));
             }
             _ => {}
         }
@@ -162,7 +160,8 @@ fn bounds(item: &LimitRangeItem, requests: &Usage, limits: &Usage, problems: &mu
     for (name, bound) in item.max_limit_request_ratio.iter().flatten() {
         let (most, text) = (quantity::milli(bound).unwrap_or(0), &bound.0);
         let start = format!("{name} max limit to request ratio per {kind} is {text}, but");
-        match (of(requests, name).filter(|asked| *asked != 0), of(limits, name).filter(|limit| *limit != 0)) {
+        let some = |amounts: &Usage| of(amounts, name).map(|amount| amount.milli).filter(|milli| *milli != 0);
+        match (some(requests), some(limits)) {
             (None, _) => problems.push(format!("{start} no request is specified or request is 0")),
             (_, None) => problems.push(format!("{start} no limit is specified or limit is 0")),
             (Some(asked), Some(limit)) if limit * 1_000 > most * asked => {

@@ -13,8 +13,9 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use kernel::Time;
 
 use super::{Request, refused};
-use crate::api::quota::{Usage, amount, amounts_text, concerns, container_resources, counts, usage};
-use crate::api::{ApiError, Kind, Object, quantity};
+use crate::api::quantity::Amount;
+use crate::api::quota::{Usage, amounts_text, concerns, container_resources, counts, usage};
+use crate::api::{ApiError, Kind, Object};
 use crate::store::{Store, Subresource};
 
 /// Resources that every container must ask for when a quota counts them.
@@ -31,8 +32,8 @@ fn has_quotas(object: &Object, store: &Store) -> bool {
     object.kind().info().namespaced && store.list(Kind::ResourceQuota, Some(object.namespace())).next().is_some()
 }
 
-fn milli(amounts: &BTreeMap<String, Quantity>, name: &str) -> i128 {
-    amounts.get(name).and_then(quantity::milli).unwrap_or(0)
+fn amount(amounts: &BTreeMap<String, Quantity>, name: &str) -> Amount {
+    amounts.get(name).and_then(Amount::of).unwrap_or_default()
 }
 
 pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<(), ApiError> {
@@ -49,7 +50,7 @@ pub(super) fn admit_change(new: &Object, store: &Store) -> Result<(), ApiError> 
     }
     let Some(old) = store.get(&new.key()) else { return Ok(()) };
     let more = increase(old, new);
-    if more.values().all(|milli| *milli == 0) { Ok(()) } else { check(new, &more, store) }
+    if more.values().all(|amount| amount.milli == 0) { Ok(()) } else { check(new, &more, store) }
 }
 
 /// What an object uses more than it did; nothing for kinds whose changes are not charged.
@@ -61,8 +62,8 @@ fn increase(old: &Object, new: &Object) -> Usage {
     }
     let before = usage(old, Time::ZERO);
     let mut more = usage(new, Time::ZERO);
-    for (name, milli) in &mut more {
-        *milli = (*milli - before.get(name).copied().unwrap_or(0)).max(0);
+    for (name, amount) in &mut more {
+        amount.milli = (amount.milli - before.get(name).map_or(0, |before| before.milli)).max(0);
     }
     more
 }
@@ -83,16 +84,17 @@ fn check(object: &Object, used: &Usage, store: &Store) -> Result<(), ApiError> {
             let message = format!("status unknown for quota: {name}, resources: {}", names.join(","));
             return Err(refused(object, &message));
         }
-        let exceeds =
-            |name: &&String| used.get(*name).is_some_and(|more| milli(&before, name) + more > milli(&hard, name));
+        let exceeds = |name: &&String| {
+            used.get(*name).is_some_and(|more| amount(&before, name).milli + more.milli > amount(&hard, name).milli)
+        };
         let exceeded: Vec<&String> = hard.keys().filter(exceeds).collect();
         if !exceeded.is_empty() {
-            let list = |of: &dyn Fn(&str) -> i128| amounts_text(exceeded.iter().map(|name| (*name, of(name))));
+            let list = |of: &dyn Fn(&str) -> Amount| amounts_text(exceeded.iter().map(|name| (*name, of(name))));
             let message = format!(
                 "exceeded quota: {name}, requested: {}, used: {}, limited: {}",
-                list(&|name| used.get(name).copied().unwrap_or(0)),
-                list(&|name| milli(&before, name)),
-                list(&|name| milli(&hard, name)),
+                list(&|name| used.get(name).copied().unwrap_or_default()),
+                list(&|name| amount(&before, name)),
+                list(&|name| amount(&hard, name)),
             );
             return Err(refused(object, &message));
         }
@@ -141,7 +143,7 @@ pub fn charge_change(old: &Object, new: &Object, store: &mut Store) {
 }
 
 fn add(object: &Object, more: &Usage, store: &mut Store) {
-    if more.values().all(|milli| *milli == 0) {
+    if more.values().all(|amount| amount.milli == 0) {
         return;
     }
     for quota in quotas(object, store) {
@@ -154,7 +156,9 @@ fn add(object: &Object, more: &Usage, store: &mut Store) {
             let Some(used) = &mut status.used else { return };
             for (name, before) in used.iter_mut() {
                 if let Some(more) = more.get(name) {
-                    *before = amount(name, quantity::milli(before).unwrap_or(0) + more);
+                    let mut sum = Amount::of(before).unwrap_or_default();
+                    sum.add(*more);
+                    *before = sum.quantity();
                 }
             }
         };

@@ -103,6 +103,69 @@ pub fn canonical(text: &str) -> Option<String> {
     Some(format!("{value}{}", ["m", "", "k", "M", "G", "T", "P", "E"][power]))
 }
 
+/// How a quantity is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// In powers of ten: `500m`, `1G`.
+    #[default]
+    Decimal,
+    /// In powers of 1,024 where they divide: `1Gi`.
+    Binary,
+    /// With an exponent: `1e3`.
+    Exponent,
+}
+
+/// A quantity that can be added to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// Thousandths.
+    pub milli: i128,
+    /// How it is written.
+    pub form: Form,
+}
+
+impl Amount {
+    /// So many whole ones.
+    pub fn whole(count: i128) -> Amount {
+        Amount { milli: count * 1_000, form: Form::Decimal }
+    }
+
+    /// The amount of a quantity; `None` when it is none.
+    pub fn of(quantity: &Quantity) -> Option<Amount> {
+        let unit = quantity.0.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
+        let form = match unit {
+            _ if unit.ends_with('i') => Form::Binary,
+            "E" => Form::Decimal,
+            _ if unit.starts_with(['e', 'E']) => Form::Exponent,
+            _ => Form::Decimal,
+        };
+        Some(Amount { milli: parse_milli(&quantity.0)?, form })
+    }
+
+    /// Adds another; nothing takes the form of what is added to it.
+    ///
+    /// - Source: kubernetes 1.36 apimachinery pkg/api/resource Quantity.Add.
+    pub fn add(&mut self, other: Amount) {
+        if self.milli == 0 {
+            self.form = other.form;
+        }
+        self.milli += other.milli;
+    }
+
+    /// The quantity in its form.
+    pub fn quantity(self) -> Quantity {
+        let whole = self.milli / 1_000;
+        let text = match self.form {
+            Form::Binary if self.milli % 1_000 == 0 && whole % 1_024 == 0 => format!("{}Ki", whole / 1_024),
+            Form::Exponent if self.milli % 1_000 == 0 => format!("{whole}e0"),
+            // A number of bytes that no power of 1,024 divides has no unit at all.
+            Form::Binary if self.milli % 1_000 == 0 && whole.abs() >= 1_024 => return Quantity(whole.to_string()),
+            _ => format!("{}m", self.milli),
+        };
+        Quantity(canonical(&text).unwrap_or(text))
+    }
+}
+
 /// Division that rounds up, for values that are never negative.
 trait DivCeilBy {
     fn div_ceil_by(self, by: Self) -> Self;
@@ -135,6 +198,29 @@ mod tests {
             ("lots", None),
         ] {
             assert_eq!(canonical(text).as_deref(), canon, "{text}");
+        }
+    }
+
+    /// The form of a sum is that of its first part that is not zero.
+    #[test]
+    fn sums_keep_a_form() {
+        for (parts, sum) in [
+            (&["512Mi", "100Mi"][..], "612Mi"),
+            (&["0", "512Mi", "100M"], "636870912"),
+            (&["100M", "512Mi"], "636870912"),
+            (&["500M", "500M"], "1G"),
+            (&["1024M", "0"], "1024M"),
+            (&["1Gi", "1Gi"], "2Gi"),
+            (&["1Gi", "1"], "1073741825"),
+            (&["512", "512"], "1024"),
+            (&["1e3", "1e3"], "2e3"),
+            (&["500m", "500m"], "1"),
+        ] {
+            let mut amount = Amount::default();
+            for part in parts {
+                amount.add(Amount::of(&Quantity((*part).into())).unwrap());
+            }
+            assert_eq!(amount.quantity().0, sum, "{parts:?}");
         }
     }
 

@@ -8,7 +8,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use k8s_openapi::api::core::v1::{
-    Container, PersistentVolumeClaim, Pod, PodAffinityTerm, ResourceQuota, ScopedResourceSelectorRequirement, Service,
+    Container, PersistentVolumeClaim, Pod, PodAffinityTerm, ResourceQuota, ResourceRequirements,
+    ScopedResourceSelectorRequirement, Service,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
@@ -16,11 +17,12 @@ use kernel::Time;
 
 use super::kinds::Typed;
 use super::object::Object;
+use super::quantity::Amount;
 use super::time::moment;
-use super::{Kind, pod, qos, quantity};
+use super::{Kind, pod, qos};
 
-/// Amounts in thousandths by resource name.
-pub type Usage = BTreeMap<String, i128>;
+/// Amounts by resource name.
+pub type Usage = BTreeMap<String, Amount>;
 
 /// Resources of pods that quotas count, beside huge pages and extended resources.
 const POD_RESOURCES: [&str; 10] = [
@@ -67,7 +69,7 @@ pub fn counts(kind: Kind, name: &str) -> bool {
 pub fn usage(object: &Object, now: Time) -> Usage {
     let mut usage = Usage::new();
     let info = object.kind().info();
-    usage.insert(format!("count/{}", info.resource()), 1_000);
+    usage.insert(format!("count/{}", info.resource()), Amount::whole(1));
     match &object.0 {
         Typed::Pod(pod) => {
             let meta = &pod.metadata;
@@ -76,21 +78,21 @@ pub fn usage(object: &Object, now: Time) -> Usage {
             if pod::is_terminal(pod) || over.is_some_and(|(at, grace_ms)| now > at.plus_ms(grace_ms)) {
                 return usage;
             }
-            usage.insert("pods".to_string(), 1_000);
-            for (name, milli) in pod_resources(pod, false) {
+            usage.insert("pods".to_string(), Amount::whole(1));
+            for (name, amount) in pod_resources(pod, false) {
                 if matches!(name.as_str(), "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-") {
-                    usage.insert(name.clone(), milli);
+                    usage.insert(name.clone(), amount);
                 }
-                usage.insert(format!("requests.{name}"), milli);
+                usage.insert(format!("requests.{name}"), amount);
             }
-            for (name, milli) in pod_resources(pod, true) {
-                usage.insert(format!("limits.{name}"), milli);
+            for (name, amount) in pod_resources(pod, true) {
+                usage.insert(format!("limits.{name}"), amount);
             }
         }
         Typed::Service(service) => service_usage(service, &mut usage),
         Typed::PersistentVolumeClaim(claim) => claim_usage(claim, &mut usage),
         Typed::ConfigMap(_) | Typed::Secret(_) | Typed::ResourceQuota(_) => {
-            usage.insert(info.plural.to_string(), 1_000);
+            usage.insert(info.plural.to_string(), Amount::whole(1));
         }
         _ => {}
     }
@@ -98,7 +100,7 @@ pub fn usage(object: &Object, now: Time) -> Usage {
 }
 
 fn service_usage(service: &Service, usage: &mut Usage) {
-    usage.insert("services".to_string(), 1_000);
+    usage.insert("services".to_string(), Amount::whole(1));
     let spec = service.spec.as_ref();
     let kind = spec.and_then(|spec| spec.type_.as_deref()).unwrap_or("ClusterIP");
     let all = || spec.and_then(|spec| spec.ports.as_ref()).into_iter().flatten();
@@ -110,45 +112,52 @@ fn service_usage(service: &Service, usage: &mut Usage) {
         ("NodePort" | "LoadBalancer", false) => all().count(),
         _ => 0,
     };
-    usage.insert("services.loadbalancers".to_string(), if balanced { 1_000 } else { 0 });
-    usage.insert("services.nodeports".to_string(), ports as i128 * 1_000);
+    usage.insert("services.loadbalancers".to_string(), Amount::whole(i128::from(balanced)));
+    usage.insert("services.nodeports".to_string(), Amount::whole(ports as i128));
 }
 
 fn claim_usage(claim: &PersistentVolumeClaim, usage: &mut Usage) {
     let spec = claim.spec.as_ref();
     let requests = spec.and_then(|spec| spec.resources.as_ref()?.requests.as_ref());
-    let storage = requests.and_then(|requests| requests.get("storage")).and_then(quantity::milli).unwrap_or(0);
-    usage.insert("persistentvolumeclaims".to_string(), 1_000);
+    let storage = requests.and_then(|requests| requests.get("storage")).and_then(Amount::of).unwrap_or_default();
+    usage.insert("persistentvolumeclaims".to_string(), Amount::whole(1));
     usage.insert("requests.storage".to_string(), storage);
     if let Some(class) = spec.and_then(|spec| spec.storage_class_name.as_deref()).filter(|class| !class.is_empty()) {
         let of_class = format!("{class}.storageclass.storage.k8s.io");
         usage.insert(format!("{of_class}/requests.storage"), storage);
-        usage.insert(format!("{of_class}/persistentvolumeclaims"), 1_000);
+        usage.insert(format!("{of_class}/persistentvolumeclaims"), Amount::whole(1));
     }
 }
 
-/// Requests or limits of one container, in thousandths.
-pub fn container_resources(container: &Container, limits: bool) -> Usage {
-    let resources = container.resources.as_ref();
-    let amounts = resources.and_then(|one| if limits { one.limits.as_ref() } else { one.requests.as_ref() });
-    let known = amounts.into_iter().flatten();
-    known.filter_map(|(name, amount)| Some((name.clone(), quantity::milli(amount)?))).collect()
+/// Requests or limits as amounts.
+fn amounts(resources: Option<&ResourceRequirements>, limits: bool) -> Usage {
+    let quantities = resources.and_then(|one| if limits { one.limits.as_ref() } else { one.requests.as_ref() });
+    let known = quantities.into_iter().flatten();
+    known.filter_map(|(name, quantity)| Some((name.clone(), Amount::of(quantity)?))).collect()
 }
 
-/// Requests or limits of a whole pod, in thousandths: its containers together, or the largest moment of its start.
+/// Requests or limits of one container.
+pub fn container_resources(container: &Container, limits: bool) -> Usage {
+    amounts(container.resources.as_ref(), limits)
+}
+
+/// Requests or limits of a whole pod: its containers together, or the largest moment of its start; what the pod itself
+/// asks for instead of that; and what its sandbox takes.
 ///
 /// - Source: kubernetes 1.36 component-helpers resource/helpers.go PodRequests and PodLimits.
 pub fn pod_resources(pod: &Pod, limits: bool) -> Usage {
     let Some(spec) = &pod.spec else { return Usage::new() };
     let add = |into: &mut Usage, from: &Usage| {
-        for (name, milli) in from {
-            *into.entry(name.clone()).or_default() += milli;
+        for (name, amount) in from {
+            into.entry(name.clone()).or_default().add(*amount);
         }
     };
     let raise = |into: &mut Usage, from: &Usage| {
-        for (name, milli) in from {
-            let most = into.entry(name.clone()).or_default();
-            *most = (*most).max(*milli);
+        for (name, amount) in from {
+            let most = into.entry(name.clone()).or_insert(*amount);
+            if amount.milli > most.milli {
+                *most = *amount;
+            }
         }
     };
     let (mut total, mut sidecars, mut starting) = (Usage::new(), Usage::new(), Usage::new());
@@ -167,6 +176,14 @@ pub fn pod_resources(pod: &Pod, limits: bool) -> Usage {
         raise(&mut starting, &own);
     }
     raise(&mut total, &starting);
+    let of_pod = amounts(spec.resources.as_ref(), limits);
+    total.extend(of_pod.into_iter().filter(|(name, _)| matches!(name.as_str(), "cpu" | "memory")));
+    for (name, quantity) in spec.overhead.iter().flatten() {
+        let limited = !limits || total.get(name).is_some_and(|amount| amount.milli != 0);
+        if let Some(amount) = Amount::of(quantity).filter(|_| limited) {
+            total.entry(name.clone()).or_default().add(amount);
+        }
+    }
     total
 }
 
@@ -232,21 +249,9 @@ fn in_scope(pod: &Pod, scope: &str, requirement: Option<&ScopedResourceSelectorR
     }
 }
 
-/// An amount in thousandths as the quota's status writes it: bytes in powers of 1,024 where they divide.
-pub fn amount(name: &str, milli: i128) -> Quantity {
-    let in_bytes = matches!(name.rsplit(['.', '/']).next(), Some("memory" | "storage" | "ephemeral-storage"));
-    let bytes = milli / 1_000;
-    let text = if in_bytes && bytes >= 1_024 && bytes % 1_024 == 0 {
-        format!("{}Ki", bytes / 1_024)
-    } else {
-        format!("{milli}m")
-    };
-    Quantity(quantity::canonical(&text).unwrap_or(text))
-}
-
 /// `a=1,b=2`, as refusals list amounts.
-pub fn amounts_text<'a>(amounts: impl Iterator<Item = (&'a String, i128)>) -> String {
+pub fn amounts_text<'a>(amounts: impl Iterator<Item = (&'a String, Amount)>) -> String {
     let texts: alloc::vec::Vec<String> =
-        amounts.map(|(name, milli)| format!("{name}={}", amount(name, milli).0)).collect();
+        amounts.map(|(name, amount)| format!("{name}={}", amount.quantity().0)).collect();
     texts.join(",")
 }

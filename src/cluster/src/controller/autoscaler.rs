@@ -30,6 +30,7 @@ use super::events::{normal, reference, warning};
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::error::Reason;
 use crate::api::kinds::KINDS;
+use crate::api::quantity::{Amount, Form};
 use crate::api::time::api_time;
 use crate::api::{ApiError, Key, Kind, Object, labels};
 use crate::store::{Act, Change, EventDraft, Op, Subresource, Write};
@@ -371,7 +372,7 @@ impl Sync<'_> {
 /// - Source: buildQuantity.
 fn average(resource: &str, milli: i128) -> Quantity {
     if resource == "memory" && milli % 1_000 == 0 {
-        return crate::api::quota::amount(resource, milli);
+        return Amount { milli, form: Form::Binary }.quantity();
     }
     let text = format!("{milli}m");
     Quantity(crate::api::quantity::canonical(&text).unwrap_or(text))

@@ -12,7 +12,7 @@ use kernel::Rng;
 
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::kinds::KINDS;
-use crate::api::quota::{Usage, amount, concerns, counts, usage};
+use crate::api::quota::{Usage, concerns, counts, usage};
 use crate::api::{Key, Kind, Object, pod};
 use crate::store::{Act, Change, Op, Subresource, Write};
 
@@ -60,12 +60,12 @@ impl Controller for ResourceQuotaController {
         objects.retain(|object| object.kind() != Kind::Lease);
         for object in objects {
             if concerns(quota, Some(&hard), object) {
-                for (name, milli) in usage(object, view.now) {
-                    *used.entry(name).or_default() += milli;
+                for (name, amount) in usage(object, view.now) {
+                    used.entry(name).or_default().add(amount);
                 }
             }
         }
-        let counted = hard.keys().map(|name| (name.clone(), amount(name, used.get(name).copied().unwrap_or(0))));
+        let counted = hard.keys().map(|name| (name.clone(), used.get(name).copied().unwrap_or_default().quantity()));
         let status = ResourceQuotaStatus { used: Some(counted.collect()), hard: Some(hard) };
         let mut acts = Vec::new();
         if quota.status.as_ref() != Some(&status) {

@@ -92,5 +92,5 @@ fn limit(pod: &Pod, container: &str) -> Option<i64> {
     let spec = pod.spec.as_ref()?;
     let mut all = spec.containers.iter().chain(spec.init_containers.iter().flatten());
     let container = all.find(|one| one.name == container)?;
-    i64::try_from(*container_resources(container, true).get("cpu")?).ok()
+    i64::try_from(container_resources(container, true).get("cpu")?.milli).ok()
 }

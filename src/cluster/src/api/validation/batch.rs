@@ -8,8 +8,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use k8s_openapi::api::batch::v1::{
-    CronJob, CronJobSpec, Job, JobSpec, JobTemplateSpec, PodFailurePolicyRule, SuccessPolicyRule,
+    CronJob, CronJobSpec, Job, JobSpec, JobStatus, JobTemplateSpec, PodFailurePolicyRule, SuccessPolicyRule,
 };
+use k8s_openapi::api::core::v1::{Affinity, PodTemplateSpec};
 use serde_json::{Value, json};
 
 use super::meta;
@@ -24,6 +25,8 @@ use crate::api::labels;
 
 /// Most pods of an Indexed Job at a time, and most failed indexes.
 const INDEXED_LIMIT: i32 = 100_000;
+/// Longest name of a Job's manager, in bytes.
+const MANAGER_BYTES: usize = 63;
 /// Longest name of a CronJob: its Jobs' names add eleven characters.
 const CRON_NAME_BYTES: usize = 52;
 
@@ -127,15 +130,22 @@ pub fn job_update(new: &Job, old: &Job, found: &mut Vec<FieldError>) {
 }
 
 /// The old template with what may change taken from the new one: scheduling directives, labels and resources of a Job
-/// that is suspended and has not started or has no active pod.
+/// that is suspended and has no active pod any more, or has never had one.
 ///
-/// - Source: validatePodTemplateUpdate; strategy.go validationOptionsForJob.
-fn mutable_template(new: &Job, old: &Job) -> k8s_openapi::api::core::v1::PodTemplateSpec {
+/// - Source: validatePodTemplateUpdate; strategy.go validationOptionsForJob, with the gates
+///   MutableSchedulingDirectivesForSuspendedJobs and MutablePodResourcesForSuspendedJobs, which are on in 1.36.
+fn mutable_template(new: &Job, old: &Job) -> PodTemplateSpec {
     let template = |job: &Job| job.spec.as_ref().map(|spec| spec.template.clone()).unwrap_or_default();
     let (wanted, mut kept) = (template(new), template(old));
+    let none = JobStatus::default();
+    let status = old.status.as_ref().unwrap_or(&none);
+    let reported = status
+        .conditions
+        .iter()
+        .flatten()
+        .any(|condition| condition.type_ == "Suspended" && condition.status == "True");
     let suspended = old.spec.as_ref().is_some_and(|spec| spec.suspend == Some(true));
-    let never_started = old.status.as_ref().is_none_or(|status| status.start_time.is_none());
-    if !suspended || !never_started {
+    if !suspended || status.active.unwrap_or(0) > 0 || !(reported || status.start_time.is_none()) {
         return kept;
     }
     kept.metadata = wanted.metadata;
@@ -143,14 +153,20 @@ fn mutable_template(new: &Job, old: &Job) -> k8s_openapi::api::core::v1::PodTemp
         kept.node_selector = wanted.node_selector.clone();
         kept.tolerations = wanted.tolerations.clone();
         kept.scheduling_gates = wanted.scheduling_gates.clone();
-        let node = wanted.affinity.as_ref().and_then(|affinity| affinity.node_affinity.clone());
-        if node.is_some() || kept.affinity.is_some() {
-            kept.affinity.get_or_insert_default().node_affinity = node;
-        }
-        for (kept, wanted) in kept.containers.iter_mut().zip(&wanted.containers) {
-            if kept.name == wanted.name {
-                kept.resources = wanted.resources.clone();
+        match (&mut kept.affinity, &wanted.affinity) {
+            (Some(old), None) => {
+                old.node_affinity = None;
+                if *old == Affinity::default() {
+                    kept.affinity = None;
+                }
             }
+            (old, Some(new)) => old.get_or_insert_default().node_affinity = new.node_affinity.clone(),
+            (None, None) => {}
+        }
+        let before = kept.containers.iter_mut().chain(kept.init_containers.iter_mut().flatten());
+        let after = wanted.containers.iter().chain(wanted.init_containers.iter().flatten());
+        for (kept, wanted) in before.zip(after).filter(|(kept, wanted)| kept.name == wanted.name) {
+            kept.resources = wanted.resources.clone();
         }
     }
     kept
@@ -195,11 +211,8 @@ fn plain_job_spec(spec: &JobSpec, path: &str, found: &mut Vec<FieldError>) {
     if spec.max_failed_indexes.is_some() && spec.backoff_limit_per_index.is_none() {
         found.push(FieldError::required(field("backoffLimitPerIndex"), "when maxFailedIndexes is specified"));
     }
-    if let Some(manager) = &spec.managed_by
-        && !manager.contains('/')
-    {
-        let detail = "must be a domain-prefixed path (such as \"acme.io/foo\")";
-        found.push(FieldError::invalid(field("managedBy"), quoted(manager), detail));
+    if let Some(manager) = &spec.managed_by {
+        managed_by(manager, &field("managedBy"), found);
     }
     match spec.completion_mode.as_deref() {
         Some("Indexed") => indexed(spec, path, found),
@@ -258,6 +271,32 @@ fn plain_job_spec(spec: &JobSpec, path: &str, found: &mut Vec<FieldError>) {
             }
         }
         other => found.push(FieldError::unsupported(place, other, &["OnFailure", "Never"])),
+    }
+}
+
+/// A manager is a path below a domain.
+///
+/// - Source: apimachinery/pkg/util/validation IsDomainPrefixedPath.
+fn managed_by(manager: &str, field: &str, found: &mut Vec<FieldError>) {
+    match manager.split_once('/') {
+        _ if manager.is_empty() => found.push(FieldError::required(field, "")),
+        Some((host, path)) if !host.is_empty() && !path.is_empty() => {
+            for message in text::dns1123_subdomain(host) {
+                found.push(FieldError::invalid(field, quoted(host), &message));
+            }
+            if !path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte)) {
+                let detail = "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')";
+                found.push(FieldError::invalid(field, quoted(path), detail));
+            }
+        }
+        _ => {
+            let detail = "must be a domain-prefixed path (such as \"acme.io/foo\")";
+            found.push(FieldError::invalid(field, quoted(manager), detail));
+        }
+    }
+    if manager.len() > MANAGER_BYTES {
+        let body = format!("Too long: may not be more than {MANAGER_BYTES} bytes");
+        found.push(FieldError { field: field.into(), body });
     }
 }
 
@@ -345,6 +384,9 @@ fn failure_rule(spec: &JobSpec, rule: &PodFailurePolicyRule, path: &str, found: 
             }
         }
         exit_codes(&codes.operator, &codes.values, &format!("{path}.values"), found);
+    }
+    if conditions.len() > 20 {
+        found.push(FieldError::too_many(format!("{path}.onPodConditions"), conditions.len(), 20));
     }
     for (place, pattern) in conditions.iter().enumerate() {
         let path = format!("{path}.onPodConditions[{place}]");

@@ -8,7 +8,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{LimitRange, LimitRangeItem, ResourceQuota, ResourceQuotaSpec};
+use k8s_openapi::api::core::v1::{
+    LimitRange, LimitRangeItem, ResourceQuota, ResourceQuotaSpec, ScopedResourceSelectorRequirement,
+};
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use serde_json::{Value, json};
@@ -86,32 +88,74 @@ fn quota_spec(spec: &ResourceQuotaSpec, found: &mut Vec<FieldError>) {
         for message in &messages {
             found.push(FieldError::invalid(field.clone(), quoted(name), message));
         }
-        if messages.is_empty() && !name.contains('/') && !QUOTA_NAMES.contains(&name.as_str()) {
+        if !name.contains('/') && !is_quota_name(name) {
+            if messages.is_empty() && name != "storage" {
+                let detail = "must be a standard resource type or fully qualified";
+                found.push(FieldError::invalid(field.clone(), quoted(name), detail));
+            }
             found.push(FieldError::invalid(field.clone(), quoted(name), "must be a standard resource for quotas"));
         }
         let milli = quantity::milli(amount).unwrap_or(0);
+        let shown = quoted(&quantity::canonical(&amount.0).unwrap_or_default());
         if milli < 0 {
-            found.push(FieldError::invalid(field.clone(), quoted(&amount.0), "must be greater than or equal to 0"));
+            found.push(FieldError::invalid(field.clone(), shown.clone(), "must be greater than or equal to 0"));
         }
         if is_counted(name) && milli % 1000 != 0 {
-            found.push(FieldError::invalid(field, quoted(&amount.0), "must be an integer"));
+            found.push(FieldError::invalid(field, shown, "must be an integer"));
         }
     }
-    for scope in spec.scopes.iter().flatten().filter(|scope| !SCOPES.contains(&scope.as_str())) {
-        let body = format!("Invalid value: {}: unsupported scope", json!(spec.scopes));
-        found.push(FieldError { field: "spec.scopes".into(), body: body.replace("null", scope) });
+    let names = || spec.hard.iter().flat_map(|hard| hard.keys()).filter(|name| is_quota_name(name));
+    let conflict = |scopes: &[&str]| {
+        let has = |word: &str| scopes.contains(&word);
+        (has("BestEffort") && has("NotBestEffort")) || (has("Terminating") && has("NotTerminating"))
+    };
+    let scopes: Vec<&str> = spec.scopes.iter().flatten().map(String::as_str).collect();
+    for scope in &scopes {
+        if !SCOPES.contains(scope) {
+            found.push(FieldError::invalid("spec.scopes", json!(spec.scopes), "unsupported scope"));
+        }
+        for _ in names().filter(|name| !is_in_scope(scope, name)) {
+            let detail = "unsupported scope applied to resource";
+            found.push(FieldError::invalid("spec.scopes", json!(spec.scopes), detail));
+        }
     }
-    let has = |word: &str| spec.scopes.iter().flatten().any(|scope| scope == word);
-    if (has("BestEffort") && has("NotBestEffort")) || (has("Terminating") && has("NotTerminating")) {
+    if conflict(&scopes) {
         found.push(FieldError::invalid("spec.scopes", json!(spec.scopes), "conflicting scopes"));
     }
-    for (place, requirement) in
-        spec.scope_selector.iter().flat_map(|one| one.match_expressions.iter().flatten()).enumerate()
-    {
-        let path = format!("spec.scopeSelector.matchExpressions[{place}]");
-        if !SCOPES.contains(&requirement.scope_name.as_str()) {
-            let field = format!("{path}.scopeName");
-            found.push(FieldError::invalid(field, quoted(&requirement.scope_name), "unsupported scope"));
+    scope_selector(spec, &names().collect::<Vec<_>>(), &conflict, found);
+}
+
+/// Rules of a quota's scope selector; its expressions are not told apart.
+///
+/// - Source: validateScopedResourceSelectorRequirement.
+fn scope_selector(
+    spec: &ResourceQuotaSpec,
+    names: &[&String],
+    conflict: &dyn Fn(&[&str]) -> bool,
+    found: &mut Vec<FieldError>,
+) {
+    let path = "spec.scopeSelector.matchExpressions";
+    let expressions = spec.scope_selector.iter().flat_map(|one| one.match_expressions.iter().flatten());
+    // The type that the rules see has no names for JSON, and keeps its order.
+    let shown = |one: &ScopedResourceSelectorRequirement| {
+        let (scope, operator) = (quoted(&one.scope_name), quoted(&one.operator));
+        format!("{{\"ScopeName\":{scope},\"Operator\":{operator},\"Values\":{}}}", json!(one.values))
+    };
+    let selector =
+        || format!("{{\"MatchExpressions\":[{}]}}", expressions.clone().map(shown).collect::<Vec<_>>().join(","));
+    for requirement in expressions.clone() {
+        let scope = requirement.scope_name.as_str();
+        if !SCOPES.contains(&scope) {
+            found.push(FieldError::invalid(format!("{path}.scopeName"), quoted(scope), "unsupported scope"));
+        }
+        for _ in names.iter().filter(|name| !is_in_scope(scope, name)) {
+            found.push(FieldError::invalid(path, selector(), "unsupported scope applied to resource"));
+        }
+        let field = format!("{path}.operator");
+        let of_pods = SCOPES.contains(&scope) && !matches!(scope, "PriorityClass" | "VolumeAttributesClass");
+        if of_pods && requirement.operator != "Exists" {
+            let detail = "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
+            found.push(FieldError::invalid(field.clone(), quoted(&requirement.operator), detail));
         }
         let values = requirement.values.as_deref().unwrap_or(&[]);
         match requirement.operator.as_str() {
@@ -120,18 +164,38 @@ fn quota_spec(spec: &ResourceQuotaSpec, found: &mut Vec<FieldError>) {
                 found.push(FieldError::required(format!("{path}.values"), detail));
             }
             "Exists" | "DoesNotExist" if !values.is_empty() => {
-                let detail = "must be no value when `operator` is 'Exists' or 'DoesNotExist' for scope selector";
+                let detail = "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector";
                 found.push(FieldError::invalid(format!("{path}.values"), json!(values), detail));
             }
             "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
-            other => {
-                found.push(FieldError::invalid(
-                    format!("{path}.operator"),
-                    quoted(other),
-                    "not a valid selector operator",
-                ));
-            }
+            other => found.push(FieldError::invalid(field, quoted(other), "not a valid selector operator")),
         }
+    }
+    let scopes: Vec<&str> = expressions.clone().map(|one| one.scope_name.as_str()).collect();
+    if conflict(&scopes) {
+        found.push(FieldError::invalid(path, json!(spec.scopes), "conflicting scopes"));
+    }
+}
+
+/// True for names that every quota knows.
+///
+/// - Source: IsStandardQuotaResourceName.
+fn is_quota_name(name: &str) -> bool {
+    QUOTA_NAMES.contains(&name) || name.starts_with("hugepages-") || name.starts_with("requests.hugepages-")
+}
+
+/// True when a resource can be counted within a scope: pods and what they compute with, claims within those of volumes.
+///
+/// - Source: IsResourceQuotaScopeValidForResource.
+fn is_in_scope(scope: &str, name: &str) -> bool {
+    const COMPUTE: [&str; 6] = ["cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory"];
+    match scope {
+        "Terminating" | "NotTerminating" | "NotBestEffort" | "PriorityClass" | "CrossNamespacePodAffinity" => {
+            name == "pods" || COMPUTE.contains(&name)
+        }
+        "BestEffort" => name == "pods",
+        "VolumeAttributesClass" => matches!(name, "persistentvolumeclaims" | "requests.storage"),
+        _ => true,
     }
 }
 

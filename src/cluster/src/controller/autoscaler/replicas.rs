@@ -98,7 +98,7 @@ impl Measured<'_> {
         if self.container.is_none() && whole.is_some_and(|requests| !requests.is_empty()) {
             return pod_resources(pod, false)
                 .get(resource)
-                .copied()
+                .map(|amount| amount.milli)
                 .ok_or_else(|| format!("missing pod-level request for {resource} in Pod {name}"));
         }
         let sidecar = |one: &&Container| one.restart_policy.as_deref() == Some("Always");
@@ -107,7 +107,7 @@ impl Measured<'_> {
         let (mut sum, mut found) = (0, false);
         for container in all.filter(|one| self.container.is_none_or(|wanted| one.name == wanted)) {
             found = true;
-            sum += container_resources(container, false).get(resource).copied().ok_or_else(|| {
+            sum += container_resources(container, false).get(resource).map(|amount| amount.milli).ok_or_else(|| {
                 format!("missing request for {resource} in container {} of Pod {name}", container.name)
             })?;
         }

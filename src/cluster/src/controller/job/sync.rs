@@ -453,9 +453,8 @@ impl Sync<'_> {
             }
         }
         let event = if suspended { "Suspended" } else { "Resumed" };
-        if !suspended {
-            self.status.start_time = Some(api_time(self.start.now));
-        }
+        // The time before counts for no deadline, and a Job that has no start lets its scheduling directives be changed.
+        self.status.start_time = (!suspended).then(|| api_time(self.start.now));
         acts.push(Act::Event(normal(COMPONENT, self.start.reference.clone(), event, message.to_string())));
         true
     }
