@@ -1,20 +1,23 @@
 //! Deletes what belongs to owners that are gone, and lets owners wait for or leave behind what they own.
 //!
 //! It never looks at what an object is for, only at owner references and finalizers. Models kubernetes 1.36
-//! pkg/controller/garbagecollector/garbagecollector.go.
+//! pkg/controller/garbagecollector/garbagecollector.go and graph_builder.go.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use kernel::Rng;
 
+use super::events::{reference, warning};
 use super::{Controller, Outcome, View, WorkQueue, patch_meta, remove_owner};
 use crate::api::{Key, Kind, Object};
 use crate::store::act::{DeleteOptions, Propagation, Subresource};
 use crate::store::{Act, Change, Op, Write};
 
+const COMPONENT: &str = "garbage-collector-controller";
 /// Finalizer of an owner that waits for its dependents.
 const FOREGROUND: &str = "foregroundDeletion";
 /// Finalizer of an owner that leaves its dependents behind.
@@ -33,26 +36,36 @@ enum Owner {
     Waiting,
     /// It is gone.
     Absent,
+    /// Its kind is not served, or it stands in a namespace while its dependent stands in none: nothing is concluded.
+    Unknown,
 }
 
 fn owner_key(reference: &OwnerReference, namespace: &str) -> Option<Key> {
-    Kind::find(&reference.api_version, &reference.kind).map(|kind| Key::new(kind, namespace, &reference.name))
+    let kind = Kind::find(&reference.api_version, &reference.kind)?;
+    (!kind.info().namespaced || !namespace.is_empty()).then(|| Key::new(kind, namespace, &reference.name))
 }
 
+/// - Source: isDangling and classifyReferences.
 fn owner_state(reference: &OwnerReference, namespace: &str, view: &View<'_>) -> Owner {
-    // An owner of a kind that is not served cannot be looked up, so nothing is concluded from it.
-    let Some(key) = owner_key(reference, namespace) else { return Owner::Solid };
+    let Some(key) = owner_key(reference, namespace) else { return Owner::Unknown };
     match view.cache.get(&key).filter(|owner| owner.uid() == reference.uid) {
         None => Owner::Absent,
-        Some(owner) if owner.meta().deletion_timestamp.is_some() && has_finalizer(owner.meta(), FOREGROUND) => {
-            Owner::Waiting
-        }
+        Some(owner) if is_waiting(owner.meta()) => Owner::Waiting,
         Some(_) => Owner::Solid,
     }
 }
 
 fn has_finalizer(meta: &ObjectMeta, name: &str) -> bool {
     meta.finalizers.iter().flatten().any(|one| one == name)
+}
+
+/// True for an owner that waits for its dependents.
+fn is_waiting(meta: &ObjectMeta) -> bool {
+    meta.deletion_timestamp.is_some() && has_finalizer(meta, FOREGROUND)
+}
+
+fn owners(object: &Object) -> &[OwnerReference] {
+    object.meta().owner_references.as_deref().unwrap_or(&[])
 }
 
 fn without_finalizer(object: &Object, name: &'static str) -> Act {
@@ -73,7 +86,7 @@ fn without_finalizer(object: &Object, name: &'static str) -> Act {
 
 impl Controller for GarbageCollector {
     fn component(&self) -> &'static str {
-        "garbage-collector-controller"
+        COMPONENT
     }
 
     fn workers(&self) -> usize {
@@ -87,25 +100,28 @@ impl Controller for GarbageCollector {
                 queue.add(dependent.clone());
             }
             // A foreground owner waits for this one.
-            for owner in object.meta().owner_references.iter().flatten() {
-                if owner_state(owner, object.namespace(), view) == Owner::Waiting
-                    && let Some(key) = owner_key(owner, object.namespace())
-                {
-                    queue.add(key);
-                }
+            for owner in owners(object) {
+                wake_waiting(owner, object, view, queue);
             }
             return;
         }
         let meta = object.meta();
-        let finalizing =
-            meta.deletion_timestamp.is_some() && (has_finalizer(meta, FOREGROUND) || has_finalizer(meta, ORPHAN));
-        let lost = change.op == Op::Added
-            && meta
-                .owner_references
-                .iter()
-                .flatten()
-                .any(|owner| owner_state(owner, object.namespace(), view) == Owner::Absent);
-        if finalizing || lost {
+        let before = change.previous.as_ref().map_or(&[][..], owners);
+        let mut look = meta.deletion_timestamp.is_some() && (is_waiting(meta) || has_finalizer(meta, ORPHAN));
+        if before != owners(object) {
+            let is_new = |owner: &&OwnerReference| before.iter().all(|old| old.uid != owner.uid);
+            let gone = |owner: &OwnerReference| owner_state(owner, object.namespace(), view) == Owner::Absent;
+            let strange = |owner: &OwnerReference| owner_elsewhere(owner, object, view).is_some();
+            look |= owners(object).iter().filter(is_new).any(|owner| gone(owner) || strange(owner));
+            // An owner that this one held up goes on when it does so no longer.
+            for old in before.iter().filter(|old| old.block_owner_deletion == Some(true)) {
+                let blocks = |now: &&OwnerReference| now.uid == old.uid && now.block_owner_deletion == Some(true);
+                if !owners(object).iter().any(|now| blocks(&now)) {
+                    wake_waiting(old, object, view, queue);
+                }
+            }
+        }
+        if look {
             queue.add(change.key.clone());
         }
     }
@@ -132,6 +148,24 @@ impl Controller for GarbageCollector {
     }
 }
 
+/// Queues an owner that waits for `object`, among others, to go.
+fn wake_waiting(owner: &OwnerReference, object: &Object, view: &View<'_>, queue: &mut WorkQueue) {
+    if owner_state(owner, object.namespace(), view) == Owner::Waiting
+        && let Some(key) = owner_key(owner, object.namespace())
+    {
+        queue.add(key);
+    }
+}
+
+/// Where an owner really is that its dependent cannot have, because it is in another namespace.
+///
+/// - Source: graph_builder.go addDependentToOwners.
+fn owner_elsewhere(reference: &OwnerReference, object: &Object, view: &View<'_>) -> Option<Key> {
+    let kind = Kind::find(&reference.api_version, &reference.kind).filter(|kind| kind.info().namespaced)?;
+    let is_it = |key: &&Key| view.cache.get(key).is_some_and(|owner| owner.uid() == reference.uid);
+    view.cache.keys(kind).filter(is_it).find(|key| *key.namespace != *object.namespace()).cloned()
+}
+
 /// Takes the owner out of its dependents, then lets it go.
 fn orphan(object: &Object, view: &View<'_>) -> Vec<Act> {
     let uid = object.uid().to_string();
@@ -147,56 +181,91 @@ fn orphan(object: &Object, view: &View<'_>) -> Vec<Act> {
     alloc::vec![Act::Parallel(releases), without_finalizer(object, ORPHAN)]
 }
 
-/// Deletes the dependents that block the owner; lets it go when there are none.
+/// Looks at the dependents of an owner that waits for them; lets it go when none blocks it.
+///
+/// - Source: processDeletingDependentsItem; processTransitions looks at those that do not block, too.
 fn foreground(object: &Object, view: &View<'_>) -> Vec<Act> {
     let uid = object.uid();
-    let blocking: Vec<&Object> = view
-        .cache
-        .dependents(uid)
-        .filter_map(|key| view.cache.get(key))
-        .filter(|dependent| {
-            dependent
-                .meta()
-                .owner_references
-                .iter()
-                .flatten()
-                .any(|owner| owner.uid == uid && owner.block_owner_deletion == Some(true))
-        })
+    let dependents = || view.cache.dependents(uid).filter_map(|key| view.cache.get(key));
+    let blocks = |dependent: &Object| {
+        owners(dependent).iter().any(|owner| owner.uid == uid && owner.block_owner_deletion == Some(true))
+    };
+    let mut acts: Vec<Act> = dependents()
+        .filter(|dependent| dependent.meta().deletion_timestamp.is_none())
+        .flat_map(|dependent| collect(dependent, view))
         .collect();
-    if blocking.is_empty() {
-        return alloc::vec![without_finalizer(object, FOREGROUND)];
+    if !dependents().any(blocks) {
+        acts.push(without_finalizer(object, FOREGROUND));
     }
-    let deletes =
-        blocking.into_iter().filter(|dependent| dependent.meta().deletion_timestamp.is_none()).map(|dependent| {
-            let more = view.cache.dependents(dependent.uid()).next().is_some();
-            delete(dependent, if more { Propagation::Foreground } else { Propagation::Background })
-        });
-    alloc::vec![Act::Parallel(deletes.collect())]
+    // They are looked at side by side.
+    let (mut together, mut others) = (Vec::new(), Vec::new());
+    for act in acts {
+        match act {
+            Act::Write(write @ Write::Delete(..)) => together.push(write),
+            other => others.push(other),
+        }
+    }
+    if !together.is_empty() {
+        others.push(Act::Parallel(together));
+    }
+    others
 }
 
 /// Deletes an object none of whose owners is left; otherwise only forgets those that are gone.
+///
+/// - Source: attemptToDeleteItem.
 fn collect(object: &Object, view: &View<'_>) -> Vec<Act> {
-    let owners: Vec<&OwnerReference> = object.meta().owner_references.iter().flatten().collect();
-    if owners.is_empty() {
-        return Vec::new();
-    }
+    let owners = owners(object);
+    let mut acts: Vec<Act> = owners.iter().filter_map(|owner| misplaced(owner, object, view)).collect();
     let states: Vec<Owner> = owners.iter().map(|owner| owner_state(owner, object.namespace(), view)).collect();
-    if states.contains(&Owner::Solid) {
-        let gone: Vec<_> = owners
-            .iter()
-            .zip(&states)
-            .filter(|(_, state)| **state != Owner::Solid)
-            .map(|(owner, _)| owner.uid.clone())
-            .collect();
-        if gone.is_empty() {
-            return Vec::new();
-        }
-        let forget =
-            patch_meta(object.kind(), object.meta(), move |meta| gone.iter().for_each(|uid| remove_owner(meta, uid)));
-        return alloc::vec![Act::Write(forget)];
+    if owners.is_empty() || states.contains(&Owner::Unknown) {
+        return acts;
     }
-    let waits = states.contains(&Owner::Waiting) && view.cache.dependents(object.uid()).next().is_some();
-    alloc::vec![Act::Write(delete(object, if waits { Propagation::Foreground } else { Propagation::Background }))]
+    let meta = object.meta();
+    if states.contains(&Owner::Solid) {
+        let lost = owners.iter().zip(&states).filter(|(_, state)| **state != Owner::Solid);
+        let gone: Vec<_> = lost.map(|(owner, _)| owner.uid.clone()).collect();
+        if !gone.is_empty() {
+            let forget =
+                patch_meta(object.kind(), meta, move |meta| gone.iter().for_each(|uid| remove_owner(meta, uid)));
+            acts.push(Act::Write(forget));
+        }
+        return acts;
+    }
+    let mut dependents = view.cache.dependents(object.uid()).filter_map(|key| view.cache.get(key)).peekable();
+    let propagation = if states.contains(&Owner::Waiting) && dependents.peek().is_some() {
+        if dependents.any(|dependent| is_waiting(dependent.meta())) {
+            // Owners that wait for each other would wait for ever.
+            acts.push(Act::Write(patch_meta(object.kind(), meta, |meta| {
+                meta.owner_references.iter_mut().flatten().for_each(|owner| owner.block_owner_deletion = Some(false));
+            })));
+        }
+        Propagation::Foreground
+    } else if has_finalizer(meta, ORPHAN) {
+        Propagation::Orphan
+    } else if has_finalizer(meta, FOREGROUND) {
+        Propagation::Foreground
+    } else {
+        Propagation::Background
+    };
+    acts.push(Act::Write(delete(object, propagation)));
+    acts
+}
+
+/// The event about an owner that stands in another namespace.
+///
+/// - Source: graph_builder.go reportInvalidNamespaceOwnerRef.
+fn misplaced(owner: &OwnerReference, object: &Object, view: &View<'_>) -> Option<Act> {
+    if matches!(owner_state(owner, object.namespace(), view), Owner::Solid | Owner::Waiting) {
+        return None;
+    }
+    owner_elsewhere(owner, object, view)?;
+    let (OwnerReference { api_version, kind, name, uid, .. }, namespace) = (owner, object.namespace());
+    let message = format!(
+        "ownerRef [{api_version}/{kind}, namespace: {namespace}, name: {name}, uid: {uid}] does not exist in namespace {namespace:?}"
+    );
+    let about = reference(&object.key(), Some(object.uid().to_string()));
+    Some(Act::Event(warning(COMPONENT, about, "OwnerRefInvalidNamespace", message)))
 }
 
 fn delete(object: &Object, propagation: Propagation) -> Write {
@@ -261,5 +330,54 @@ mod tests {
         harness.settle();
         assert!(harness.store.get(&second.key()).is_none());
         assert_eq!(names(&harness), ["kept"]);
+    }
+
+    fn config(name: &str, owners: Value) -> Object {
+        let value = json!({"metadata": {"name": name, "namespace": "default", "ownerReferences": owners}});
+        Object::from_json(Kind::ConfigMap, value).expect("a map")
+    }
+
+    fn belongs_to(object: &Object, blocks: bool) -> Value {
+        json!({"apiVersion": "v1", "kind": "ConfigMap", "name": object.name(), "uid": object.uid(), "blockOwnerDeletion": blocks})
+    }
+
+    #[test]
+    fn another_owner_keeps_what_a_waiting_one_would_take_along() {
+        let mut harness = Harness::new(vec![Box::new(GarbageCollector)]);
+        let store = |harness: &mut Harness, object| harness.store.create(object, harness.now).expect("stored");
+        let first = store(&mut harness, config("first", Value::Null));
+        let second = store(&mut harness, config("second", Value::Null));
+        let shared = json!([belongs_to(&first, true), belongs_to(&second, true)]);
+        let shared = store(&mut harness, config("shared", shared));
+        let loose = store(&mut harness, config("loose", json!([belongs_to(&first, false)])));
+        harness.settle();
+        let options = DeleteOptions { propagation: Propagation::Foreground, ..DeleteOptions::default() };
+        harness.store.delete(&first.key(), &options, harness.now).expect("deleted");
+        harness.settle();
+        assert!(harness.store.get(&first.key()).is_none());
+        assert!(harness.store.get(&loose.key()).is_none(), "what does not block goes, too");
+        let left = harness.store.get(&shared.key()).expect("kept").meta().owner_references.clone();
+        assert_eq!(left.into_iter().flatten().map(|owner| owner.name).collect::<Vec<_>>(), ["second"]);
+    }
+
+    #[test]
+    fn owners_named_later_count_and_those_of_other_namespaces_do_not() {
+        let mut harness = Harness::new(vec![Box::new(GarbageCollector)]);
+        let owner = harness.store.create(config("owner", Value::Null), harness.now).expect("stored");
+        let late = harness.store.create(config("late", Value::Null), harness.now).expect("stored");
+        let far = json!({"metadata": {"name": "far", "ownerReferences": [belongs_to(&owner, false)]}});
+        let far = Object::from_json(Kind::Namespace, far).expect("a namespace");
+        let far = harness.store.create(far, harness.now).expect("stored");
+        harness.settle();
+        let lost = json!([{"apiVersion": "v1", "kind": "ConfigMap", "name": "gone", "uid": "gone"}]);
+        harness.store.update(config("late", lost), Subresource::Main).expect("updated");
+        harness.settle();
+        assert!(harness.store.get(&late.key()).is_none());
+        assert!(harness.store.get(&far.key()).is_some(), "an owner in a namespace cannot own what is in none");
+        let message = format!(
+            "OwnerRefInvalidNamespace: ownerRef [v1/ConfigMap, namespace: , name: owner, uid: {}] does not exist in namespace \"\"",
+            owner.uid()
+        );
+        assert_eq!(harness.events, [message]);
     }
 }
