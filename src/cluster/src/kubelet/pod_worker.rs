@@ -191,8 +191,13 @@ impl Kubelet {
 
     /// Begins the next run, unless the sync loop stands still: then it hands the pod out when it goes on.
     pub(super) fn begin_if_possible(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
+        let resumes_at = self.node.loop_resumes_at;
         if pod.work.waits_for_relist || !self.node.loop_stands(turn.now) {
             self.begin_handed_out(id, pod, turn);
+        } else if pod.work.pending && turn.now < resumes_at && resumes_at < pod.work.requeue {
+            // A run that was under way when the loop came to a stand has put the pod back for later.
+            pod.work.requeue = resumes_at;
+            turn.wake(resumes_at, Timer::Requeue(id));
         }
     }
 
