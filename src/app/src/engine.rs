@@ -363,7 +363,13 @@ impl Engine {
             ActOutcome::Done(lines) => (lines.join("\n").into(), false, None),
             ActOutcome::Refused(why) => (why.into(), true, None),
         };
-        vec![self.printed(command, output, failed, going)]
+        let mut answers = Vec::new();
+        if matches!(verb, "apply" | "create" | "replace") && !failed && !command.contains("--dry-run") {
+            let given = self.written.iter().filter(|(name, _)| words.contains(&&***name));
+            answers.extend(given.map(|(name, text)| Msg::Given(Rc::clone(name), Rc::clone(text))));
+        }
+        answers.push(self.printed(command, output, failed, going));
+        answers
     }
 
     fn printed(&self, command: String, output: Rc<str>, failed: bool, going: Option<u64>) -> Msg {

@@ -378,6 +378,8 @@ pub enum Msg {
         /// The object's manifest.
         text: String,
     },
+    /// The cluster was given a file: its name and text.
+    Given(Rc<str>, Rc<str>),
     /// The draft was edited.
     Edit(String),
     /// Apply the draft.

@@ -281,6 +281,11 @@ pub(super) fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::File(deed) => return file(model, deed),
         Msg::Opened { name, text } => return open(model, name, text),
+        Msg::Given(name, text) => {
+            for file in model.drafts.files.iter_mut().filter(|file| file.name == name) {
+                file.live = Rc::clone(&text);
+            }
+        }
         Msg::Mend(fix) => {
             draft.compared = None;
             draft.mend = Some((fix, draft.mend.take().map_or(0, |(_, count)| count + 1)));
