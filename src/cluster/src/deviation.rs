@@ -87,6 +87,11 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "pkg/controller",
     },
     Deviation {
+        what: "The Services of the control plane are no objects",
+        instead: "The API server and the name server have the addresses 10.96.0.1 and 10.96.0.10, names and variables in every container; kubectl lists no Service kubernetes and no kube-dns, and nothing answers there.",
+        source: "pkg/controlplane/controller/kubernetesservice",
+    },
+    Deviation {
         what: "Storage drivers are models",
         instead: "A provisioner whose name has the part csi, or the local one of kind, minikube or MicroK8s, runs in this cluster; of any other nothing does, as where it is not installed. Making, attaching and growing a volume take a second each, detaching and deleting half of one; the drivers' sidecars live in kube-controller-manager and report as external-provisioner and external-resizer. The default class standard makes network disks, those of kind are directories of a node.",
         source: "kubernetes-csi external-provisioner, external-attacher, external-resizer",

@@ -7,7 +7,13 @@ use serde_json::Value;
 
 macro_rules! settings {
     ($($field:ident, $key:literal, $type:ident = $default:expr, $doc:literal;)*) => {
-        /// Values of all settings. Durations are milliseconds, names ending in `_seconds` seconds.
+        /// The address of the API server's Service, kubeadm's first of the range.
+pub const API_ADDRESS: &str = "10.96.0.1";
+
+/// The address of the cluster's name server.
+pub const NAME_SERVER: &str = "10.96.0.10";
+
+/// Values of all settings. Durations are milliseconds, names ending in `_seconds` seconds.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Settings { $(#[doc = $doc] pub $field: u64,)* }
 

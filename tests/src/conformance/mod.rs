@@ -4,6 +4,7 @@
 //! Adding a case is an entry of an area's table; adding an area is a file here and its test.
 
 mod batch;
+mod containers;
 mod disruption;
 mod kubelet;
 mod nodes;
@@ -42,6 +43,7 @@ const STORIES: &[(&str, &[Story])] = &[
     ("Kubelet: nodes", kubelet::NODES),
     ("Kubelet: outages", outages::OUTAGES),
     ("Quotas, limit ranges and suspended Jobs", quota::STORIES),
+    ("Kubelet: what containers see", containers::VIEW),
 ];
 
 /// One case.

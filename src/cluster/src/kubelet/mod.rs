@@ -272,6 +272,8 @@ pub enum Timer {
     Deadline(PodId),
     /// The next pass of the container garbage collection, which only a lost runtime makes felt.
     Gc,
+    /// The sync loop goes on that stood still without a runtime.
+    Loop,
 }
 
 /// What a turn of the kubelet works with.
@@ -422,6 +424,7 @@ impl Kubelet {
             Timer::NodeStatus => self.update_node_status(turn),
             Timer::Eviction => self.evict(turn),
             Timer::Gc => self.collect_garbage(turn),
+            Timer::Loop => self.loop_resumes(turn),
             Timer::Deadline(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.deadline_due(id, pod, turn)),
             Timer::Worker(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.worker_due(id, pod, turn)),
             Timer::Requeue(id) => self.with_pod(id, turn, |kubelet, pod, turn| kubelet.requeue_due(id, pod, turn)),

@@ -214,19 +214,13 @@ impl Kubelet {
     /// The runtime is there again, and knows nothing: the next relist finds that, and the loop hands it out.
     fn runtime_back(&mut self, turn: &mut Turn<'_>) {
         self.images.forget_images();
-        let resumes_at = self.node.loop_resumes_at;
+        turn.wake(self.node.loop_resumes_at, Timer::Loop);
         for id in self.pod_ids() {
             self.with_pod(id, turn, |kubelet, pod, turn| {
                 pod.work.settled = false;
                 pod.work.fresh = false;
                 kubelet.look_at(id, turn);
-                if pod.work.finished {
-                    return;
-                }
-                if kubelet.node.loop_stands(turn.now) {
-                    pod.work.requeue = resumes_at;
-                    turn.wake(resumes_at, Timer::Requeue(id));
-                } else {
+                if !pod.work.finished {
                     kubelet.poke(id, pod, turn);
                 }
             });

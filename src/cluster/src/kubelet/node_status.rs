@@ -20,6 +20,7 @@ use kernel::{Rng, Time};
 
 use super::effects::Awaited;
 use super::images::IMAGE_BYTES;
+use super::runtime::KERNEL;
 use super::{Effect, Failure, Kubelet, Timer, Turn};
 use crate::api::time::{api_time, micro_time};
 use crate::api::{ApiError, Key, Kind, Object, names};
@@ -305,7 +306,7 @@ impl Kubelet {
             architecture: "amd64".to_string(),
             boot_id: self.node.boot_id.clone(),
             container_runtime_version: "containerd://2.1.0".to_string(),
-            kernel_version: "6.12.0".to_string(),
+            kernel_version: KERNEL.to_string(),
             kube_proxy_version: String::new(),
             kubelet_version: "v1.36.3".to_string(),
             machine_id: digest("machine"),

@@ -15,8 +15,8 @@ use super::effects::Asker;
 use super::hooks::Moment;
 use super::pod::{Pod, RunState};
 use super::runtime::{
-    Around, ExecAnswer, ExitReason, FlagValue, HttpAnswer, HttpRequest, NetReply, NetRequest, Process, ProcessEffect,
-    ProcessSpec, Profile, Signal, StartError, expansion,
+    Around, ExecAnswer, ExitReason, FlagValue, Hardware, HttpAnswer, HttpRequest, NetReply, NetRequest, Process,
+    ProcessEffect, ProcessSpec, Profile, Signal, StartError, expansion,
 };
 use super::{Effect, Kubelet, PodId, Timer, Turn, system_files};
 use crate::api::quantity;
@@ -64,6 +64,7 @@ impl Kubelet {
         };
         let hostname = pod.spec().and_then(|spec| spec.hostname.clone()).unwrap_or_else(|| pod.name.to_string());
         let limit = container.resources.as_ref().and_then(|resources| resources.limits.as_ref()?.get("memory"));
+        let cpu = container.resources.as_ref().and_then(|resources| resources.limits.as_ref()?.get("cpu"));
         ProcessSpec {
             command: words(&container.command),
             args: words(&container.args),
@@ -74,6 +75,12 @@ impl Kubelet {
             namespace: pod.namespace.to_string(),
             container: container.name.clone(),
             pod_ip: pod.sandbox.address.as_deref().unwrap_or("").to_string(),
+            image: container.image.clone().unwrap_or_default(),
+            hardware: Hardware {
+                cpus: u64::try_from(self.config.cpu_milli).unwrap_or(0).div_ceil(1_000),
+                memory_bytes: u64::try_from(self.config.memory_bytes).unwrap_or(0),
+            },
+            cpu_limit_milli: cpu.and_then(quantity::milli).and_then(|milli| u64::try_from(milli).ok()),
             memory_limit_bytes: limit.and_then(quantity::value).and_then(|bytes| u64::try_from(bytes).ok()),
             attempt: pod.containers[index].newest().map_or(0, |run| run.attempt),
             mounts: self.mounts(pod, index, &env),

@@ -183,6 +183,16 @@ impl Kubelet {
         self.await_garbage_collection(turn);
     }
 
+    /// The sync loop hands out what came while it stood still.
+    pub(super) fn loop_resumes(&mut self, turn: &mut Turn<'_>) {
+        if self.node.loop_resumes_at != turn.now {
+            return;
+        }
+        for id in self.pod_ids() {
+            self.with_pod(id, turn, |kubelet, pod, turn| kubelet.begin_if_possible(id, pod, turn));
+        }
+    }
+
     fn go_on(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
         let waits = pod.work.job.as_ref().is_some_and(|job| job.doing == Doing::Next);
         if waits {

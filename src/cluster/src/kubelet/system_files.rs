@@ -9,9 +9,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::pod::Pod;
-
-/// The address of the cluster's name server.
-const NAME_SERVER: &str = "10.96.0.10";
+use crate::settings::NAME_SERVER;
 
 /// The text of `/etc/hosts`.
 pub(super) fn hosts(pod: &Pod) -> String {

@@ -178,7 +178,7 @@ impl Kubelet {
     ///
     /// A volume that cannot be read any more keeps its files, and the pod runs on.
     pub(super) fn refresh_volumes(&mut self, pod: &mut Pod, turn: &mut Turn<'_>) {
-        if turn.net.api().is_none() {
+        if turn.net.cached().is_none() {
             return;
         }
         let object = pod.object.clone();

@@ -17,6 +17,7 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 use kernel::Rng;
 
 use crate::api::Kind;
+use crate::settings::{API_ADDRESS, NAME_SERVER};
 use crate::store::{Change, Op, Store};
 
 /// Label of a slice that names its service.
@@ -123,7 +124,8 @@ impl Routes {
 
     /// What DNS answers for a name: the full one and its addresses.
     pub fn lookup(&self, host: &str, namespace: &str) -> Option<(String, Vec<String>)> {
-        match self.find(host, namespace)? {
+        let Some(found) = self.find(host, namespace) else { return control_plane(host, namespace) };
+        match found {
             Found::Service(entry, name) => {
                 let address = cluster_address(entry.service.as_deref()?)?;
                 Some((name, [address.to_string()].into()))
@@ -224,6 +226,23 @@ impl Entry {
 
 fn cluster_address(service: &Service) -> Option<&str> {
     service.spec.as_ref()?.cluster_ip.as_deref().filter(|address| !address.is_empty() && *address != "None")
+}
+
+/// The names of what the control plane itself serves: the API server and the name server. They are no objects here.
+fn control_plane(host: &str, namespace: &str) -> Option<(String, Vec<String>)> {
+    let served = [("kubernetes.default", API_ADDRESS), ("kube-dns.kube-system", NAME_SERVER)];
+    let full = |name: &str| format!("{name}.{SERVICES}");
+    let dotted = host.strip_suffix('.');
+    let asked =
+        [format!("{host}.{namespace}.{SERVICES}"), full(host), format!("{host}.cluster.local"), host.to_string()];
+    served.into_iter().find_map(|(name, address)| {
+        let name = full(name);
+        let meant = match dotted {
+            Some(host) => host == name,
+            None => asked.contains(&name),
+        };
+        meant.then(|| (name, [address.to_string()].into()))
+    })
 }
 
 #[cfg(test)]

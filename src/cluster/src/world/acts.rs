@@ -1,13 +1,14 @@
 //! Actions from outside: the only way in. Each says what it hit, or why nothing happened.
 
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{Container, PersistentVolume, PersistentVolumeClaim, Pod};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
-use super::{Who, World};
+use super::{Cached, Who, World};
 use crate::api::labels;
 use crate::api::volume::{self, Backing};
 use crate::kubelet::runtime::{FlagValue, Volumes};
@@ -153,6 +154,9 @@ impl World {
                 }
                 if matches!(failure, Failure::Power | Failure::Kubelet) {
                     self.forget_events(index);
+                    self.machines[usize::from(index)].cached = Cached::Nothing;
+                } else if failure == Failure::Network {
+                    self.machines[usize::from(index)].cached = Cached::Past(Rc::new(self.store.clone()));
                 }
                 self.kubelet(index, Input::Fail(failure));
             }
@@ -160,11 +164,13 @@ impl World {
                 self.machines[usize::from(index)].connected = true;
                 if matches!(act, NodeAct::Reboot) {
                     self.forget_events(index);
+                    self.machines[usize::from(index)].cached = Cached::Nothing;
                 }
                 let input = if matches!(act, NodeAct::Reboot) { Input::Reboot } else { Input::Recover };
                 self.kubelet(index, input);
                 if self.api_up {
                     self.machines[usize::from(index)].watching = true;
+                    self.machines[usize::from(index)].cached = Cached::Present;
                     self.relist(index);
                 }
             }

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::{Node, Pod};
 use kernel::{Rng, Time};
 
 use super::tell::Reporter;
-use super::{Machine, Message, World, requests};
+use super::{Cached, Machine, Message, World, requests};
 use crate::api::{Key, Kind, Object};
 use crate::kubelet::runtime::Reach;
 use crate::kubelet::{Effect, Input, Kubelet, NodeConfig, Purpose};
@@ -24,6 +24,7 @@ struct Network<'a> {
     routes: &'a Routes,
     requests: &'a requests::Requests,
     store: Option<&'a Store>,
+    cached: Option<&'a Store>,
 }
 
 impl Reach for Network<'_> {
@@ -35,6 +36,10 @@ impl Reach for Network<'_> {
 
     fn api(&self) -> Option<&Store> {
         self.store
+    }
+
+    fn cached(&self) -> Option<&Store> {
+        self.cached
     }
 }
 
@@ -51,7 +56,7 @@ impl World {
         let mut kubelet = Kubelet::new(config, &self.settings, self.catalogue.clone(), self.seed);
         kubelet.set_luck(self.luck.clone());
         let (node, lease) = kubelet.start(self.now, &mut out);
-        self.machines.push(Machine { kubelet, life: 0, connected: true, watching: true });
+        self.machines.push(Machine { kubelet, life: 0, connected: true, watching: true, cached: Cached::Present });
         self.node_index.insert(name, index);
         // A node of that name may exist already; then the kubelet takes it over, as registration does.
         if self.steps == 0 {
@@ -82,7 +87,12 @@ impl World {
         let mut out = core::mem::take(&mut self.effects.0);
         if let Some(machine) = self.machines.get_mut(usize::from(index)) {
             let store = (machine.connected && self.api_up).then_some(&self.store);
-            let network = Network { routes: &self.routes, requests: &self.requests, store };
+            let cached = match &machine.cached {
+                Cached::Present => Some(&self.store),
+                Cached::Past(store) => Some(&**store),
+                Cached::Nothing => store,
+            };
+            let network = Network { routes: &self.routes, requests: &self.requests, store, cached };
             machine.kubelet.swap_disks(&mut self.disks);
             machine.kubelet.handle(self.now, input, &network, &mut out);
             machine.kubelet.swap_disks(&mut self.disks);
@@ -187,6 +197,7 @@ impl World {
         let Some(machine) = self.machines.get_mut(usize::from(index)) else { return };
         if self.api_up && outage == self.api_outages && machine.connected && !machine.watching {
             machine.watching = true;
+            machine.cached = Cached::Present;
             self.relist(index);
         }
     }

@@ -115,6 +115,19 @@ struct Machine {
     connected: bool,
     /// False from the end of its watches until it has listed anew.
     watching: bool,
+    /// What its caches of Services, ConfigMaps and Secrets hold.
+    cached: Cached,
+}
+
+/// What a kubelet's caches hold.
+#[derive(Clone, Debug)]
+enum Cached {
+    /// What the API server has, or last had before it went away.
+    Present,
+    /// What there was when the node was cut off.
+    Past(Rc<Store>),
+    /// Nothing yet: the process began without an API server.
+    Nothing,
 }
 
 /// Room for the effects of one input; a copy of the world starts with a new one.

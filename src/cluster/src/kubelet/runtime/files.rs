@@ -4,6 +4,8 @@
 //! Sizes are bounded so that a loop that writes for ever ends with "No space left on device".
 
 use super::process::ProcessSpec;
+use super::profile::Userland;
+use super::system;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -413,21 +415,26 @@ pub(super) struct Disk {
     files: Option<Box<Files>>,
     /// A directory that the image has beside the usual ones.
     root: Option<&'static str>,
+    /// What the image brings; without it there is no `/proc` either.
+    userland: Option<Userland>,
 }
 
 impl Disk {
-    /// The disk of an image that also has the directory `root`.
-    pub(super) fn new(root: Option<&'static str>) -> Disk {
-        Disk { files: None, root }
+    /// The disk of an image that also has the directory `root`; without a userland, one that holds nothing of a system.
+    pub(super) fn new(root: Option<&'static str>, userland: Option<Userland>) -> Disk {
+        Disk { files: None, root, userland }
     }
 
     /// The file system, made on first use.
     pub(super) fn files(&mut self, spec: &ProcessSpec) -> &mut Files {
-        let root = self.root;
+        let (root, userland) = (self.root, self.userland);
         self.files.get_or_insert_with(|| {
             let mut files = Files::new(&spec.hostname, &spec.mounts);
             if let Some(root) = root {
                 files.own.make_directories(root).ok();
+            }
+            for (path, text) in userland.map(|userland| system::files(spec, userland)).unwrap_or_default() {
+                files.own.place(path, &text).ok();
             }
             for (path, text) in [("/etc/hosts", &spec.hosts), ("/etc/resolv.conf", &spec.resolver)] {
                 if !text.is_empty() {

@@ -23,6 +23,7 @@ pub mod resolve;
 mod scripted;
 mod server;
 mod shell;
+mod system;
 pub mod tools;
 mod voice;
 
@@ -36,6 +37,7 @@ pub use process::{ExecAnswer, Process, ProcessSpec, StartError};
 pub use profile::{FlagValue, Profile};
 pub use resolve::Resolution;
 pub use shell::terminal;
+pub use system::{Hardware, KERNEL};
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -51,6 +53,11 @@ pub trait Reach {
     /// What the API server serves, while the node can reach it.
     fn api(&self) -> Option<&Store> {
         None
+    }
+
+    /// What the node's caches hold of Services, ConfigMaps and Secrets; without the API server, what it last served.
+    fn cached(&self) -> Option<&Store> {
+        self.api()
     }
 }
 

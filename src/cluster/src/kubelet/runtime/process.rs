@@ -9,6 +9,7 @@ use super::log::Log;
 use super::profile::{ExecRule, FlagValue, Profile, Program, Userland};
 use super::server::Server;
 use super::shell::{Session, World};
+use super::system::Hardware;
 use super::{Around, ExitReason, ProcessEffect, Signal, resolve, scripted};
 use alloc::boxed::Box;
 use alloc::format;
@@ -40,6 +41,12 @@ pub struct ProcessSpec {
     pub container: String,
     /// Pod address.
     pub pod_ip: String,
+    /// The image's reference.
+    pub image: String,
+    /// The machine it runs on.
+    pub hardware: Hardware,
+    /// Processor limit in thousandths of a core; `None` when there is none.
+    pub cpu_limit_milli: Option<u64>,
     /// Memory limit; `None` when there is none.
     pub memory_limit_bytes: Option<u64>,
     /// How often this container was restarted in its pod, from 0.
@@ -184,7 +191,7 @@ impl Process {
         };
         let mut process = Process {
             log: Log::new(program.voice),
-            disk: Disk::new(program.document_root),
+            disk: Disk::new(program.document_root, Some(program.userland)),
             profile: program,
             spec,
             server: None,

@@ -3,6 +3,7 @@
 use k8s_openapi::api::core::v1::{
     Container, ContainerPort, ContainerState, ContainerStatus, Pod, Probe, ResourceRequirements,
 };
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::super::columns::none_if_empty;
@@ -193,7 +194,8 @@ fn environment(container: &Container, pod: Option<&Pod>, text: &mut Text) {
             let version = field.api_version.as_deref().unwrap_or("v1");
             text.line(3, format!("{name}:\t{value} ({version}:{})", field.field_path));
         } else if let Some(resource) = &source.resource_field_ref {
-            text.line(3, format!("{name}:\t{} ({})", resource_value(container, &resource.resource), resource.resource));
+            let value = resource_value(container, &resource.resource, resource.divisor.as_ref());
+            text.line(3, format!("{name}:\t{value} ({})", resource.resource));
         } else if let Some(secret) = &source.secret_key_ref {
             text.line(
                 3,
@@ -240,12 +242,14 @@ fn pod_field(pod: &Pod, path: &str) -> Option<String> {
     }
 }
 
-fn resource_value(container: &Container, resource: &str) -> String {
+fn resource_value(container: &Container, resource: &str, divisor: Option<&Quantity>) -> String {
     let found = container.resources.as_ref().and_then(|resources| {
         let (list, name) = resource.split_once('.')?;
         let quantities = if list == "limits" { resources.limits.as_ref() } else { resources.requests.as_ref() };
         let quantity = quantities?.get(name)?;
-        cluster::api::quantity::value(quantity).map(|value| value.to_string())
+        let milli = cluster::api::quantity::milli(quantity)?;
+        let divisor = divisor.and_then(cluster::api::quantity::milli).filter(|milli| *milli > 0).unwrap_or(1_000);
+        Some((milli / divisor + i128::from(milli % divisor != 0)).to_string())
     });
     match found {
         Some(value) => value,

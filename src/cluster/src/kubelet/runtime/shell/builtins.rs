@@ -3,7 +3,7 @@
 //! A command is one function and one line of [`COMMANDS`]; help and existence checks are projections of the table.
 
 use super::task::{Output, State, Task};
-use super::{Session, World, WriteError, control, fetch, filesystem, jobs, launch, programs, terminal, text};
+use super::{Session, World, WriteError, control, fetch, filesystem, jobs, launch, ping, programs, terminal, text};
 use crate::kubelet::runtime::files;
 use crate::kubelet::runtime::profile::Userland;
 use crate::kubelet::runtime::tools;
@@ -119,13 +119,15 @@ pub(super) const COMMANDS: &[Command] = &[
     program(&["curl"], fetch::curl),
     program(&["nc", "ncat", "netcat"], fetch::nc),
     program(&["nslookup", "host", "getent"], fetch::nslookup),
+    program(&["ping"], ping::ping),
 ];
 
 /// Directories whose programs are found.
 const PATH: [&str; 6] = ["/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/", "/usr/local/sbin/"];
 
 /// Programs of containers that the machine in front of the cluster has not.
-const NOT_ON_A_CONSOLE: [&str; 20] = [
+const NOT_ON_A_CONSOLE: [&str; 21] = [
+    "ping",
     "perl",
     "python",
     "python3",
@@ -160,7 +162,7 @@ pub(super) fn find(word: &str, world: &World<'_, '_>, in_shell: bool) -> Option<
         "perl" => debian,
         "python" | "python3" => profile.commands.contains(&name),
         "bash" => debian || profile.any_command || profile.short_name() == "bash",
-        "ash" | "httpd" => !debian,
+        "ash" | "httpd" | "ping" => !debian,
         // Slim images have no pager and no util-linux.
         "column" => false,
         "less" | "more" => !debian,

@@ -9,6 +9,7 @@ use crate::kubelet::runtime::parse::duration_ms;
 use crate::kubelet::runtime::profile::Profile;
 use crate::kubelet::runtime::server::Server;
 use crate::kubelet::runtime::voice::phrase;
+use crate::settings::NAME_SERVER;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::rc::Rc;
@@ -48,13 +49,36 @@ fn is_local(host: &str, world: &World<'_, '_>) -> bool {
         || host == world.spec.hostname
 }
 
+/// Puts the address in for a host that the container's `/etc/hosts` names.
+fn known_host(call: &mut Call<'_, '_, '_>, request: &mut NetRequest) {
+    let (NetRequest::Http { host, .. } | NetRequest::Connect { host, .. } | NetRequest::Resolve { host }) = request;
+    let Ok(text) = call.read("/etc/hosts") else { return };
+    let named = text.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
+        let mut words = line.split_whitespace();
+        let address = words.next()?;
+        (words.any(|name| name == host) && !address.contains(':')).then(|| address.to_string())
+    });
+    if let Some(address) = named.filter(|address| address != "127.0.0.1") {
+        *host = address;
+    }
+}
+
 /// Sends a request and waits for its answer, at most `limit_ms`.
-fn ask(call: &mut Call<'_, '_, '_>, mut request: NetRequest, limit_ms: Option<u64>, retries: u32) -> Ran {
+pub(super) fn ask(call: &mut Call<'_, '_, '_>, mut request: NetRequest, limit_ms: Option<u64>, retries: u32) -> Ran {
+    if !matches!(request, NetRequest::Resolve { .. }) || call.name() != "nslookup" {
+        known_host(call, &mut request);
+    }
     let now = call.world.around.now;
     let mut reply = None;
     let mut id = 0;
+    if let NetRequest::Resolve { host } = &request
+        && host.parse::<core::net::IpAddr>().is_ok()
+        && call.name() != "nslookup"
+    {
+        reply = Some((now, NetReply::Resolved { name: host.clone(), addresses: [host.clone()].into() }));
+    }
     let mut sent = false;
-    if is_local(request.host(), call.world) {
+    if reply.is_none() && is_local(request.host(), call.world) {
         match &mut request {
             NetRequest::Http { host, .. } | NetRequest::Connect { host, .. } => *host = "127.0.0.1".into(),
             NetRequest::Resolve { .. } => {
@@ -339,6 +363,14 @@ impl Session {
             return;
         }
         let mut call = Call { session: self, task, world, argv: &argv };
+        if call.name() == "ping" {
+            match call.ping_goes_on(&request, reply) {
+                Ran::Blocked(state) => task.state = state,
+                Ran::Status(status) => self.complete(task, status),
+                _ => {}
+            }
+            return;
+        }
         let status = match (call.name().as_str(), &request) {
             ("wget", NetRequest::Http { host, port, .. }) => call.wget_done(host, *port, reply),
             (_, NetRequest::Http { host, port, .. }) => call.curl_done(host, *port, reply),
@@ -463,7 +495,7 @@ impl Call<'_, '_, '_> {
     }
 
     fn nslookup_done(&mut self, host: &str, reply: Option<NetReply>) -> i32 {
-        let server = "10.96.0.10";
+        let server = NAME_SERVER;
         match reply {
             Some(NetReply::Resolved { name, addresses }) => {
                 let command = self.name();

@@ -16,6 +16,7 @@ mod launch;
 mod lexer;
 mod parser;
 mod pattern;
+mod ping;
 mod programs;
 mod script;
 mod signals;

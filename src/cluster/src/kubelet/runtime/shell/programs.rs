@@ -2,9 +2,9 @@
 
 use super::builtins::{Call, Ran};
 use super::task::State;
-use crate::kubelet::runtime::clock;
 use crate::kubelet::runtime::parse::duration_ms;
 use crate::kubelet::runtime::tools::regex::{Regex, Syntax};
+use crate::kubelet::runtime::{KERNEL, clock};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -251,14 +251,14 @@ pub(super) fn about(call: &mut Call<'_, '_, '_>) -> Ran {
         "whoami" => "root".to_string(),
         "id" if call.operands().first().is_some_and(|first| first == "-u") => "0".to_string(),
         "id" => "uid=0(root) gid=0(root) groups=0(root)".to_string(),
-        "nproc" => "4".to_string(),
+        "nproc" => call.world.spec.hardware.cpus.to_string(),
         "uptime" => {
             format!(" {} up {} min,  load average: 0.00, 0.00, 0.00", clock::format_date(now, "%T"), now.seconds() / 60)
         }
         _ => match call.operands().first().map(String::as_str) {
-            Some("-a") => format!("Linux {} 6.8.0 #1 SMP x86_64 GNU/Linux", call.world.spec.hostname),
+            Some("-a") => format!("Linux {} {KERNEL} #1 SMP x86_64 GNU/Linux", call.world.spec.hostname),
             Some("-n") => call.world.spec.hostname.clone(),
-            Some("-r") => "6.8.0".to_string(),
+            Some("-r") => KERNEL.to_string(),
             Some("-m") => "x86_64".to_string(),
             _ => "Linux".to_string(),
         },

@@ -296,7 +296,7 @@ impl Terminal {
             session,
             spec: Rc::new(spec),
             profile: Rc::new(profile),
-            disk: Disk::new(None),
+            disk: Disk::new(None, None),
             volumes: Volumes::default(),
             log: Log::new(Voice::Silent),
             stray: (String::new(), String::new()),
