@@ -5,6 +5,7 @@
 
 mod batch;
 mod containers;
+mod control;
 mod disruption;
 mod kubelet;
 mod nodes;
@@ -42,6 +43,7 @@ const STORIES: &[(&str, &[Story])] = &[
     ("Kubelet: endings", kubelet::ENDINGS),
     ("Kubelet: nodes", kubelet::NODES),
     ("Kubelet: outages", outages::OUTAGES),
+    ("Controllers in trouble", control::STORIES),
     ("Quotas, limit ranges and suspended Jobs", quota::STORIES),
     ("Kubelet: what containers see", containers::VIEW),
 ];

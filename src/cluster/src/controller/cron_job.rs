@@ -73,6 +73,7 @@ struct Sync<'a> {
     reference: ObjectReference,
     status: CronJobStatus,
     jobs: Vec<&'a Rc<Job>>,
+    view: &'a View<'a>,
     now_ms: i64,
     acts: Vec<Act>,
     starting: Option<i64>,
@@ -215,6 +216,17 @@ impl Sync<'_> {
                     self.delete(&job.name.unwrap_or_default(), &job.uid.unwrap_or_default());
                 }
             }
+            if let Some(job) = self.view.cache.find::<Job>(self.cron.metadata.namespace.as_deref().unwrap_or(""), &name)
+            {
+                // Times of one minute share a name. One that is there already counts as the one that was made now.
+                if !self.jobs.iter().any(|own| own.metadata.uid == job.metadata.uid) {
+                    return None;
+                }
+                let reference = Object::new((**job).clone()).reference();
+                self.status.active.get_or_insert_default().push(reference);
+                self.status.last_schedule_time = Some(api_time(at));
+                return self.next_ms(&schedule, zone);
+            }
             // Its uid is known when it is made; the status lists it then.
             self.acts.push(Act::Write(Write::Create(self.new_job(name, at, zone))));
             self.starting = Some(at);
@@ -323,6 +335,7 @@ impl Controller for CronJobController {
             reference: reference(item, cron.metadata.uid.clone()),
             status,
             jobs: view.cache.owned_by::<Job>(uid).filter(own).collect(),
+            view,
             now_ms: unix_ms(view.now),
             acts: Vec::new(),
             starting: None,

@@ -30,6 +30,8 @@ use crate::api::{ApiError, Key, Kind, Object, labels, pod};
 use crate::store::{Act, Change, EventDraft, Op, Write};
 
 const COMPONENT: &str = "statefulset-controller";
+/// First and longest wait after a sync that could not make a pod, in milliseconds.
+const RETRY_MS: (u64, u64) = (5, 1_000_000);
 
 /// The StatefulSet controller.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +42,8 @@ pub struct StatefulSetController {
     uids: BTreeMap<Key, String>,
     /// Sets whose last sync was refused something.
     failed: BTreeSet<Key>,
+    /// How often in a row something stood against a pod.
+    tries: BTreeMap<Key, u32>,
     /// Events of the last sync beside those of its writes.
     events: BTreeMap<Key, Vec<EventDraft>>,
 }
@@ -81,7 +85,16 @@ impl Controller for StatefulSetController {
             acts.extend(plan.status);
         }
         acts.extend(plan.cleanup);
-        Outcome { acts, again_after_ms: plan.again_after_ms }
+        if plan.failures.is_empty() {
+            self.tries.remove(item);
+            return Outcome { acts, again_after_ms: plan.again_after_ms };
+        }
+        let failed = |(pod, problem): (String, String)| Act::Event(self.pod_event(item, "Create", &pod, Some(problem)));
+        acts.extend(plan.failures.into_iter().map(failed));
+        let tries = self.tries.entry(item.clone()).or_default();
+        let wait_ms = (RETRY_MS.0 << *tries).min(RETRY_MS.1);
+        *tries = (*tries + 1).min(20);
+        Outcome { acts, again_after_ms: Some(wait_ms) }
     }
 
     fn wrote(&mut self, item: &Key, write: &Write, answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
@@ -138,6 +151,7 @@ impl StatefulSetController {
         self.snapshots.forget(item);
         self.uids.remove(item);
         self.failed.remove(item);
+        self.tries.remove(item);
         self.events.remove(item);
     }
 

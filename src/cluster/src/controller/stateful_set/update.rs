@@ -35,8 +35,17 @@ pub(super) struct Plan {
     pub status: Option<Act>,
     /// Revisions that are no longer kept.
     pub cleanup: Vec<Act>,
+    /// Pods that could not be made because of what the cluster looks like, and why; the sync is tried again soon.
+    pub failures: Vec<(String, String)>,
     /// When to look again, in milliseconds.
     pub again_after_ms: Option<u64>,
+}
+
+/// What the steps with the pods come to.
+#[derive(Default)]
+struct Steps {
+    acts: Vec<Act>,
+    failures: Vec<(String, String)>,
 }
 
 /// A pod of the wanted range: there, or to be created.
@@ -51,6 +60,14 @@ struct Step {
     writes: Vec<Write>,
     /// True when an ordered set goes no further in this sync.
     ends: bool,
+    /// The pod that cannot be made, and why.
+    failure: Option<(String, String)>,
+}
+
+impl Step {
+    fn new(writes: Vec<Write>, ends: bool) -> Step {
+        Step { writes, ends, failure: None }
+    }
 }
 
 /// One sync.
@@ -86,12 +103,12 @@ impl<'a> Sync<'a> {
         claims.extend(adoptions);
         let data = snapshots.of(self.item, &spec.template);
         let revisions = self.revisions(all, &data, &owner, &mut claims);
-        let (steps, counted) = self.update(&pods, &revisions);
+        let (Steps { acts: steps, failures }, counted) = self.update(&pods, &revisions);
         let cleanup = self.truncate(&pods, &revisions);
         let wait = min_ready_seconds(set);
         let short = counted.available_replicas.unwrap_or(0) != identity::replicas(set);
         let again_after_ms = (wait > 0 && short).then_some(wait as u64 * 1_000);
-        Plan { claims, steps, status: status::write(set, counted), cleanup, again_after_ms }
+        Plan { claims, steps, status: status::write(set, counted), cleanup, failures, again_after_ms }
     }
 
     /// Finds or makes the revision of the present template and the one that pods had before.
@@ -149,7 +166,7 @@ impl<'a> Sync<'a> {
         history::template_of(current)
     }
 
-    fn update(&self, pods: &[Rc<Pod>], revisions: &Revisions) -> (Vec<Act>, StatefulSetStatus) {
+    fn update(&self, pods: &[Rc<Pod>], revisions: &Revisions) -> (Steps, StatefulSetStatus) {
         let (set, now) = (self.set, self.view.now);
         let count = |pods: &mut dyn Iterator<Item = &Rc<Pod>>| {
             let names = (revisions.current.as_str(), revisions.update.as_str());
@@ -170,27 +187,26 @@ impl<'a> Sync<'a> {
         }
         condemned.sort_by_key(|pod| core::cmp::Reverse(identity::ordinal(set, pod)));
         if set.metadata.deletion_timestamp.is_some() {
-            return (Vec::new(), counted);
+            return (Steps::default(), counted);
         }
         let first_unavailable = self.first_unavailable(&replicas, &condemned);
         let monotonic = set.spec.as_ref().and_then(|spec| spec.pod_management_policy.as_deref()) != Some("Parallel");
-        let mut acts = Vec::new();
+        let mut done = Steps::default();
         let steps = replicas.iter().map(|replica| self.replica(replica, monotonic, revisions));
-        let mut ended = run_for_all(steps, monotonic, &mut acts);
+        let mut ended = run_for_all(steps, monotonic, &mut done);
         if !ended {
-            let steps = condemned
-                .iter()
-                .map(|pod| Step { writes: self.retention_writes(pod, identity::ordinal(set, pod)), ends: false });
-            ended = run_for_all(steps, monotonic, &mut acts);
+            let steps =
+                condemned.iter().map(|pod| Step::new(self.retention_writes(pod, identity::ordinal(set, pod)), false));
+            ended = run_for_all(steps, monotonic, &mut done);
         }
         if !ended {
             let steps = condemned.iter().map(|pod| self.condemned(pod, first_unavailable.as_deref(), monotonic));
-            ended = run_for_all(steps, monotonic, &mut acts);
+            ended = run_for_all(steps, monotonic, &mut done);
         }
         if !ended && !self.is_on_delete() {
-            self.roll(&replicas, &revisions.update, &mut counted, &mut acts);
+            self.roll(&replicas, &revisions.update, &mut counted, &mut done.acts);
         }
-        (acts, counted)
+        (done, counted)
     }
 
     /// The first pod of the wanted range that is not available, else of the condemned; `None` also for one that is missing.
@@ -212,10 +228,9 @@ impl<'a> Sync<'a> {
         let there = match replica {
             Replica::Missing(ordinal) => {
                 let name = format!("{}-{ordinal}", identity::name(set));
-                return match self.creation(&name, *ordinal, revisions) {
-                    Some(writes) => Step { writes, ends: monotonic },
-                    None => Step { writes: Vec::new(), ends: true },
-                };
+                return self
+                    .creation(&name, *ordinal, revisions, monotonic)
+                    .unwrap_or_else(|| Step::new(Vec::new(), true));
             }
             Replica::There(pod) => pod,
         };
@@ -224,7 +239,7 @@ impl<'a> Sync<'a> {
         if pod::is_terminal(there) {
             // The new pod comes in the sync after this one is gone.
             let writes = if terminating { Vec::new() } else { alloc::vec![self.delete(there)] };
-            return Step { writes, ends: true };
+            return Step::new(writes, true);
         }
         let mut writes = Vec::new();
         if pod::phase(there) == "Pending" {
@@ -232,7 +247,7 @@ impl<'a> Sync<'a> {
         }
         let waits = terminating || !is_running_and_ready(there) || !is_available(there, set, self.view.now);
         if monotonic && waits {
-            return Step { writes, ends: true };
+            return Step::new(writes, true);
         }
         writes.extend(self.retention_writes(there, ordinal));
         if !identity::is_labelled(there, ordinal) {
@@ -240,13 +255,14 @@ impl<'a> Sync<'a> {
             identity::label(&mut changed, ordinal);
             writes.push(Write::Update(Object::new(changed), Subresource::Main));
         }
-        Step { writes, ends: false }
+        Step::new(writes, false)
     }
 
-    /// Claims, then the pod; `None` while a claim still belongs to an earlier pod of that name.
+    /// Claims, then the pod; `None` while a claim still belongs to an earlier pod of that name. A claim that is on its way out
+    /// stands against the pod.
     ///
-    /// - Source: PodClaimIsStale and CreateStatefulPod.
-    fn creation(&self, name: &str, ordinal: i32, revisions: &Revisions) -> Option<Vec<Write>> {
+    /// - Source: PodClaimIsStale, CreateStatefulPod and createPersistentVolumeClaims.
+    fn creation(&self, name: &str, ordinal: i32, revisions: &Revisions, monotonic: bool) -> Option<Step> {
         let set = self.set;
         let spec = set.spec.as_ref()?;
         if self.retention().1 {
@@ -263,26 +279,40 @@ impl<'a> Sync<'a> {
         let keeps_current = strategy.and_then(|strategy| strategy.type_.as_deref()) == Some("RollingUpdate")
             && ordinal < identity::start_ordinal(set).saturating_add(partition);
         let mut writes = self.missing_claims(ordinal);
+        let claims = identity::claims(set, ordinal);
+        let found = claims.iter().filter_map(|claim| self.find_claim(claim));
+        let problems: Vec<String> = found
+            .filter(|claim| claim.metadata.deletion_timestamp.is_some())
+            .map(|claim| format!("pvc {} is being deleted", claim.metadata.name.as_deref().unwrap_or("")))
+            .collect();
+        let problem = match problems.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            several => Some(format!("[{}]", several.join(", "))),
+        };
+        if let Some(problem) = problem {
+            return Some(Step { writes, ends: true, failure: Some((name.to_string(), problem)) });
+        }
         let old = keeps_current.then(|| self.current_template(revisions)).flatten();
         let pod = match &old {
             Some(template) => identity::new_pod(set, template, &revisions.current, ordinal),
             None => identity::new_pod(set, &spec.template, &revisions.update, ordinal),
         };
         writes.push(Write::Create(Object::new(pod)));
-        Some(writes)
+        Some(Step::new(writes, monotonic))
     }
 
     /// - Source: processCondemned.
     fn condemned(&self, pod: &Rc<Pod>, first_unavailable: Option<&str>, monotonic: bool) -> Step {
         if pod.metadata.deletion_timestamp.is_some() {
-            return Step { writes: Vec::new(), ends: monotonic };
+            return Step::new(Vec::new(), monotonic);
         }
         let is_first = pod.metadata.name.as_deref() == first_unavailable && first_unavailable.is_some();
         let healthy = is_running_and_ready(pod) && is_available(pod, self.set, self.view.now);
         if monotonic && !healthy && !is_first {
-            return Step { writes: Vec::new(), ends: true };
+            return Step::new(Vec::new(), true);
         }
-        Step { writes: alloc::vec![self.delete(pod)], ends: true }
+        Step::new(alloc::vec![self.delete(pod)], true)
     }
 
     /// Deletes the highest pod of another revision, once those above it are available.
@@ -393,13 +423,14 @@ impl<'a> Sync<'a> {
 }
 
 /// One after the other for an ordered set, which ends at the first step that says so; in batches of 1, 2, 4, 8 … for
-/// a parallel one. True when the sync ends here.
+/// a parallel one, of which the first with a failure is the last. True when the sync ends here.
 ///
 /// - Source: runForAll.
-fn run_for_all(mut steps: impl Iterator<Item = Step>, monotonic: bool, acts: &mut Vec<Act>) -> bool {
+fn run_for_all(mut steps: impl Iterator<Item = Step>, monotonic: bool, done: &mut Steps) -> bool {
     if monotonic {
         for step in steps {
-            acts.extend(step.writes.into_iter().map(Act::Write));
+            done.acts.extend(step.writes.into_iter().map(Act::Write));
+            done.failures.extend(step.failure);
             if step.ends {
                 return true;
             }
@@ -408,7 +439,11 @@ fn run_for_all(mut steps: impl Iterator<Item = Step>, monotonic: bool, acts: &mu
     }
     let mut size = 1;
     loop {
-        let mut batch: Vec<_> = steps.by_ref().take(size).map(|step| step.writes.into_iter()).collect();
+        let mut batch = Vec::new();
+        for step in steps.by_ref().take(size) {
+            batch.push(step.writes.into_iter());
+            done.failures.extend(step.failure);
+        }
         if batch.is_empty() {
             return false;
         }
@@ -417,7 +452,10 @@ fn run_for_all(mut steps: impl Iterator<Item = Step>, monotonic: bool, acts: &mu
             if side_by_side.is_empty() {
                 break;
             }
-            acts.push(Act::Parallel(side_by_side));
+            done.acts.push(Act::Parallel(side_by_side));
+        }
+        if !done.failures.is_empty() {
+            return true;
         }
         size *= 2;
     }

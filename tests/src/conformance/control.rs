@@ -1,0 +1,53 @@
+//! What controllers do where something stands in their way: claims on their way out, names that are taken.
+
+use super::story::{Story, check};
+use crate::everywhere;
+
+pub(super) const STORIES: &[Story] = &[
+    Story {
+        symbol: "pkg/controller/statefulset/stateful_pod_control.go createPersistentVolumeClaims: no pod is made for a claim that is being deleted, and the wait for it doubles",
+        scenario: r#"cluster: {nodes: 1}
+until: 60s
+actions:
+- {at: 0s, apply: "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {serviceName: db, replicas: 1, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}"}
+- {at: 20s, kubectl: "patch pvc data-db-0 -p '{\"metadata\":{\"finalizers\":[\"example.com/hold\"]}}'"}
+- {at: 21s, kubectl: "delete pvc data-db-0 --wait=false"}
+- {at: 22s, kubectl: "delete pod db-0 --grace-period=1"}
+- {at: 30s, kubectl: "get pods"}
+- {at: 31s, kubectl: "patch pvc data-db-0 --type=json -p '[{\"op\":\"remove\",\"path\":\"/metadata/finalizers\"}]'"}
+- {at: 59s, kubectl: "get pods"}
+"#,
+        sees: &[
+            "db Warning FailedCreate: Create Pod db-0 in StatefulSet db failed error: pvc data-db-0 is being deleted",
+            "db Warning FailedCreate: Create Pod db-0 in StatefulSet db failed error: pvc data-db-0 is being deleted",
+            "$ get pods: No resources found in default namespace.",
+            "db Normal SuccessfulCreate: Create Claim data-db-0 Pod db-0 in StatefulSet db success",
+            "db Normal SuccessfulCreate: Create Pod db-0 in StatefulSet db successful",
+            "$ get pods: db-0   1/1     Running",
+        ],
+    },
+    Story {
+        symbol: "pkg/controller/cronjob/cronjob_controllerv2.go syncCronJob: two times of one minute have one name, so the second counts the Job of the first anew",
+        scenario: r#"cluster: {nodes: 1}
+until: 125s
+actions:
+- {at: 0s, apply: "{apiVersion: batch/v1, kind: CronJob, metadata: {name: e}, spec: {schedule: \"@every 30s\", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: busybox, command: [\"true\"]}]}}}}}}"}
+- {at: 100s, kubectl: "get cj e -o jsonpath='last {.status.lastScheduleTime} active <{.status.active}>'"}
+- {at: 124s, kubectl: "get jobs -o name"}
+"#,
+        sees: &[
+            "@60-61 e Normal SuccessfulCreate: Created job e-29453761",
+            "@61-65 e Normal SawCompletedJob: Saw completed job: e-29453761, condition: Complete",
+            "@90-91 e Normal SawCompletedJob: Saw completed job: e-29453761, condition: Complete",
+            "last 2026-01-01T00:01:30Z active <>",
+            "@120-121 e Normal SuccessfulCreate: Created job e-29453762",
+            "$ get jobs -o name: job.batch/e-29453760",
+            "$ get jobs -o name: job.batch/e-29453762",
+        ],
+    },
+];
+
+#[everywhere]
+fn controllers_go_on_where_they_can() {
+    check(STORIES);
+}
