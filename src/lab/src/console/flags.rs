@@ -3,6 +3,7 @@
 //! Models github.com/spf13/pflag as kubectl uses it.
 
 use std::collections::BTreeMap;
+use std::num::IntErrorKind;
 
 use super::output::Failure;
 
@@ -28,6 +29,13 @@ pub struct Flag {
     pub takes: Takes,
     /// What it does, for `--help`.
     pub help: &'static str,
+}
+
+impl Flag {
+    /// The flag as complaints name it: `-w, --watch`.
+    fn named(&self) -> String {
+        self.short.map_or_else(|| format!("--{}", self.long), |short| format!("-{short}, --{}", self.long))
+    }
 }
 
 /// A flag with a value.
@@ -113,8 +121,12 @@ const INTEGERS: &[&str] = &[
     "skip-wait-for-delete-timeout",
     "tail",
     "to-revision",
+    "v",
     "value",
 ];
+
+/// Those of them that take 64 bits.
+const WIDE: &[&str] = &["chunk-size", "limit-bytes", "revision", "since-seconds", "tail", "to-revision"];
 
 /// Flags that take a duration.
 const DURATIONS: &[&str] = &["duration", "pod-running-timeout", "since", "timeout"];
@@ -188,11 +200,28 @@ impl Arguments {
                 arguments.words.push(word.clone());
             }
         }
-        for flag in INTEGERS {
-            arguments.integer(flag, verb)?;
+        for flag in known() {
+            if let Some(complaint) = arguments.complaint(flag) {
+                return Err(usage(format!(
+                    "invalid argument {:?} for \"{}\" flag: {complaint}",
+                    arguments.value(flag.long).unwrap_or(""),
+                    flag.named()
+                )));
+            }
         }
-        for flag in DURATIONS {
-            arguments.duration_ms(flag, verb)?;
+        if let Some(given) = arguments.value("request-timeout")
+            && given != "0"
+            && given.parse::<u64>().is_err()
+            && Signed::parse(given).is_err()
+        {
+            return Err(Failure::new(
+                "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)",
+            ));
+        }
+        // There is one configuration, in its usual place.
+        let usual = ["", "/root/.kube/config", "~/.kube/config"];
+        if let Some(path) = arguments.value("kubeconfig").filter(|path| !usual.contains(path)) {
+            return Err(Failure::new(format!("stat {path}: no such file or directory")));
         }
         Ok(arguments)
     }
@@ -200,8 +229,8 @@ impl Arguments {
     fn set(&mut self, flag: &Flag, given: String, usage: &dyn Fn(String) -> Failure) -> Result<(), Failure> {
         if flag.takes == Takes::Switch && !matches!(given.as_str(), "true" | "false" | "1" | "0" | "t" | "f") {
             return Err(usage(format!(
-                "invalid argument {given:?} for \"--{}\" flag: strconv.ParseBool: parsing {given:?}: invalid syntax",
-                flag.long
+                "invalid argument {given:?} for \"{}\" flag: strconv.ParseBool: parsing {given:?}: invalid syntax",
+                flag.named()
             )));
         }
         self.values.entry(flag.long).or_default().push(given);
@@ -243,9 +272,26 @@ impl Arguments {
         }
     }
 
+    /// What is wrong with the value of a flag that takes a number or a duration.
+    fn complaint(&self, flag: &Flag) -> Option<String> {
+        let given = self.value(flag.long)?;
+        if INTEGERS.contains(&flag.long) {
+            let why = match given.parse::<i64>() {
+                Ok(number) if WIDE.contains(&flag.long) || i32::try_from(number).is_ok() => return None,
+                Ok(_) => "value out of range",
+                Err(error) if matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => {
+                    "value out of range"
+                }
+                Err(_) => "invalid syntax",
+            };
+            return Some(format!("strconv.ParseInt: parsing {given:?}: {why}"));
+        }
+        DURATIONS.contains(&flag.long).then(|| Signed::parse(given).err()).flatten().map(|why| format!("time: {why}"))
+    }
+
     /// A whole number.
     ///
-    /// - Errors: kubectl's complaint about a word that is no number.
+    /// - Errors: kubectl's complaint about a word that is no number, where [`Arguments::parse`] did not know better.
     pub fn integer(&self, flag: &str, verb: &str) -> Result<Option<i64>, Failure> {
         let Some(given) = self.value(flag) else { return Ok(None) };
         given.parse().map(Some).map_err(|_| {
@@ -255,25 +301,43 @@ impl Arguments {
         })
     }
 
-    /// A Go duration in milliseconds.
+    /// A Go duration in milliseconds; a negative one is nothing.
     ///
-    /// - Errors: kubectl's complaint about a word that is no duration, such as a number without a unit.
-    pub fn duration_ms(&self, flag: &str, verb: &str) -> Result<Option<u64>, Failure> {
-        let Some(given) = self.value(flag) else { return Ok(None) };
-        let complaint = match parse_duration_ms(given) {
-            Some(ms) if ms == 0 || given.parse::<u64>().is_err() => return Ok(Some(ms)),
-            Some(_) => format!("missing unit in duration {given:?}"),
+    /// - Errors: none that [`Arguments::parse`] would not have found.
+    pub fn duration_ms(&self, flag: &str, _verb: &str) -> Result<Option<u64>, Failure> {
+        Ok(self.value(flag).map(|given| parse_duration_ms(given.trim_start_matches('+')).unwrap_or(0)))
+    }
+
+    /// Whether a flag has a duration below nothing.
+    pub fn is_negative(&self, flag: &str) -> bool {
+        self.value(flag).is_some_and(|given| given.starts_with('-') && given.contains(|c: char| matches!(c, '1'..='9')))
+    }
+}
+
+/// A duration as Go writes it, with its sign.
+struct Signed;
+
+impl Signed {
+    /// Checks it.
+    ///
+    /// - Errors: what Go's time.ParseDuration says, without its `time: `.
+    fn parse(given: &str) -> Result<(), String> {
+        let unsigned = given.strip_prefix(['-', '+']).unwrap_or(given);
+        if unsigned.is_empty() {
+            return Err(format!("invalid duration {given:?}"));
+        }
+        match parse_duration_ms(unsigned) {
+            Some(0) => Ok(()),
+            Some(_) if unsigned.parse::<u64>().is_ok() => Err(format!("missing unit in duration {given:?}")),
+            Some(_) => Ok(()),
             None => {
-                let unit = given.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-                match unit.len() < given.len() && unit.chars().all(char::is_alphabetic) {
+                let unit = unsigned.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+                Err(match unit.len() < unsigned.len() && unit.chars().all(char::is_alphabetic) && !unit.is_empty() {
                     true => format!("unknown unit {unit:?} in duration {given:?}"),
                     false => format!("invalid duration {given:?}"),
-                }
+                })
             }
-        };
-        Err(Failure::new(format!(
-            "invalid argument {given:?} for \"--{flag}\" flag: time: {complaint}\nSee 'kubectl {verb} --help' for usage."
-        )))
+        }
     }
 }
 

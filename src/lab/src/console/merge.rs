@@ -230,26 +230,55 @@ pub fn json_patch(target: &Value, operations: &Value) -> Result<Value, String> {
     {
         let text = |field: &str| operation.get(field).and_then(Value::as_str).unwrap_or("").to_string();
         let (name, path) = (text("op"), text("path"));
-        let missing = || format!("{name} operation does not apply: doc is missing path: {path:?}: missing value");
         let value = || operation.get("value").cloned().unwrap_or(Value::Null);
         match name.as_str() {
-            "add" => add(&mut result, &path, value()).ok_or_else(missing)?,
-            "replace" => *result.pointer_mut(&path).ok_or_else(missing)? = value(),
+            "add" => add(&mut result, &path, value(), &name)?,
+            "replace" => {
+                let Some((parent, last)) = place(&path).filter(|(parent, _)| result.pointer(parent).is_some()) else {
+                    return Err(format!(
+                        "replace operation does not apply: doc is missing path: {path}: missing value"
+                    ));
+                };
+                match result.pointer_mut(parent) {
+                    Some(Value::Object(fields)) if fields.contains_key(&last) => {
+                        fields.insert(last, value());
+                    }
+                    Some(Value::Array(items)) => {
+                        let length = items.len();
+                        match last.parse::<usize>().ok().filter(|index| *index < length) {
+                            Some(index) => items[index] = value(),
+                            None => {
+                                return Err(format!(
+                                    "replace operation does not apply: doc is missing key: {path}: missing value"
+                                ));
+                            }
+                        }
+                    }
+                    _ => {
+                        return Err(format!(
+                            "replace operation does not apply: doc is missing key: {path}: missing value"
+                        ));
+                    }
+                }
+            }
             "remove" => {
-                take(&mut result, &path).ok_or_else(missing)?;
+                take(&mut result, &path, &name)?;
             }
             "test" => {
-                if result.pointer(&path) != Some(&value()) {
-                    return Err(format!("testing value {path} failed"));
+                if result.pointer(&path).unwrap_or(&Value::Null) != &value() {
+                    return Err(format!("testing value {path} failed: test failed"));
                 }
             }
             "move" => {
-                let moved = take(&mut result, &text("from")).ok_or_else(missing)?;
-                add(&mut result, &path, moved).ok_or_else(missing)?;
+                let moved = take(&mut result, &text("from"), &name)?;
+                add(&mut result, &path, moved, &name)?;
             }
             "copy" => {
-                let copied = result.pointer(&text("from")).cloned().ok_or_else(missing)?;
-                add(&mut result, &path, copied).ok_or_else(missing)?;
+                let from = text("from");
+                let copied = result.pointer(&from).cloned().ok_or_else(|| {
+                    format!("copy operation does not apply: doc is missing from path: {from}: missing value")
+                })?;
+                add(&mut result, &path, copied, &name)?;
             }
             other => return Err(format!("Unexpected kind: {other}")),
         }
@@ -262,31 +291,61 @@ fn place(path: &str) -> Option<(&str, String)> {
     Some((parent, last.replace("~1", "/").replace("~0", "~")))
 }
 
-fn add(target: &mut Value, path: &str, value: Value) -> Option<()> {
-    let (parent, last) = place(path)?;
-    match target.pointer_mut(parent)? {
+/// Puts a value at a path of a JSON patch.
+///
+/// - Errors: evanphx/json-patch's sentence about a path that leads nowhere.
+fn add(target: &mut Value, path: &str, value: Value, name: &str) -> Result<(), String> {
+    let missing = || match name {
+        "add" => format!("add operation does not apply: doc is missing path: {path:?}: missing value"),
+        _ => format!("{name} operation does not apply: doc is missing destination path: {path}: missing value"),
+    };
+    let (parent, last) = place(path).ok_or_else(missing)?;
+    match target.pointer_mut(parent).ok_or_else(missing)? {
         Value::Object(fields) => {
             fields.insert(last, value);
         }
         Value::Array(items) if last == "-" => items.push(value),
         Value::Array(items) => {
-            let index = last.parse::<usize>().ok().filter(|index| *index <= items.len())?;
-            items.insert(index, value);
+            let wrong = |why: String| format!("error in {name} for path: '{path}': {why}");
+            let index =
+                last.parse::<i64>().map_err(|_| wrong(format!("strconv.Atoi: parsing {last:?}: invalid syntax")))?;
+            let place = if index < 0 { index + items.len() as i64 + 1 } else { index };
+            match usize::try_from(place).ok().filter(|place| *place <= items.len()) {
+                Some(place) => items.insert(place, value),
+                None => {
+                    return Err(wrong(format!("Unable to access invalid index: {index}: invalid index referenced")));
+                }
+            }
         }
-        _ => return None,
+        _ => return Err(missing()),
     }
-    Some(())
+    Ok(())
 }
 
-fn take(target: &mut Value, path: &str) -> Option<Value> {
-    let (parent, last) = place(path)?;
-    match target.pointer_mut(parent)? {
-        Value::Object(fields) => fields.remove(&last),
+/// Takes the value at a path of a JSON patch out.
+///
+/// - Errors: evanphx/json-patch's sentence about a path that leads nowhere.
+fn take(target: &mut Value, path: &str, name: &str) -> Result<Value, String> {
+    let missing = || match name {
+        "remove" => format!("remove operation does not apply: doc is missing path: {path}: missing value"),
+        _ => format!("{name} operation does not apply: doc is missing from path: {path}: missing value"),
+    };
+    let wrong = |why: String| format!("error in {name} for path: '{path}': {why}");
+    let (parent, last) = place(path).ok_or_else(missing)?;
+    match target.pointer_mut(parent).ok_or_else(missing)? {
+        Value::Object(fields) => fields
+            .remove(&last)
+            .ok_or_else(|| wrong(format!("Unable to remove nonexistent key: {last}: missing value"))),
         Value::Array(items) => {
-            let index = last.parse::<usize>().ok().filter(|index| *index < items.len())?;
-            Some(items.remove(index))
+            let index =
+                last.parse::<i64>().map_err(|_| wrong(format!("strconv.Atoi: parsing {last:?}: invalid syntax")))?;
+            let place = if index < 0 { index + items.len() as i64 } else { index };
+            match usize::try_from(place).ok().filter(|place| *place < items.len()) {
+                Some(place) => Ok(items.remove(place)),
+                None => Err(wrong(format!("Unable to access invalid index: {index}: invalid index referenced"))),
+            }
         }
-        _ => None,
+        _ => Err(missing()),
     }
 }
 

@@ -94,22 +94,32 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         }
         _ => None,
     };
-    let path = below.map_or_else(|| verb.name.to_string(), |word| format!("{} {word}", verb.name));
+    let mut path = below.map_or_else(|| verb.name.to_string(), |word| format!("{} {word}", verb.name));
+    if let ("create", Some("service" | "secret"), Some(kind)) = (verb.name, below.map(String::as_str), rest.get(1))
+        && !kind.starts_with('-')
+    {
+        path = format!("{path} {kind}");
+    }
     let arguments = match Arguments::parse(&rest, verb.flags, &path) {
         Ok(arguments) => arguments,
+        // diff says with 1 that there is a difference, and has its own words for wrong usage.
+        Err(failure) if verb.name == "diff" => {
+            let text = failure.text.replace("--help' for usage.", "-h' for help and examples");
+            return failed(Streams::default(), Failure { text, exit_code: 2 });
+        }
         Err(failure) => return failed(Streams::default(), failure),
     };
     let dry_run = match arguments.dry_run() {
         Ok(dry_run) => dry_run,
         Err(failure) => return failed(Streams::default(), failure),
     };
-    for (flag, what) in [("context", "context"), ("cluster", "cluster"), ("user", "auth info")] {
+    for flag in ["context", "cluster", "user"] {
         // Verbs that have such a flag of their own mean something else.
         let own = verb.flags.iter().any(|one| one.long == flag);
         if let Some(other) =
             arguments.value(flag).filter(|name| !own && !name.is_empty() && *name != verb::config::NAME)
         {
-            return failed(Streams::default(), Failure::new(format!("{what} {other:?} does not exist")));
+            return failed(Streams::default(), unknown_place(flag, other));
         }
     }
     // An empty name is none.
@@ -157,6 +167,19 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
     }
 }
 
+/// client-go's complaint about a context, a cluster or a user that the configuration has not.
+///
+/// - Source: client-go tools/clientcmd/validation.go, client_config.go getCluster, getAuthInfo.
+fn unknown_place(flag: &str, name: &str) -> Failure {
+    match flag {
+        "context" => {
+            Failure::bare(format!("Error in configuration: context was not found for specified context: {name}"))
+        }
+        "cluster" => Failure::new(format!("no server found for cluster {name:?}")),
+        _ => Failure::new(format!("auth info {name:?} does not exist")),
+    }
+}
+
 /// An output with a failure's text at the end of its standard error.
 fn failed(mut streams: Streams, failure: Failure) -> Outcome {
     if !failure.text.is_empty() {
@@ -190,14 +213,21 @@ fn find_verb(words: &[String]) -> Result<(&'static Verb, Vec<String>), Failure> 
     }
 }
 
-fn unknown_command(word: &str) -> String {
-    let mut near: Vec<&str> = VERBS
+fn unknown_command(typed: &str) -> String {
+    let word = typed;
+    // Words that are suggested for others than those they are near to: cobra's SuggestFor.
+    let meant = |name: &str| match name {
+        "get" | "wait" => matches!(word, "list" | "ps"),
+        "delete" => word == "rm",
+        _ => false,
+    };
+    let word = word.to_lowercase();
+    let near: Vec<&str> = VERBS
         .iter()
         .map(|verb| verb.name)
-        .filter(|name| distance(word, name, SWAP_IS_TWO) <= 2 || name.starts_with(word))
+        .filter(|name| distance(&word, name, SWAP_IS_TWO) <= 2 || name.starts_with(&word) || meant(name))
         .collect();
-    near.sort_unstable();
-    let mut text = format!("unknown command {word:?} for \"kubectl\"");
+    let mut text = format!("unknown command {typed:?} for \"kubectl\"");
     if !near.is_empty() {
         text.push_str("\n\nDid you mean this?");
         for name in near {

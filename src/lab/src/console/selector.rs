@@ -8,6 +8,8 @@ use cluster::api::labels::Labels;
 use cluster::api::validation::text::{label_value, qualified_name};
 use cluster::api::{Kind, Object};
 
+use serde_json::{Map, Value, json};
+
 use super::output::Failure;
 
 /// Label and field selectors of a command.
@@ -31,6 +33,47 @@ enum LabelRule {
     Beyond(String, bool, i64),
 }
 
+/// A label selector of an object, from the text of a flag.
+///
+/// - Errors: kubectl's complaint about one that cannot be read, or has an operator that objects do not know.
+/// - Source: kubernetes 1.36 apimachinery pkg/apis/meta/v1/helpers.go ParseToLabelSelector.
+pub fn label_selector(text: &str) -> Result<Value, String> {
+    let rules = Reader::new(text)
+        .selector()
+        .map_err(|complaint| format!("couldn't parse the selector string {text:?}: {complaint}"))?;
+    let (mut labels, mut expressions) = (Map::new(), Vec::new());
+    for (rule, operator) in rules {
+        match (rule, operator) {
+            (LabelRule::In(key, values), "=" | "==") => {
+                labels.insert(key, json!(values.first().map_or("", String::as_str)));
+            }
+            (_, "!=") => return Err("\"!=\" is not a valid label selector operator".to_string()),
+            (LabelRule::Beyond(_, more, _), _) => {
+                let word = if more { "gt" } else { "lt" };
+                return Err(format!("{word:?} isn't supported in label selectors"));
+            }
+            (LabelRule::In(key, mut values), _) => {
+                values.sort();
+                expressions.push(json!({"key": key, "operator": "In", "values": values}));
+            }
+            (LabelRule::NotIn(key, mut values), _) => {
+                values.sort();
+                expressions.push(json!({"key": key, "operator": "NotIn", "values": values}));
+            }
+            (LabelRule::Exists(key), _) => expressions.push(json!({"key": key, "operator": "Exists"})),
+            (LabelRule::Absent(key), _) => expressions.push(json!({"key": key, "operator": "DoesNotExist"})),
+        }
+    }
+    let mut selector = json!({});
+    if !labels.is_empty() {
+        selector["matchLabels"] = Value::Object(labels);
+    }
+    if !expressions.is_empty() {
+        selector["matchExpressions"] = json!(expressions);
+    }
+    Ok(selector)
+}
+
 impl Filter {
     /// Reads `-l` and `--field-selector`; what is wrong with them is told by [`Filter::checked`].
     pub fn parse(labels: Option<&str>, fields: Option<&str>) -> Filter {
@@ -38,7 +81,7 @@ impl Filter {
         let (mut refusal, mut rules, mut label_rules) = (None, Vec::new(), None);
         if !given[0].is_empty() {
             match Reader::new(&given[0]).selector() {
-                Ok(read) => label_rules = Some(read),
+                Ok(read) => label_rules = Some(read.into_iter().map(|(rule, _)| rule).collect()),
                 Err(text) => refusal = Some(text),
             }
         }
@@ -230,7 +273,8 @@ impl<'a> Reader<'a> {
         token
     }
 
-    fn selector(&mut self) -> Result<Vec<LabelRule>, String> {
+    /// The requirements, each with the operator that it was written with.
+    fn selector(&mut self) -> Result<Vec<(LabelRule, &'a str)>, String> {
         let mut rules = Vec::new();
         loop {
             match self.peek() {
@@ -253,7 +297,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn rule(&mut self) -> Result<LabelRule, String> {
+    fn rule(&mut self) -> Result<(LabelRule, &'a str), String> {
         let absent = self.peek() == Token::Sign("!");
         if absent {
             self.take();
@@ -267,10 +311,10 @@ impl<'a> Reader<'a> {
             return Err(format!("<nil>: Invalid value: {key:?}: {}", complaints.join("; ")));
         }
         if absent {
-            return Ok(LabelRule::Absent(key));
+            return Ok((LabelRule::Absent(key), "!"));
         }
         if matches!(self.peek(), Token::End | Token::Sign(",")) {
-            return Ok(LabelRule::Exists(key));
+            return Ok((LabelRule::Exists(key), ""));
         }
         let operator = self.take();
         let values = match operator {
@@ -291,7 +335,7 @@ impl<'a> Reader<'a> {
                 return Err(format!("values[{place}][{key}]: Invalid value: {value:?}: {}", complaints.join("; ")));
             }
         }
-        Ok(match operator.text() {
+        let rule = match operator.text() {
             "notin" | "!=" => LabelRule::NotIn(key, values),
             sign @ (">" | "<") => match values[0].parse() {
                 Ok(bound) => LabelRule::Beyond(key, sign == ">", bound),
@@ -303,7 +347,12 @@ impl<'a> Reader<'a> {
                 }
             },
             _ => LabelRule::In(key, values),
-        })
+        };
+        let operator = match operator {
+            Token::Word(text) | Token::Sign(text) => text,
+            Token::End => "",
+        };
+        Ok((rule, operator))
     }
 
     fn values(&mut self) -> Result<Vec<String>, String> {

@@ -7,7 +7,7 @@ use cluster::api::{ApiError, Key, Kind, Object};
 
 use super::api::Api;
 use super::output::Failure;
-pub use super::selector::Filter;
+pub use super::selector::{Filter, label_selector};
 use super::unserved::Unserved;
 
 /// Kinds that `all` stands for.
@@ -44,22 +44,24 @@ impl Target {
             return Err(Failure::new(MISSING));
         };
         if words.iter().any(|word| word.contains('/')) {
-            if let Some(bare) = words.iter().find(|word| !word.contains('/')) {
-                let text = if bare == first {
-                    "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'".to_string()
-                } else {
-                    "arguments in resource/name form must have a single resource and name".to_string()
-                };
-                return Err(Failure::new(text));
+            if words.iter().any(|word| !word.contains('/')) {
+                return Err(Failure::new(
+                    "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+                ));
             }
             let names: Result<Vec<_>, Failure> = words
                 .iter()
                 .map(|word| match word.split('/').collect::<Vec<_>>().as_slice() {
-                    [kind, name] if !name.is_empty() && !kind.contains(',') => match kind_of(kind) {
-                        Ok(kind) => Ok((kind, name.to_string())),
-                        Err(failure) => Err(Unserved::of_resource(kind).map_or(failure, |known| absent(known, name))),
-                    },
-                    _ => Err(Failure::new("arguments in resource/name form must have a single resource and name")),
+                    [kind, name] if !name.is_empty() && !kind.is_empty() && !kind.contains(',') => {
+                        match kind_of(kind) {
+                            Ok(kind) => Ok((kind, name.to_string())),
+                            Err(failure) => {
+                                Err(Unserved::of_resource(kind).map_or(failure, |known| absent(known, name)))
+                            }
+                        }
+                    }
+                    [_, _] => Err(Failure::new("arguments in resource/name form must have a single resource and name")),
+                    _ => Err(Failure::new("arguments in resource/name form may not have more than one slash")),
                 })
                 .collect();
             return Ok(Target::Names(names?));
@@ -180,8 +182,10 @@ fn absent(known: &Unserved, name: &str) -> Failure {
 pub(super) fn kind_of(word: &str) -> Result<Kind, Failure> {
     // `deployments.v1.apps` names the version too.
     let unversioned = word.replacen(".v1.", ".", 1);
+    // Only the resource itself is named in the complaint, not its group.
+    let plain = word.split('.').next().unwrap_or("");
     Kind::of_resource(&unversioned)
-        .ok_or_else(|| Failure::new(format!("the server doesn't have a resource type {word:?}")))
+        .ok_or_else(|| Failure::new(format!("the server doesn't have a resource type {plain:?}")))
 }
 
 /// `deployment.apps/web`, `pod/web-1`: an object as commands name it.

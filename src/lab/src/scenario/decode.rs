@@ -14,6 +14,7 @@ use super::model::{
 };
 use super::problem::{Place, Problem, nearest};
 use super::yaml::{self, Content, Node};
+use crate::console::shell::line_of_scenario;
 
 /// Most nodes of a cluster at its beginning.
 const MOST_NODES: usize = 5_000;
@@ -286,8 +287,7 @@ fn timed_action(node: &Node, problems: &mut Problems) -> Option<TimedAction> {
 
 fn kubectl_line(node: &Node, problems: &mut Problems) -> Option<String> {
     let line = problems.text(node, "kubectl", "a kubectl command as text")?;
-    let bare = line.trim();
-    Some(bare.strip_prefix("kubectl ").map_or(bare, str::trim_start).to_string())
+    Some(line_of_scenario(&line))
 }
 
 /// Fields that name containers.

@@ -3,6 +3,8 @@
 use cluster::settings::go_duration;
 use serde_json::{Map, Value, json};
 
+use crate::console::shell::line_for_scenario;
+
 use super::model::{Action, ContainerTarget, HttpTarget, NodeSpec, NodeVerb, Scenario, TrafficSpec};
 
 impl Scenario {
@@ -107,7 +109,7 @@ impl Action {
     pub fn to_json(&self, at_ms: u64) -> Value {
         let body = match self {
             Action::Apply(text) => Value::String(text.clone()),
-            Action::Kubectl { line, .. } => Value::String(line.clone()),
+            Action::Kubectl { line, .. } => Value::String(line_for_scenario(line)),
             Action::Crash { target, exit_code, reason, signal } => {
                 joined(target_json(target), json!({"exitCode": exit_code, "reason": reason, "signal": signal}))
             }

@@ -162,6 +162,34 @@ fn every_problem_has_its_place() {
 }
 
 #[test]
+fn commands_of_a_scenario_are_kubectls_or_lines_of_the_shell() {
+    use crate::console::shell::{line_for_scenario, line_of_scenario};
+    for (text, line) in [
+        ("get pods", "get pods"),
+        ("kubectl get pods -w | head -3", "get pods -w | head -3"),
+        ("gett pods", "kubectl gett pods"),
+        ("kubectl frob", "kubectl frob"),
+        ("wait pod p", "kubectl wait pod p"),
+        ("wait pod p --for=delete", "wait pod p --for=delete"),
+        ("exec p ls", "kubectl exec p ls"),
+        ("set frob", "kubectl set frob"),
+        ("cp a b", "kubectl cp a b"),
+        ("--frob", "kubectl --frob"),
+        ("k get pods", "k get pods"),
+        ("sleep 5; kubectl get pods", "sleep 5; kubectl get pods"),
+        ("for i in 1 2; do kubectl get pods; done", "for i in 1 2; do kubectl get pods; done"),
+        ("N=3; echo $N", "N=3; echo $N"),
+        ("curl http://web", "curl http://web"),
+    ] {
+        assert_eq!(line_of_scenario(text), line, "{text}");
+        assert_eq!(line_of_scenario(&line_for_scenario(line)), line, "{line}");
+    }
+    // What only somebody's console knows stays the shell's.
+    assert_eq!(line_for_scenario("greet you"), ":; greet you");
+    assert_eq!(line_of_scenario(":; greet you"), ":; greet you");
+}
+
+#[test]
 fn selectors_read_as_in_kubectl() {
     let read = |text: &str| serde_json::to_value(selector(text).unwrap()).unwrap();
     assert_eq!(read("app=web,tier==front"), json!({"matchLabels": {"app": "web", "tier": "front"}}));

@@ -256,6 +256,7 @@ impl Entry {
                 line.text("type", "watch").text("op", op).put("object", object);
             }
             Body::Kubectl { started, command, answer } => {
+                let command = command.strip_prefix("kubectl ").unwrap_or(command);
                 line.number("started", started.ms()).text("type", "kubectl").text("command", command).answer(answer);
             }
             Body::Apply(answer) => {

@@ -115,7 +115,7 @@ fn pieces(text: &str) -> Result<Vec<Piece>, String> {
             inside = &inside[1..];
         }
         found.push(Piece::Text(plain.to_string()));
-        let close = inside.find("}}").ok_or("template: output:1: unclosed action")?;
+        let close = inside.find("}}").ok_or_else(|| format!("template: output:1: {}", unclosed(inside)))?;
         let action = &inside[..close];
         trim_next = action.ends_with(" -");
         let action = action.strip_suffix(" -").unwrap_or(action).trim();
@@ -123,6 +123,18 @@ fn pieces(text: &str) -> Result<Vec<Piece>, String> {
             found.push(Piece::Action(action.to_string()));
         }
         rest = &inside[close + 2..];
+    }
+}
+
+/// What Go's lexer says of an action that is not closed.
+///
+/// - Source: Go text/template/parse/lex.go lexInsideAction, lexFieldOrVariable.
+fn unclosed(inside: &str) -> String {
+    let Some(at) = inside.find('}') else { return "unclosed action".to_string() };
+    let word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    match inside[..at].ends_with(word) {
+        true => "bad character U+007D '}'".to_string(),
+        false => "unrecognized character in action: U+007D '}'".to_string(),
     }
 }
 

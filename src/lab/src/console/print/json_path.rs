@@ -12,6 +12,8 @@ use super::served::served;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonPath {
     parts: Vec<Part>,
+    /// The template as it was given.
+    template: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ enum Part {
     Text(String),
     Path(Vec<Step>),
     Range(Vec<Step>, Vec<Part>),
+    /// An `end` without its `range`.
+    End,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +33,10 @@ enum Step {
     Slice(Option<i64>, Option<i64>, usize),
     Index(i64),
     Deep(String),
+    /// A word that is no path: found out when the template is filled.
+    Identifier(String),
+    /// A filter with an operator that there is not: found out when it is applied.
+    BadFilter(String),
     /// Several paths, one after the other.
     Union(Vec<Vec<Step>>),
     Filter {
@@ -45,20 +53,13 @@ enum Operand {
 }
 
 impl JsonPath {
-    /// Reads a template; without braces the whole is one path.
+    /// Reads a template; what stands outside of braces is text.
     ///
     /// - Errors: a sentence about what is wrong.
     pub fn parse(template: &str) -> Result<JsonPath, String> {
-        let wrapped;
-        let template = if template.contains('{') {
-            template
-        } else {
-            wrapped = format!("{{{}{template}}}", if template.starts_with('.') { "" } else { "." });
-            &wrapped
-        };
         let mut rest = template;
-        let parts = parts(&mut rest, false)?;
-        Ok(JsonPath { parts })
+        let (parts, _) = parts(&mut rest, false)?;
+        Ok(JsonPath { parts, template: template.to_string() })
     }
 
     /// Reads one path as columns, sorting and waiting write it: with or without braces and the first dot.
@@ -69,7 +70,7 @@ impl JsonPath {
         let inside = text.strip_prefix('{').and_then(|inside| inside.strip_suffix('}')).unwrap_or(text);
         let inside = inside.strip_prefix('.').unwrap_or(inside);
         if text.is_empty() {
-            return JsonPath::parse("{}");
+            return Ok(JsonPath { parts: Vec::new(), template: String::new() });
         }
         if inside.is_empty() || inside.contains(['{', '}']) {
             return Err(
@@ -80,31 +81,50 @@ impl JsonPath {
         JsonPath::parse(&format!("{{.{inside}}}"))
     }
 
+    /// What kubectl prints where a template cannot be filled, without `error: ` and the last line's end.
+    ///
+    /// - Source: kubernetes 1.36 cli-runtime pkg/printers/jsonpath.go PrintObj.
+    pub fn trouble(&self, why: &str, value: &Value) -> String {
+        format!(
+            "error executing jsonpath {}: Error executing template: {why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t{}\n\tobject given to jsonpath engine was:\n\t\t{}\n\n",
+            go_quoted(&self.template),
+            self.template,
+            go_syntax(value)
+        )
+    }
+
     /// The template filled from a value. Fields that are missing give nothing.
-    pub fn text(&self, value: &Value) -> String {
+    ///
+    /// - Errors: what cannot be done with this value, such as an index beyond the end of a list.
+    pub fn text(&self, value: &Value) -> Result<String, String> {
         let mut out = String::new();
-        fill(&self.parts, value, &mut out);
-        out
+        fill(&self.parts, value, &mut out)?;
+        Ok(out)
     }
 
     /// The values of the template's paths, with commas between them.
-    pub fn cell(&self, value: &Value) -> String {
-        self.values(value).into_iter().map(plain).collect::<Vec<_>>().join(",")
+    ///
+    /// - Errors: those of [`JsonPath::text`].
+    pub fn cell(&self, value: &Value) -> Result<String, String> {
+        Ok(self.values(value)?.into_iter().map(plain).collect::<Vec<_>>().join(","))
     }
 
     /// All values of the template's paths.
-    pub fn values<'a>(&self, value: &'a Value) -> Vec<&'a Value> {
-        self.parts
-            .iter()
-            .flat_map(|part| match part {
-                Part::Path(path) => walk(path, vec![value]),
-                Part::Text(_) | Part::Range(..) => Vec::new(),
-            })
-            .collect()
+    ///
+    /// - Errors: those of [`JsonPath::text`].
+    pub fn values<'a>(&self, value: &'a Value) -> Result<Vec<&'a Value>, String> {
+        let mut found = Vec::new();
+        for part in &self.parts {
+            if let Part::Path(path) = part {
+                found.extend(walk(path, vec![value])?);
+            }
+        }
+        Ok(found)
     }
 }
 
-fn parts(rest: &mut &str, in_range: bool) -> Result<Vec<Part>, String> {
+/// The parts up to an `end`, and whether there was one.
+fn parts(rest: &mut &str, in_range: bool) -> Result<(Vec<Part>, bool), String> {
     let mut found = Vec::new();
     while !rest.is_empty() {
         let Some(open) = rest.find('{') else {
@@ -117,26 +137,38 @@ fn parts(rest: &mut &str, in_range: bool) -> Result<Vec<Part>, String> {
         }
         let close = closing(&rest[open..]);
         let inside = &rest[open + 1..];
-        let close =
-            close.ok_or_else(|| match inside.rfind('[').filter(|at| bracket_end(&inside[at + 1..]).is_none()) {
-                Some(_) => "unterminated array",
-                None => "unclosed action",
-            })? + open;
+        let close = close.ok_or_else(|| {
+            let cut = inside.rfind('[').is_some_and(|at| bracket_end(&inside[at + 1..]).is_none());
+            let quotes = |quote: char| inside.matches(quote).count() % 2 == 1;
+            match (cut, quotes('"') || quotes('\'')) {
+                (true, _) => "unterminated array",
+                (false, true) => "unterminated quoted string",
+                (false, false) => "unclosed action",
+            }
+        })? + open;
         let action = rest[open + 1..close].trim().to_string();
         *rest = &rest[close + 1..];
         if action == "end" {
-            return if in_range { Ok(found) } else { Err("not in range, nothing to end".to_string()) };
+            if in_range {
+                return Ok((found, true));
+            }
+            found.push(Part::End);
         } else if let Some(path) = action.strip_prefix("range ") {
             let path = steps(path.trim())?;
-            let body = parts(rest, true)?;
+            let (body, ended) = parts(rest, true)?;
+            // Without its end, what is repeated comes once more for what stands around it.
+            let after = if ended { Vec::new() } else { body.clone() };
             found.push(Part::Range(path, body));
+            found.extend(after);
+        } else if !action.is_empty() && (action.parse::<f64>().is_ok() || matches!(action.as_str(), "true" | "false")) {
+            found.push(Part::Text(action));
         } else if let Some(quoted) = quoted(&action) {
             found.push(Part::Text(unescaped(quoted)));
         } else {
             found.push(Part::Path(steps(&action)?));
         }
     }
-    if in_range { Err("unexpected end of template in range".to_string()) } else { Ok(found) }
+    Ok((found, false))
 }
 
 /// The text between quotes of either kind.
@@ -195,7 +227,8 @@ fn steps(text: &str) -> Result<Vec<Step>, String> {
                 continue;
             }
             let (name, after) = name(field);
-            if !name.is_empty() {
+            // Before a bracket a dot may stand alone.
+            if !name.is_empty() || !after.starts_with('[') {
                 found.push(Step::Field(name));
             }
             rest = after;
@@ -203,8 +236,15 @@ fn steps(text: &str) -> Result<Vec<Step>, String> {
             let close = bracket_end(inner).ok_or("unterminated array")?;
             found.extend(bracket(inner[..close].trim())?);
             rest = &inner[close + 1..];
+        } else if let Some(after) = rest.strip_prefix([' ', '\t', '\r', '\n']) {
+            rest = after;
+        } else if rest.starts_with(|letter: char| letter.is_alphabetic() || letter == '_') {
+            let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+            found.push(Step::Identifier(rest[..end].to_string()));
+            rest = &rest[end..];
         } else {
-            return Err(format!("unrecognized character in action: {:?}", rest.chars().next().unwrap_or(' ')));
+            let letter = rest.chars().next().unwrap_or(' ');
+            return Err(format!("unrecognized character in action: U+{:04X} '{letter}'", u32::from(letter)));
         }
     }
     Ok(found)
@@ -216,7 +256,7 @@ fn name(text: &str) -> (String, &str) {
     while let Some((index, character)) = characters.next() {
         match character {
             '\\' => name.extend(characters.next().map(|(_, escaped)| escaped)),
-            '.' | '[' => return (name, &text[index..]),
+            '.' | '[' | ' ' | '\t' | '\n' | '\r' | ',' | '|' | '{' | ']' | '(' | ')' => return (name, &text[index..]),
             _ => name.push(character),
         }
     }
@@ -250,8 +290,12 @@ fn bracket(inner: &str) -> Result<Vec<Step>, String> {
     if let Some(filter) = inner.strip_prefix("?(").and_then(|filter| filter.strip_suffix(')')) {
         return Ok(vec![filtered(filter)?]);
     }
-    if let Some(path) = quoted(inner).filter(|path| !path.contains('\'') && !path.contains('"')) {
+    let apostrophes = inner.strip_prefix('\'').and_then(|inside| inside.strip_suffix('\''));
+    if let Some(path) = apostrophes.filter(|path| !path.contains('\'')) {
         return steps(&format!(".{path}"));
+    }
+    if inner.is_empty() {
+        return Ok(vec![Step::Slice(None, None, 1)]);
     }
     if inner.contains(',') {
         let paths: Result<Vec<_>, String> = inner.split(',').map(|one| bracket(one.trim())).collect();
@@ -289,7 +333,7 @@ fn filtered(filter: &str) -> Result<Step, String> {
                 let end = rest.find(|c: char| !"=!<>".contains(c)).unwrap_or(rest.len());
                 let (operator, right) = rest.split_at(end);
                 if !["==", "!=", "<", ">", "<=", ">="].contains(&operator) {
-                    return Err(format!("unrecognized filter operator {operator}"));
+                    return Ok(Step::BadFilter(operator.to_string()));
                 }
                 let right = right.trim();
                 let operand = match (quoted(right), serde_json::from_str::<Value>(right)) {
@@ -325,56 +369,119 @@ fn holds(left: &Value, operator: &str, right: &Value) -> bool {
     }
 }
 
-fn walk<'a>(steps: &[Step], from: Vec<&'a Value>) -> Vec<&'a Value> {
+fn walk<'a>(steps: &[Step], from: Vec<&'a Value>) -> Result<Vec<&'a Value>, String> {
     let mut values = from;
     for step in steps {
-        // A union goes through all values once for each of its paths.
-        if let Step::Union(paths) = step {
-            values = paths.iter().flat_map(|path| walk(path, values.clone())).collect();
-            continue;
+        let mut next = Vec::new();
+        match step {
+            // A union goes through all values once for each of its paths.
+            Step::Union(paths) => {
+                for path in paths {
+                    next.extend(walk(path, values.clone())?);
+                }
+            }
+            Step::Identifier(name) => return Err(format!("unrecognized identifier {name}")),
+            _ => {
+                for value in values {
+                    next.extend(step_into(step, value)?);
+                }
+            }
         }
-        values = values.into_iter().flat_map(|value| step_into(step, value)).collect();
+        values = next;
     }
-    values
+    Ok(values)
 }
 
-fn step_into<'a>(step: &Step, value: &'a Value) -> Vec<&'a Value> {
-    let position = |index: i64, length: usize| if index < 0 { index + length as i64 } else { index };
-    match (step, value) {
+/// The type of a value as Go names it.
+fn go_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "<nil>",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if number.is_f64() => "float64",
+        Value::Number(_) => "int64",
+        Value::String(_) => "string",
+        Value::Array(_) => "[]interface {}",
+        Value::Object(_) => "map[string]interface {}",
+    }
+}
+
+/// The part of a list that an index or a slice takes.
+///
+/// - Errors: bounds beyond the list.
+/// - Source: kubernetes 1.36 client-go util/jsonpath/jsonpath.go evalArray.
+fn sliced(items: &[Value], from: Option<i64>, to: Option<i64>, step: usize) -> Result<Vec<&Value>, String> {
+    let length = items.len() as i64;
+    let from = from.unwrap_or(0);
+    let from = if from < 0 { from + length } else { from };
+    let to = to.unwrap_or(length);
+    let to = if to < 0 { to + length } else { to };
+    if from == to {
+        return Ok(Vec::new());
+    }
+    let beyond = |index: i64| Err(format!("array index out of bounds: index {index}, length {length}"));
+    if from >= length || from < 0 {
+        return beyond(from);
+    }
+    if to > length || to < 0 {
+        return beyond(to - 1);
+    }
+    if from > to {
+        return Err(format!("starting index {from} is greater than ending index {to}"));
+    }
+    Ok(items[from as usize..to as usize].iter().step_by(step).collect())
+}
+
+fn step_into<'a>(step: &Step, value: &'a Value) -> Result<Vec<&'a Value>, String> {
+    Ok(match (step, value) {
         (Step::Field(name), Value::Object(fields)) => fields.get(name).into_iter().collect(),
         (Step::All, Value::Array(items)) => items.iter().collect(),
         (Step::All, Value::Object(fields)) => fields.values().collect(),
         (Step::Index(index), Value::Array(items)) => {
-            usize::try_from(position(*index, items.len())).ok().and_then(|index| items.get(index)).into_iter().collect()
+            let length = items.len() as i64;
+            let from = if *index < 0 { index.saturating_add(length) } else { *index };
+            match usize::try_from(from).ok().and_then(|from| items.get(from)) {
+                Some(item) => vec![item],
+                None => return Err(format!("array index out of bounds: index {from}, length {length}")),
+            }
         }
-        (Step::Union(paths), _) => paths.iter().flat_map(|path| walk(path, vec![value])).collect(),
-        (Step::Slice(from, to, step), Value::Array(items)) => {
-            let from = position(from.unwrap_or(0), items.len()).max(0) as usize;
-            let to = position(to.unwrap_or(items.len() as i64), items.len()).max(0) as usize;
-            items.iter().take(to).skip(from).step_by(*step).collect()
+        (Step::Slice(from, to, step), Value::Array(items)) => sliced(items, *from, *to, *step)?,
+        (Step::Index(_) | Step::Slice(..) | Step::Filter { .. } | Step::BadFilter(_), Value::Null) => Vec::new(),
+        (Step::Index(_) | Step::Slice(..), other) => {
+            return Err(format!("{} is not array or slice", go_type(other)));
         }
-        (Step::Filter { path, rule }, Value::Array(items)) => items
-            .iter()
-            .filter(|item| {
-                let found = walk(path, vec![item]);
-                match rule {
+        (Step::Filter { path, rule }, Value::Array(items)) => {
+            let mut kept = Vec::new();
+            for item in items {
+                let found = walk(path, vec![item])?;
+                let keeps = match rule {
                     None => !found.is_empty(),
-                    Some((operator, wanted)) => found.first().is_some_and(|found| match wanted {
-                        Operand::Literal(wanted) => holds(found, operator, wanted),
-                        Operand::Path(path) => {
-                            walk(path, vec![item]).first().is_some_and(|wanted| holds(found, operator, wanted))
-                        }
-                    }),
+                    Some((operator, Operand::Literal(wanted))) => {
+                        found.first().is_some_and(|found| holds(found, operator, wanted))
+                    }
+                    Some((operator, Operand::Path(path))) => match (found.first(), walk(path, vec![item])?.first()) {
+                        (Some(found), Some(wanted)) => holds(found, operator, wanted),
+                        _ => false,
+                    },
+                };
+                if keeps {
+                    kept.push(item);
                 }
-            })
-            .collect(),
+            }
+            kept
+        }
+        (Step::BadFilter(operator), Value::Array(items)) if !items.is_empty() => {
+            return Err(format!("unrecognized filter operator {operator}"));
+        }
+        (Step::Filter { .. }, other) => {
+            return Err(format!("{} is not array or slice and cannot be filtered", plain(other)));
+        }
         (Step::Deep(name), _) => {
             let mut found = Vec::new();
             deep(name, value, &mut found);
             found
         }
         _ => Vec::new(),
-    }
+    })
 }
 
 fn deep<'a>(name: &str, value: &'a Value, found: &mut Vec<&'a Value>) {
@@ -388,17 +495,62 @@ fn deep<'a>(name: &str, value: &'a Value, found: &mut Vec<&'a Value>) {
     }
 }
 
-fn fill(parts: &[Part], value: &Value, out: &mut String) {
+fn fill(parts: &[Part], value: &Value, out: &mut String) -> Result<(), String> {
     for part in parts {
         match part {
             Part::Text(text) => out.push_str(text),
             Part::Path(path) => {
-                let texts: Vec<String> = walk(path, vec![value]).into_iter().map(plain).collect();
+                let texts: Vec<String> = walk(path, vec![value])?.into_iter().map(plain).collect();
                 out.push_str(&texts.join(" "));
             }
-            Part::Range(path, body) => walk(path, vec![value]).into_iter().for_each(|item| fill(body, item, out)),
+            Part::Range(path, body) => {
+                for item in walk(path, vec![value])? {
+                    fill(body, item, out)?;
+                }
+            }
+            Part::End => return Err("not in range, nothing to end".to_string()),
         }
     }
+    Ok(())
+}
+
+/// A value as Go's `%#v` writes it.
+fn go_syntax(value: &Value) -> String {
+    match value {
+        Value::Null => "interface {}(nil)".to_string(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::String(text) => go_quoted(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(go_syntax).collect();
+            format!("[]interface {{}}{{{}}}", items.join(", "))
+        }
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by_key(|(name, _)| name.as_str());
+            let fields: Vec<String> =
+                fields.into_iter().map(|(name, field)| format!("{}:{}", go_quoted(name), go_syntax(field))).collect();
+            format!("map[string]interface {{}}{{{}}}", fields.join(", "))
+        }
+    }
+}
+
+/// A text as Go quotes it.
+fn go_quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            letter if (letter as u32) < 0x20 || letter as u32 == 0x7f => {
+                out.push_str(&format!("\\x{:02x}", letter as u32))
+            }
+            letter => out.push(letter),
+        }
+    }
+    out + "\""
 }
 
 /// A value as JSONPath prints it: strings bare, objects as JSON.
@@ -415,14 +567,16 @@ fn plain(value: &Value) -> String {
 /// - Errors: a path that cannot be read.
 pub fn sort(objects: &mut [Object], text: &str) -> Result<(), String> {
     let path = JsonPath::relaxed(text)?;
-    let found = |object: &Object| path.values(&served(object)).first().is_some_and(|value| !value.is_null());
+    let found = |object: &Object| {
+        path.values(&served(object)).unwrap_or_default().first().is_some_and(|value| !value.is_null())
+    };
     if !objects.is_empty() && !objects.iter().any(found) {
         let relaxed = text.trim_start_matches('{').trim_end_matches('}').trim_start_matches('.');
         return Err(format!("couldn't find any field with path \"{{.{relaxed}}}\" in the list of objects"));
     }
     objects.sort_by_cached_key(|object| {
         let json = served(object);
-        match path.values(&json).first() {
+        match path.values(&json).unwrap_or_default().first() {
             Some(Value::Number(number)) => (1, number.as_i64().unwrap_or(0), String::new()),
             Some(other) if !other.is_null() => (1, 0, plain(other)),
             _ => (0, 0, String::new()),
@@ -445,7 +599,10 @@ mod tests {
         for (template, text) in [
             ("{.items[*].metadata.name}", "a b"),
             ("{.items[0].metadata.name}", "a"),
-            (".items[-1].metadata.name", "b"),
+            ("{.items[-1].metadata.name}", "b"),
+            (".items[-1].metadata.name", ".items[-1].metadata.name"),
+            ("{range .items[*]}{.metadata.name}", "ab"),
+            ("{.items[2:2]}{.items[0].metadata.name.}", ""),
             ("{range .items[*]}{.metadata.name}{\"\\t\"}{.status.phase}{\"\\n\"}{end}", "a\tRunning\nb\tPending\n"),
             ("{.items[?(@.status.phase==\"Running\")].metadata.name}", "a"),
             ("{.items[0].metadata.labels.app\\.io/x}", "1"),
@@ -463,8 +620,25 @@ mod tests {
             ("{.items[0].metadata.labels['app.io/x']}", ""),
             ("{range .items[*]}{.metadata.name}{','}{end}", "a,b,"),
         ] {
-            assert_eq!(JsonPath::parse(template).unwrap().text(&value), text, "{template}");
+            assert_eq!(JsonPath::parse(template).unwrap().text(&value).unwrap(), text, "{template}");
         }
         assert!(JsonPath::parse("{.items[").is_err());
+        for (template, why) in [
+            ("{.items[2].n}", "array index out of bounds: index 2, length 2"),
+            ("{.items[-3]}", "array index out of bounds: index -1, length 2"),
+            ("{.items[0:3]}", "array index out of bounds: index 2, length 2"),
+            ("{.items[1:0]}", "starting index 1 is greater than ending index 0"),
+            ("{.items[0].metadata[0]}", "map[string]interface {} is not array or slice"),
+            ("{.items[0].metadata.name[?(@.a)]}", "a is not array or slice and cannot be filtered"),
+            ("{.items[?(@.n=2)]}", "unrecognized filter operator ="),
+            ("{items}", "unrecognized identifier items"),
+            ("{end}", "not in range, nothing to end"),
+        ] {
+            assert_eq!(JsonPath::parse(template).unwrap().text(&value).unwrap_err(), why, "{template}");
+        }
+        assert_eq!(
+            go_syntax(&json!({"b": [1, true, null, "x\n"], "a": {}})),
+            r#"map[string]interface {}{"a":map[string]interface {}{}, "b":[]interface {}{1, true, interface {}(nil), "x\n"}}"#
+        );
     }
 }

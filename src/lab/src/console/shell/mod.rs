@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cluster::api::Key;
-use cluster::kubelet::runtime::terminal::{HostCall, Terminal};
+use cluster::kubelet::runtime::terminal::{self, HostCall, Terminal};
 use cluster::kubelet::runtime::{Order, Stream};
 use cluster::store::Change;
 use kernel::Time;
@@ -112,6 +112,31 @@ fn is_hosted(words: &[String]) -> bool {
         // Flags of kubectl may stand before its verb.
         _ if name.starts_with('-') => has(&|word| is_verb(word)),
         _ => is_verb(name),
+    }
+}
+
+/// What stands behind `kubectl:` in a scenario, as a line of this shell.
+///
+/// It is a command of kubectl with or without its name, or what somebody typed into a console: a line that begins with a
+/// word of the shell. What this shell would not give to kubectl by itself gets the name.
+pub fn line_of_scenario(text: &str) -> String {
+    let text = text.trim();
+    let bare = text.strip_prefix("kubectl ").map_or(text, str::trim_start);
+    let end = bare.find(['|', ';', '&', '<', '>', '\n']).unwrap_or(bare.len());
+    let words = super::words::split(&bare[..end]).unwrap_or_default();
+    let first = words.first().map_or("", String::as_str);
+    let is_plain = !first.is_empty() && first.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let is_shells = text == bare && !is_verb(first) && (!is_plain || first == "k" || terminal::knows(first));
+    if is_hosted(&words) || is_shells || text == "kubectl" { bare.to_string() } else { format!("kubectl {bare}") }
+}
+
+/// A line that was typed, so that [`line_of_scenario`] gives back what does the same.
+pub fn line_for_scenario(line: &str) -> String {
+    let read = line_of_scenario(line);
+    match read == line.trim() || line.trim_start().starts_with("kubectl ") {
+        true => line.to_string(),
+        // A word that only this shell knows, such as a function, or that means the shell's own command here.
+        false => format!(":; {line}"),
     }
 }
 

@@ -5,7 +5,8 @@ use cluster::api::kinds::KINDS;
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
-use super::{Call, Verb, Words};
+use super::super::target::{Filter, Target};
+use super::{Call, Verb, Words, usage};
 
 const fn answer(name: &'static str, summary: &'static str, run: fn(&mut Call) -> Result<Ending, Failure>) -> Verb {
     Verb { name, aliases: &[], summary, usage: name, words: Words::None, flags: FLAGS, run }
@@ -25,14 +26,32 @@ const FLAGS: &[Flag] = &[
 ];
 
 /// `cp`.
-pub const CP: Verb = answer("cp", "Copy files and directories to and from containers", |_| {
+pub const CP: Verb = answer("cp", "Copy files and directories to and from containers", |call| {
+    let [source, target] = call.arguments.words.as_slice() else {
+        return Err(Failure::new("source and destination are required"));
+    };
+    // `POD:PATH` is a place in a container.
+    let far = |word: &String| word.contains(':') && !word.starts_with(['/', '.']);
+    match (far(source), far(target)) {
+        (true, true) => return Err(Failure::new("one of src or dest must be a local file specification")),
+        (false, false) => return Err(Failure::new("one of src or dest must be a remote file specification")),
+        _ => {}
+    }
     Err(Failure::new(
         "cp is not simulated: containers here have no files of yours; put files in with a ConfigMap and read them with kubectl exec POD -- cat FILE",
     ))
 });
 
 /// `attach`.
-pub const ATTACH: Verb = answer("attach", "Attach to a running container", |_| {
+pub const ATTACH: Verb = answer("attach", "Attach to a running container", |call| {
+    let Some(first) = call.arguments.words.first().cloned() else {
+        return Err(Failure::new("at least 1 argument is required for attach"));
+    };
+    let word = if first.contains('/') { first } else { format!("pod/{first}") };
+    let (_, missing) = Target::parse(&[word])?.resolve(call.api, Some(&call.namespace), &Filter::default())?;
+    if let Some(error) = missing.into_iter().next() {
+        return Err(error.into());
+    }
     Err(Failure::new("attach is not simulated: kubectl logs -f shows what the process writes"))
 });
 
@@ -54,14 +73,24 @@ pub const KUSTOMIZE: Verb = answer("kustomize", "Build a kustomization target fr
 });
 
 /// `certificate`.
-pub const CERTIFICATE: Verb = answer("certificate", "Modify certificate resources", |_| {
+pub const CERTIFICATE: Verb = answer("certificate", "Modify certificate resources", |call| {
+    if matches!(call.arguments.words.as_slice(), [word] if word == "approve" || word == "deny")
+        && call.arguments.value("filename").is_none()
+    {
+        return Err(Failure::new("one or more CSRs must be specified as <name> or -f <filename>"));
+    }
     Err(Failure::new("certificate is not simulated: there is no certificate authority here"))
 });
 
 /// `plugin`.
 pub const PLUGIN: Verb = answer("plugin", "Provides utilities for interacting with plugins", |call| {
-    if call.arguments.words.first().is_some_and(|word| word == "list") {
-        return Err(Failure::new("unable to find any kubectl plugins in your PATH"));
+    match call.arguments.words.first().map(String::as_str) {
+        None => {}
+        Some("list") => return Err(Failure::new("unable to find any kubectl plugins in your PATH")),
+        Some(_) => {
+            let text = format!("unknown command {:?}", call.arguments.words.join(" "));
+            return Err(usage("plugin", &text));
+        }
     }
     call.streams.line("Provides utilities for interacting with plugins.\n\nUsage:\n  kubectl plugin list");
     Ok(Ending::Exit(0))
@@ -72,6 +101,9 @@ pub const COMPLETION: Verb = answer(
     "completion",
     "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",
     |call| match call.arguments.words.first().map(String::as_str) {
+        Some(_) if call.arguments.words.len() > 1 => {
+            Err(usage("completion", "Too many arguments. Expected only the shell type."))
+        }
         None => Err(Failure::new("Shell not specified.\nSee 'kubectl completion -h' for help and examples")),
         Some("bash" | "zsh" | "fish" | "powershell") => {
             call.streams.line("# completion is built in here: press Tab");
@@ -88,6 +120,10 @@ pub const API_VERSIONS: Verb = answer(
     "api-versions",
     "Print the supported API versions on the server, in the form of \"group/version\"",
     |call| {
+        if !call.arguments.words.is_empty() {
+            let text = format!("unexpected arguments: [{}]", call.arguments.words.join(" "));
+            return Err(usage("api-versions", &text));
+        }
         let mut versions: Vec<&str> = KINDS.iter().map(|info| info.api_version).collect();
         versions.sort_unstable();
         versions.dedup();

@@ -8,7 +8,7 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::print::tab_writer::TabWriter;
 use super::super::target::ALL;
-use super::{Call, Verb, Words};
+use super::{Call, Verb, Words, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -36,6 +36,10 @@ const FLAGS: &[Flag] = &[
 const VERBS: &[&str] = &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    if !call.arguments.words.is_empty() {
+        let text = format!("unexpected arguments: [{}]", call.arguments.words.join(" "));
+        return Err(usage("api-resources", &text));
+    }
     let form = call.arguments.value("output").unwrap_or("").to_string();
     if !["", "wide", "name"].contains(&form.as_str()) {
         return Err(Failure::new(format!("--output {form} is not available")));

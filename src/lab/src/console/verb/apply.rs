@@ -16,7 +16,7 @@ use super::super::print::json_text::{compact, pretty};
 use super::super::print::yaml;
 use super::manifest_file::{Document, documents};
 use super::subresource::{Part, not_served};
-use super::{Call, Verb, Words, exit};
+use super::{Call, Verb, Words, exit, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -64,16 +64,43 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         let words = call.arguments.words.join(" ");
         return match word.as_str() {
             "set-last-applied" => set_last_applied(call),
-            "edit-last-applied" => Err(Failure::new(
-                "apply edit-last-applied is not simulated: kubectl apply view-last-applied shows what was applied, and kubectl apply set-last-applied -f - sets it",
-            )),
-            _ => Err(Failure::new(format!("Unexpected args: [{words}]\nSee 'kubectl apply -h' for help and examples"))),
+            "edit-last-applied" => {
+                call.objects(1)?;
+                Err(Failure::new(
+                    "apply edit-last-applied is not simulated: kubectl apply view-last-applied shows what was applied, and kubectl apply set-last-applied -f - sets it",
+                ))
+            }
+            _ => Err(usage("apply", &format!("Unexpected args: [{words}]"))),
         };
     }
-    if call.arguments.is_on("prune", false) {
+    let prune = call.arguments.is_on("prune", false);
+    let (all, selected) = (call.arguments.is_on("all", false), call.filter().is_given());
+    let server_side = call.arguments.is_on("server-side", false);
+    let force = call.arguments.is_on("force", false);
+    if force && server_side {
+        return Err(Failure::new("--force cannot be used with --server-side"));
+    }
+    if force && call.dry_run()? == DryRun::Server {
+        return Err(Failure::new("--dry-run=server cannot be used with --force"));
+    }
+    if let Some(word) = call.arguments.value("validate")
+        && !["strict", "true", "warn", "ignore", "false"].contains(&word)
+    {
+        return Err(Failure::new(format!(
+            "invalid - validate option {word:?}; must be one of: strict (or true), warn, ignore (or false)"
+        )));
+    }
+    if prune && all && selected {
+        return Err(Failure::new("cannot set --all and --selector at the same time"));
+    }
+    if prune && !all && !selected {
+        return Err(Failure::new(
+            "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
+        ));
+    }
+    if prune {
         return Err(Failure::new("--prune is not simulated; delete what is no longer wanted with kubectl delete"));
     }
-    let server_side = call.arguments.is_on("server-side", false);
     let dry_run = call.dry_run()?;
     if server_side && dry_run == DryRun::Client {
         return Err(Failure::new(
@@ -99,6 +126,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
 
 /// `apply view-last-applied`: the annotation as YAML.
 fn view_last_applied(call: &mut Call) -> Result<Ending, Failure> {
+    if let Some(word) = call.arguments.value("output").filter(|word| !["", "yaml", "json"].contains(word)) {
+        let text = format!("Unexpected -o output mode: {word}, the flag 'output' must be one of yaml|json");
+        return Err(usage("apply view-last-applied", &text));
+    }
     let (objects, well) = call.objects(1)?;
     for object in objects {
         let text = object.meta().annotations.as_ref().and_then(|annotations| annotations.get(LAST_APPLIED));

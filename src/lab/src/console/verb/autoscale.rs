@@ -70,8 +70,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         let info = object.kind().info();
         if !matches!(info.singular, "deployment" | "replicaset" | "statefulset" | "replicationcontroller") {
             return Err(Failure::new(format!(
-                "cannot autoscale a {}: the server could not find the requested resource",
-                info.name
+                "cannot autoscale a {}: could not find scale subresource for {}, Resource={} in discovery information",
+                info.name,
+                if info.group.is_empty() { "/v1" } else { info.api_version },
+                info.plural
             )));
         }
         let name = call.arguments.value("name").unwrap_or(object.name()).to_string();
@@ -96,7 +98,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             "spec": spec,
         });
         let scaler = Object::from_json(kind, manifest).map_err(|error| Failure::new(error.to_string()))?;
-        call.create_and_report(scaler, "autoscaled", None)?;
+        let done = if call.dry_run()? == DryRun::Client { "created" } else { "autoscaled" };
+        call.create_and_report(scaler, done, None)?;
     }
     Ok(exit(well))
 }

@@ -32,11 +32,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 "cluster-info dump is not simulated: kubectl get all,events -A -o json and kubectl logs show what it holds",
             ));
         }
-        Some(other) => {
-            return Err(Failure::new(format!(
-                "unknown command {other:?} for \"kubectl cluster-info\"\nSee 'kubectl cluster-info -h' for help and examples"
-            )));
-        }
+        // Any other word says nothing.
+        Some(_) => {}
     }
     call.streams.line("Kubernetes control plane is running at https://127.0.0.1:6443");
     call.streams.line("");

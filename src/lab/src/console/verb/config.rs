@@ -9,7 +9,7 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::print::tab_writer::TabWriter;
 use super::get::Format;
-use super::{Call, Verb, Words};
+use super::{Call, Verb, Words, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -41,6 +41,9 @@ const FLAGS: &[Flag] = &[
     value("output", Some('o'), "Output format: name, yaml, jsonpath=…"),
 ];
 
+/// Where kubectl of this console has its configuration from.
+const CONFIG_FILE: &str = "/root/.kube/config";
+
 /// Name of context, cluster and user.
 pub const NAME: &str = "selfheal";
 
@@ -50,10 +53,20 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["current-context"] => call.streams.line(NAME),
         ["get-contexts", names @ ..] => {
-            if let Some(other) = names.iter().find(|name| **name != NAME) {
+            let unknown = names.iter().find(|name| **name != NAME);
+            if let Some(word) = call.arguments.value("output").filter(|word| !["", "name"].contains(word)) {
+                return Err(Failure::new(format!(
+                    "--output {word} is not available in kubectl config get-contexts; resetting to default output format"
+                )));
+            }
+            let name_only = call.arguments.value("output") == Some("name");
+            if unknown.is_some() && !name_only && !call.arguments.is_on("no-headers", false) {
+                call.streams.line("CURRENT   NAME   CLUSTER   AUTHINFO   NAMESPACE");
+            }
+            if let Some(other) = unknown {
                 return Err(Failure::new(format!("context {other} not found")));
             }
-            if call.arguments.value("output") == Some("name") {
+            if name_only {
                 call.streams.line(NAME);
                 return Ok(Ending::Exit(0));
             }
@@ -65,6 +78,22 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
         ["get-clusters"] => call.streams.line(format!("NAME\n{NAME}")),
         ["get-users"] => call.streams.line(format!("NAME\n{NAME}")),
+        ["use-context" | "use", words @ ..] if words.len() != 1 => {
+            return Err(Failure::new(format!("Unexpected args: [{}]", words.join(" "))));
+        }
+        ["rename-context", from, _] if *from != NAME => {
+            let text = format!("cannot rename the context {from:?}, it's not in {CONFIG_FILE}");
+            return Err(Failure::new(text));
+        }
+        ["delete-context", name] if *name != NAME => {
+            return Err(Failure::new(format!("cannot delete context {name}, not in {CONFIG_FILE}")));
+        }
+        ["delete-cluster", name] if *name != NAME => {
+            return Err(Failure::new(format!("cannot delete cluster {name}, not in {CONFIG_FILE}")));
+        }
+        ["delete-user", name] if *name != NAME => {
+            return Err(Failure::new(format!("cannot delete user {name}, not in {CONFIG_FILE}")));
+        }
         ["use-context" | "use", name] => {
             if *name != NAME {
                 return Err(Failure::new(format!("no context exists with the name: {name:?}")));
@@ -111,7 +140,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 "" => Format::Yaml,
                 word => Format::of_object(word)?,
             };
-            call.streams.stdout.push_str(&format.value_text(&view));
+            call.streams.stdout.push_str(&format.value_text(&view)?);
         }
         [
             word @ ("set" | "unset" | "rename-context" | "delete-context" | "delete-cluster" | "delete-user"
@@ -123,10 +152,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             )));
         }
         [] => return Ok(super::help::of_verb(&VERB, call)),
-        [other, ..] => {
-            return Err(Failure::new(format!(
-                "unknown command {other:?}\nSee 'kubectl config -h' for help and examples"
-            )));
+        words => {
+            return Err(usage("config", &format!("unknown command {:?}", words.join(" "))));
         }
     }
     Ok(Ending::Exit(0))

@@ -9,8 +9,8 @@ use k8s_openapi::api::core::v1::Node;
 use super::super::Ending;
 use super::super::flags::{DRY_RUN, DryRun, Flag, value};
 use super::super::output::Failure;
-use super::super::target::{Filter, qualified};
-use super::{Call, Verb, Words, exit};
+use super::super::target::{Filter, kind_of, qualified};
+use super::{Call, Verb, Words, exit, usage};
 
 /// The command that takes a node out of scheduling.
 pub const CORDON: Verb = Verb {
@@ -42,17 +42,26 @@ const FLAGS: &[Flag] = &[value("selector", Some('l'), "Selector (label query) to
 /// - Source: kubernetes 1.36 kubectl pkg/cmd/drain/drain.go Complete.
 pub fn nodes(call: &mut Call, verb: &str, filter: &Filter) -> Result<Vec<Object>, Failure> {
     if filter.is_given() && !call.arguments.words.is_empty() {
-        return Err(Failure::new("cannot specify both a node name and a --selector option"));
+        return Err(usage(verb, "cannot specify both a node name and a --selector option"));
     }
     if filter.is_given() {
         filter.checked(Kind::Node)?;
         return Ok(call.api.list(Kind::Node, None)?.into_iter().filter(|node| filter.admits(node)).collect());
     }
     if call.arguments.words.is_empty() {
-        return Err(Failure::new(format!("USAGE: {verb} NODE [flags]\nSee 'kubectl {verb} -h' for help and examples")));
+        return Err(usage(verb, &format!("USAGE: {verb} NODE [flags]")));
     }
     let mut nodes = Vec::new();
     for word in &call.arguments.words {
+        if let Some((kind, _)) = word.split_once('/') {
+            let kind = kind_of(kind)?;
+            if kind != Kind::Node {
+                let info = kind.info();
+                let resource = format!("{}, Resource={}", info.api_version.trim_start_matches("v1"), info.plural);
+                let resource = if info.group.is_empty() { format!("/v1, Resource={}", info.plural) } else { resource };
+                return Err(Failure::new(format!("expected resource of type node, got {resource:?}")));
+            }
+        }
         let name = ["node/", "nodes/", "no/"].iter().find_map(|prefix| word.strip_prefix(prefix)).unwrap_or(word);
         nodes.push(call.api.get(&Key::new(Kind::Node, "", name))?);
     }

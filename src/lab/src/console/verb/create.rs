@@ -11,7 +11,7 @@ use super::super::Ending;
 use super::super::flags::{DRY_RUN, DryRun, Flag, Takes, switch, value};
 use super::super::output::Failure;
 use super::manifest_file::documents;
-use super::{Call, Verb, Words, apply, exit};
+use super::{Call, Verb, Words, apply, exit, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -113,9 +113,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return generated(call);
     }
     if !from_file {
-        call.streams.error_line("Error: must specify one of -f and -k\n");
-        super::help::of_verb(&VERB, call);
-        return Ok(Ending::Exit(1));
+        return Err(Failure::new("must specify one of -f and -k"));
     }
     let (documents, mut well) = documents(call, "create")?;
     for document in &documents {
@@ -129,11 +127,6 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
     }
     Ok(exit(well))
-}
-
-/// kubectl's complaint about wrong usage of `create` or one of its kinds.
-fn usage(command: &str, text: &str) -> Failure {
-    Failure::new(format!("{text}\nSee 'kubectl {command} -h' for help and examples"))
 }
 
 fn generated(call: &mut Call) -> Result<Ending, Failure> {

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use cluster::api::validation::text::config_key;
 use k8s_openapi::ByteString;
 use serde_json::{Map, Value, json};
 
 use super::super::output::Failure;
-use super::Call;
+use super::{Call, usage};
 
 /// The object that the words and flags describe: `configmap NAME`, `secret generic|tls|docker-registry NAME`.
 ///
@@ -18,9 +19,12 @@ use super::Call;
 pub(super) fn object(call: &mut Call, words: &[String]) -> Result<Value, Failure> {
     let secret = words.first().is_some_and(|word| word == "secret" || word == "secrets");
     let names = if secret { &words[1.min(words.len())..] } else { words };
-    if secret && !names.first().is_some_and(|kind| KINDS.contains(&kind.as_str())) {
+    if secret && names.is_empty() {
         let text = "Create a secret with specified type.\n\n Available Commands:\n  docker-registry   Create a secret for use with a Docker registry\n  generic           Create a secret from a local file, directory, or literal value\n  tls               Create a TLS secret";
         return Err(Failure::bare(text));
+    }
+    if secret && names.first().is_some_and(|kind| !KINDS.contains(&kind.as_str())) {
+        return Err(usage("create secret", &format!("unknown command {:?}", names.join(" "))));
     }
     let command = if secret { format!("secret {}", names[0]) } else { "configmap".to_string() };
     let [_, name] = names else {
@@ -41,7 +45,7 @@ pub(super) fn object(call: &mut Call, words: &[String]) -> Result<Value, Failure
     }
     let (data, kind) = match names[0].as_str() {
         "docker-registry" => (docker(call)?, Some("kubernetes.io/dockerconfigjson".to_string())),
-        "tls" => return Err(missing_file(call.arguments.value("cert").unwrap_or(""))),
+        "tls" => (pair_of_files(call)?, Some("kubernetes.io/tls".to_string())),
         _ => (contents(call)?, call.arguments.value("type").map(str::to_string)),
     };
     let encoded = |text: String| serde_json::to_value(ByteString(text.into_bytes())).unwrap_or(Value::Null);
@@ -74,12 +78,23 @@ fn missing_file(path: &str) -> Failure {
 fn contents(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
     let mut data: BTreeMap<String, String> = BTreeMap::new();
     let mut add = |key: String, text: String| {
+        let secret = call.arguments.words.first().is_some_and(|word| word.starts_with("secret"));
+        let complaints = config_key(&key);
+        if !complaints.is_empty() {
+            let complaints = complaints.join(",");
+            return Err(Failure::new(match secret {
+                true => format!("{key:?} is not valid key name for a Secret {complaints}"),
+                false => format!("{key:?} is not a valid key name for a ConfigMap: {complaints}"),
+            }));
+        }
         if data.contains_key(&key) {
-            let message = format!(
-                "cannot add key {key:?}, another key by that name already exists in Data for ConfigMap {:?}",
-                call.arguments.words.last().map_or("", String::as_str)
-            );
-            return Err(Failure::new(message));
+            return Err(Failure::new(match secret {
+                true => format!("cannot add key {key}, another key by that name already exists"),
+                false => format!(
+                    "cannot add key {key:?}, another key by that name already exists in Data for ConfigMap {:?}",
+                    call.arguments.words.last().map_or("", String::as_str)
+                ),
+            }));
         }
         data.insert(key, text);
         Ok(())
@@ -97,7 +112,17 @@ fn contents(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
     };
     for source in call.arguments.values("from-file") {
         let own = if source == "-" { "stdin" } else { source.rsplit('/').next().unwrap_or(source) };
-        let (key, path) = source.split_once('=').unwrap_or((own, source));
+        let (key, path) = match source.matches('=').count() {
+            0 => (own, source.as_str()),
+            1 => source.split_once('=').unwrap_or((own, source)),
+            _ => return Err(Failure::new("key names or file paths cannot contain '='")),
+        };
+        if key.is_empty() {
+            return Err(Failure::new(format!("key name for file path {path} missing")));
+        }
+        if path.is_empty() {
+            return Err(Failure::new(format!("file path for key name {key} missing")));
+        }
         add(key.to_string(), read(path)?)?;
     }
     let mixed = !call.arguments.values("from-literal").is_empty() || !call.arguments.values("from-file").is_empty();
@@ -113,20 +138,42 @@ fn contents(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
     Ok(data)
 }
 
+/// A certificate and its key.
+fn pair_of_files(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
+    let [cert, key] = ["cert", "key"].map(|flag| call.arguments.value(flag).unwrap_or(""));
+    if cert.is_empty() || key.is_empty() {
+        return Err(Failure::new("key and cert must be specified"));
+    }
+    let read = |path: &str| {
+        let text = call.around.files.get(path.trim_start_matches("./")).cloned();
+        text.ok_or_else(|| Failure::new(format!("Cannot read file {path}, open {path}: no such file or directory")))
+    };
+    let (cert, key) = (read(cert)?, read(key)?);
+    if !cert.contains("-----BEGIN") || !key.contains("-----BEGIN") {
+        let what = if cert.contains("-----BEGIN") { "key" } else { "certificate" };
+        return Err(Failure::new(format!("tls: failed to find any PEM data in {what} input")));
+    }
+    Ok(BTreeMap::from([("tls.crt".to_string(), cert), ("tls.key".to_string(), key)]))
+}
+
 /// The contents of a secret for a registry.
 fn docker(call: &Call) -> Result<BTreeMap<String, String>, Failure> {
     let value = |name: &str| call.arguments.value(name).unwrap_or("");
     let (user, password) = (value("docker-username"), value("docker-password"));
     if user.is_empty() || password.is_empty() {
-        let missing = if user.is_empty() { "docker-username" } else { "docker-password" };
-        return Err(Failure::new(format!("required flag(s) {missing:?} not set")));
+        return Err(Failure::new(
+            "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
+        ));
     }
     let server = if value("docker-server").is_empty() { "https://index.docker.io/v1/" } else { value("docker-server") };
     let auth = serde_json::to_value(ByteString(format!("{user}:{password}").into_bytes())).unwrap_or(Value::Null);
-    let mut entry = json!({"username": user, "password": password, "auth": auth});
+    // The fields stand in the order of Go's struct.
+    let mut fields = vec![("username", json!(user)), ("password", json!(password))];
     if !value("docker-email").is_empty() {
-        entry["email"] = json!(value("docker-email"));
+        fields.push(("email", json!(value("docker-email"))));
     }
-    let text = json!({"auths": {server: entry}}).to_string();
+    fields.push(("auth", auth));
+    let fields: Vec<String> = fields.iter().map(|(name, text)| format!("{name:?}:{text}")).collect();
+    let text = format!("{{\"auths\":{{{}:{{{}}}}}}}", json!(server), fields.join(","));
     Ok(BTreeMap::from([(".dockerconfigjson".to_string(), text)]))
 }

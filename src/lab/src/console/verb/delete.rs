@@ -9,7 +9,7 @@ use kernel::Time;
 
 use super::super::Ending;
 use super::super::api::Api;
-use super::super::flags::{DRY_RUN, DryRun, Flag, Takes, switch, value};
+use super::super::flags::{Arguments, DRY_RUN, DryRun, Flag, Takes, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::running::Task;
 use super::super::target::{Target, qualified, quoted};
@@ -54,6 +54,21 @@ const FLAGS: &[Flag] = &[
 
 const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.";
 
+/// What `--cascade` asks for.
+///
+/// - Errors: kubectl's complaint about another word.
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/util/helpers.go GetCascadingStrategy.
+pub(super) fn cascade(arguments: &Arguments) -> Result<Propagation, Failure> {
+    match arguments.value("cascade") {
+        None | Some("background" | "true") => Ok(Propagation::Background),
+        Some("foreground") => Ok(Propagation::Foreground),
+        Some("orphan" | "false") => Ok(Propagation::Orphan),
+        Some(other) => Err(Failure::new(format!(
+            "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
+        ))),
+    }
+}
+
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     if let Some(path) = call.arguments.value("raw").map(str::to_string) {
         return super::raw::delete(call, &path).map(|()| Ending::Exit(0));
@@ -79,16 +94,14 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         grace_seconds = Some(1);
         wait = true;
     }
-    let propagation = match arguments.value("cascade") {
-        None | Some("background" | "true") => Propagation::Background,
-        Some("foreground") => Propagation::Foreground,
-        Some("orphan" | "false") => Propagation::Orphan,
-        Some(other) => {
-            return Err(Failure::new(format!(
-                "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
-            )));
-        }
-    };
+    let propagation = cascade(arguments)?;
+    if let Some(given @ ("true" | "false")) = arguments.value("cascade") {
+        let word = if given == "true" { "background" } else { "orphan" };
+        call.streams.error_line(format!(
+            "warning: --cascade={given} is deprecated (boolean value) and can be replaced with --cascade={word}."
+        ));
+    }
+    let arguments = &call.arguments;
     let timeout_ms = arguments.duration_ms("timeout", "delete")?.filter(|ms| *ms > 0);
     let dry_run = arguments.dry_run()?;
     let names_only = match arguments.value("output") {
@@ -101,10 +114,24 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if arguments.is_on("interactive", false) {
         return Err(Failure::new("--interactive is not simulated: nothing here can be asked back"));
     }
-    let (objects, mut well) = chosen(call)?;
     if force && grace_seconds == Some(0) {
         call.streams.error_line(FORCED);
     }
+    // A client that only says what it would do asks for nothing by name.
+    if let (DryRun::Client, None, Ok(Target::Names(names))) =
+        (dry_run, call.arguments.value("filename"), Target::parse(&call.arguments.words))
+        && !call.filter().is_given()
+        && call.list_namespace().is_some()
+        && !call.arguments.is_on("all", false)
+    {
+        for (kind, name) in names {
+            let key = Key::new(kind, if kind.info().namespaced { &call.namespace } else { "" }, &name);
+            let how = if force && grace_seconds == Some(0) { "force deleted" } else { "deleted" };
+            tell(call, &key, names_only, how)?;
+        }
+        return Ok(Ending::Exit(0));
+    }
+    let (objects, mut well) = chosen(call)?;
     let mut waiting = Vec::new();
     for object in &objects {
         let key = object.key();
@@ -122,14 +149,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 }
             }
         }
-        if names_only {
-            call.streams.line(qualified(key.kind, &key.name));
-            continue;
-        }
         let how = if force && grace_seconds == Some(0) { "force deleted" } else { "deleted" };
-        let place = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
-        let dry = dry_run.suffix();
-        call.streams.line(format!("{} {how}{place}{dry}", quoted(key.kind, &key.name)));
+        tell(call, &key, names_only, how)?;
     }
     if objects.is_empty() && well && !call.arguments.is_on("ignore-not-found", false) {
         call.streams.line("No resources found");
@@ -145,10 +166,22 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     }
 }
 
+/// Tells of one object that it was deleted, or would be.
+fn tell(call: &mut Call, key: &Key, names_only: bool, how: &str) -> Result<(), Failure> {
+    if names_only {
+        call.streams.line(qualified(key.kind, &key.name));
+        return Ok(());
+    }
+    let place = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
+    let dry = call.dry_run()?.suffix();
+    call.streams.line(format!("{} {how}{place}{dry}", quoted(key.kind, &key.name)));
+    Ok(())
+}
+
 /// The objects to delete; the second value is false when some were not there.
 fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
     let ignore = call.arguments.is_on("ignore-not-found", false);
-    if call.arguments.value("filename").is_some() {
+    if call.arguments.value("filename").is_some() || call.arguments.value("kustomize").is_some() {
         let (documents, mut well) = manifest_file::documents(call, "delete")?;
         let mut objects = Vec::new();
         for document in documents {
@@ -165,9 +198,12 @@ fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
         }
         return Ok((objects, well));
     }
-    let target = Target::parse(&call.arguments.words)?;
     let all = call.arguments.is_on("all", false);
     let filter = call.filter();
+    if call.arguments.words.is_empty() && (all || filter.is_given()) {
+        return Err(Failure::new("at least one resource must be specified to use a selector"));
+    }
+    let target = Target::parse(&call.arguments.words)?;
     if all && filter.is_given() {
         return Err(Failure::new("setting 'all' parameter but found a non empty selector. "));
     }

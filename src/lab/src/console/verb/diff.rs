@@ -13,7 +13,7 @@ use super::super::output::{Failure, Streams};
 use super::super::print::served::served;
 use super::super::print::yaml;
 use super::manifest_file::{Document, documents};
-use super::{Call, Verb, Words, apply};
+use super::{Call, Verb, Words, apply, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -40,10 +40,16 @@ const FLAGS: &[Flag] = &[
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    let (documents, well) = documents(call, "diff")?;
+    // An exit code above 1 says that something went wrong.
+    let trouble = |failure: Failure| Failure { exit_code: 2, ..failure };
+    if !call.arguments.words.is_empty() {
+        let text = format!("Unexpected args: [{}]", call.arguments.words.join(" "));
+        return Err(trouble(usage("diff", &text)));
+    }
+    let (documents, well) = documents(call, "diff").map_err(trouble)?;
     let mut differs = false;
     for document in &documents {
-        let (live, merged) = sides(call, document)?;
+        let (live, merged) = sides(call, document).map_err(trouble)?;
         let text = difference(document, &live, &merged);
         differs |= !text.is_empty();
         call.streams.stdout.push_str(&text);

@@ -64,8 +64,8 @@ const MIRROR: &str = "kubernetes.io/config.mirror";
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     let filter = call.filter();
     let of_pods = Filter::parse(call.arguments.value("pod-selector"), None);
-    if let Some(text) = of_pods.refusal() {
-        return Err(Failure::new(text));
+    if of_pods.refusal().is_some() {
+        return Err(Failure::new("--pod-selector=<pod_selector> must be a valid label selector"));
     }
     let nodes = super::cordon::nodes(call, "drain", &filter)?;
     let arguments = &call.arguments;

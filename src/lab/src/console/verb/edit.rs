@@ -31,6 +31,11 @@ const FLAGS: &[Flag] = &[
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    if let Some(word) = call.arguments.value("output").filter(|word| !["", "json", "yaml"].contains(word)) {
+        return Err(Failure::new(format!(
+            "unable to match a printer suitable for the output format {word:?}, allowed formats are: json,yaml"
+        )));
+    }
     if Part::asked(call)?.is_some() {
         return Err(Failure::new(
             "edit --subresource is not simulated: the workbench writes whole objects; use kubectl patch --subresource",
@@ -39,8 +44,6 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let (objects, missing) = if call.arguments.value("filename").is_some() {
         let (objects, missing, _) = manifest_file::live(call, !call.arguments.words.is_empty())?;
         (objects, missing)
-    } else if call.arguments.words.is_empty() {
-        return Err(Failure::new("must specify one of -f and -k"));
     } else {
         let target = Target::parse(&call.arguments.words)?;
         target.resolve(call.api, Some(&call.namespace), &Default::default())?

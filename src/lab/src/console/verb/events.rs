@@ -90,8 +90,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     events.sort_by_key(last_seen_ms);
     if let Some(format) = &table.format {
         let text = match format {
-            Format::Name => events.iter().map(|event| format.text(event)).collect(),
-            format => format.value_text(&list(&events, call.api)),
+            Format::Name => events.iter().map(|event| format.text(event)).collect::<Result<_, _>>()?,
+            format => format.value_text(&list(&events, call.api))?,
         };
         call.streams.stdout.push_str(&text);
         return Ok(Ending::Exit(0));
@@ -143,7 +143,12 @@ impl EventWatch {
 
     fn print(&mut self, events: &[Object], api: &dyn Api, streams: &mut Streams) {
         if let Some(format) = &self.format {
-            streams.stdout.extend(events.iter().map(|event| format.text(event)));
+            for event in events {
+                match format.text(event) {
+                    Ok(text) => streams.stdout.push_str(&text),
+                    Err(failure) => streams.error_line(failure.text),
+                }
+            }
             return;
         }
         let all = self.namespace.is_none();

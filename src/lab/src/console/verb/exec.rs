@@ -10,7 +10,7 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams};
 use super::super::running::Task;
 use super::super::target::Target;
-use super::{Call, Verb, Words, logs};
+use super::{Call, Verb, Words, logs, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -34,20 +34,20 @@ const FLAGS: &[Flag] = &[
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     let words = call.arguments.words.clone();
+    if call.arguments.value("filename").is_some() {
+        super::manifest_file::documents(call, "exec")?;
+    }
     let Some(first) = words.first() else {
-        return Err(Failure::new(
-            "pod, type/name or --filename must be specified\nSee 'kubectl exec -h' for help and examples",
-        ));
+        return Err(Failure::new("pod, type/name or --filename must be specified"));
     };
     let Some(command) = call.arguments.after_dashes.clone().filter(|command| !command.is_empty()) else {
         if words.len() > 1 {
-            return Err(Failure::new(
-                "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples",
+            return Err(usage(
+                "exec",
+                "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead",
             ));
         }
-        return Err(Failure::new(
-            "you must specify at least one command for the container\nSee 'kubectl exec -h' for help and examples",
-        ));
+        return Err(Failure::new("you must specify at least one command for the container"));
     };
     let word = if first.contains('/') { first.clone() } else { format!("pod/{first}") };
     let target = Target::parse(&[word])?;

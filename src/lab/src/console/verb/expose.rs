@@ -6,11 +6,11 @@ use cluster::api::{Kind, Object};
 use serde_json::{Value, json};
 
 use super::super::Ending;
-use super::super::flags::{DRY_RUN, Flag, switch, value};
+use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::merge::json_merge;
 use super::super::output::{Failure, refusal};
 use super::super::target::Target;
-use super::{Call, Verb, Words, manifest_file};
+use super::{Call, Verb, Words, exit, manifest_file};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -54,13 +54,13 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
         target.resolve(call.api, Some(&call.namespace), &Default::default())?
     };
-    if let Some(error) = missing.first() {
-        return Err(Failure::bare(refusal(error, None)));
-    }
     for object in &objects {
         expose(call, object)?;
     }
-    Ok(Ending::Exit(0))
+    for error in &missing {
+        call.streams.error_line(refusal(error, None));
+    }
+    Ok(exit(missing.is_empty()))
 }
 
 /// The ports that an object's containers, or a Service itself, declare: number and protocol.
@@ -91,10 +91,7 @@ fn expose(call: &mut Call, object: &Object) -> Result<(), Failure> {
         let group = if info.group.is_empty() { String::new() } else { format!(".{}", info.group) };
         return Err(Failure::new(format!("cannot expose a {}{group}", info.name)));
     }
-    let own = call.arguments.value("selector").map(|text| {
-        let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
-        pairs.map(|(key, value)| (key.to_string(), json!(value))).collect::<serde_json::Map<_, _>>()
-    });
+    let own = call.arguments.value("selector").filter(|text| !text.is_empty()).map(labels_of).transpose()?;
     let selector = match object.kind() {
         _ if own.is_some() => own.map(Value::Object),
         Kind::Pod => json.pointer("/metadata/labels").cloned(),
@@ -114,16 +111,14 @@ fn expose(call: &mut Call, object: &Object) -> Result<(), Failure> {
             for port in given.split(',') {
                 let number: i32 = port
                     .parse()
-                    .map_err(|_| Failure::new(format!("strconv.ParseInt: parsing {port:?}: invalid syntax")))?;
+                    .map_err(|_| Failure::new(format!("strconv.Atoi: parsing {port:?}: invalid syntax")))?;
                 ports.push(json!(number));
             }
         }
         None => ports.extend(declared.iter().map(|(port, _)| port.clone())),
     }
     if ports.is_empty() {
-        return Err(Failure::new(
-            "couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples",
-        ));
+        return Err(Failure::new("couldn't find port via --port flag or introspection"));
     }
     let several = ports.len() > 1;
     let target_port = call.arguments.value("target-port").filter(|text| !text.is_empty());
@@ -147,20 +142,17 @@ fn expose(call: &mut Call, object: &Object) -> Result<(), Failure> {
     let mut service = json!({
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {"name": name, "namespace": call.namespace},
+        "metadata": {"name": name},
         "spec": {
             "selector": selector,
             "ports": ports,
         },
     });
-    let given: serde_json::Map<String, Value> = call
-        .arguments
-        .value("labels")
-        .into_iter()
-        .flat_map(|pairs| pairs.split(','))
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(key, value)| (key.to_string(), json!(value)))
-        .collect();
+    // What only the client sees has a namespace where one was asked for.
+    if call.dry_run()? != DryRun::Client || call.arguments.value("namespace").is_some() {
+        service["metadata"]["namespace"] = json!(call.namespace);
+    }
+    let given = labels_of(call.arguments.value("labels").unwrap_or(""))?;
     // Labels that are given take the place of the object's own.
     if !given.is_empty() {
         service["metadata"]["labels"] = Value::Object(given);
@@ -178,13 +170,30 @@ fn expose(call: &mut Call, object: &Object) -> Result<(), Failure> {
     if let Some(address) = call.arguments.value("cluster-ip") {
         service["spec"]["clusterIP"] = json!(address);
     }
-    if let Some(affinity) = call.arguments.value("session-affinity") {
+    if let Some(affinity) = call.arguments.value("session-affinity").filter(|affinity| !affinity.is_empty()) {
+        if !["None", "ClientIP"].contains(&affinity) {
+            return Err(Failure::new(format!("unknown session affinity: {affinity}")));
+        }
         service["spec"]["sessionAffinity"] = json!(affinity);
     }
     if let Some(text) = call.arguments.value("overrides") {
-        let overrides = serde_json::from_str(text).map_err(|error| Failure::new(error.to_string()))?;
+        let overrides = serde_json::from_str(text).map_err(|_| Failure::new("Invalid JSON Patch"))?;
         service = json_merge(&service, &overrides);
     }
     let service = Object::from_json(Kind::Service, service).map_err(|error| Failure::new(error.to_string()))?;
     call.create_and_report(service, "exposed", None)
+}
+
+/// Labels as flags give them: `a=b,c=d`.
+///
+/// - Errors: kubectl's complaint about a word that is no pair.
+/// - Source: kubernetes 1.36 kubectl pkg/generate/generate.go ParseLabels.
+pub(super) fn labels_of(text: &str) -> Result<serde_json::Map<String, Value>, Failure> {
+    let pairs = text.split(',').filter(|_| !text.is_empty());
+    pairs
+        .map(|pair| match pair.split_once('=').filter(|(key, value)| !key.is_empty() && !value.contains('=')) {
+            Some((key, value)) => Ok((key.to_string(), json!(value))),
+            None => Err(Failure::new(format!("unexpected label spec: {pair}"))),
+        })
+        .collect()
 }

@@ -168,37 +168,41 @@ impl Format {
     }
 
     /// The text of one object; tables are not written here.
-    pub fn text(&self, object: &Object) -> String {
+    ///
+    /// - Errors: a template that cannot be filled from it.
+    pub fn text(&self, object: &Object) -> Result<String, Failure> {
         self.value_text(&served(object))
     }
 
     /// The text of one object as the server sent it; tables are not written here.
-    pub fn value_text(&self, value: &Value) -> String {
-        match self {
+    ///
+    /// - Errors: a template that cannot be filled from it.
+    pub fn value_text(&self, value: &Value) -> Result<String, Failure> {
+        Ok(match self {
             Format::Table => String::new(),
             Format::Yaml => yaml::document(value),
             Format::Json => json_text::pretty(value),
             Format::Name => value_name(value),
-            Format::Path(path) => path.text(value),
-            Format::PathAsJson(path) => values_as_json(path, value),
+            Format::Path(path) => filled(path, value)?,
+            Format::PathAsJson(path) => values_as_json(path, value)?,
             Format::Template(template) => template.text(value),
-            Format::Columns(columns, no_headers) => custom_columns(columns, std::slice::from_ref(value), *no_headers),
-        }
+            Format::Columns(columns, no_headers) => custom_columns(columns, std::slice::from_ref(value), *no_headers)?,
+        })
     }
 
     /// The text of several objects, wrapped in a List where the format has one.
-    fn list_text(&self, items: &[Value]) -> String {
+    fn list_text(&self, items: &[Value]) -> Result<String, Failure> {
         let list = || json!({"apiVersion": "v1", "kind": "List", "items": items, "metadata": {"resourceVersion": ""}});
-        match self {
+        Ok(match self {
             Format::Table => String::new(),
             Format::Yaml => yaml::document(&list()),
             Format::Json => json_text::pretty(&list()),
             Format::Name => items.iter().map(value_name).collect(),
-            Format::Path(path) => path.text(&list()),
-            Format::PathAsJson(path) => values_as_json(path, &list()),
+            Format::Path(path) => filled(path, &list())?,
+            Format::PathAsJson(path) => values_as_json(path, &list())?,
             Format::Template(template) => template.text(&list()),
-            Format::Columns(columns, no_headers) => custom_columns(columns, items, *no_headers),
-        }
+            Format::Columns(columns, no_headers) => custom_columns(columns, items, *no_headers)?,
+        })
     }
 }
 
@@ -213,19 +217,26 @@ fn value_name(value: &Value) -> String {
 }
 
 /// What a path found, as a list in JSON.
-fn values_as_json(path: &JsonPath, value: &Value) -> String {
-    json_text::pretty(&Value::Array(path.values(value).into_iter().cloned().collect()))
+fn values_as_json(path: &JsonPath, value: &Value) -> Result<String, Failure> {
+    let found = path.values(value).map_err(|why| Failure::new(path.trouble(&why, value)))?;
+    Ok(json_text::pretty(&Value::Array(found.into_iter().cloned().collect())))
+}
+
+/// A template filled from a value.
+fn filled(path: &JsonPath, value: &Value) -> Result<String, Failure> {
+    path.text(value).map_err(|why| Failure::new(path.trouble(&why, value)))
 }
 
 /// A table of one's own columns; what is missing is `<none>`.
-fn custom_columns(columns: &[(String, JsonPath)], items: &[Value], no_headers: bool) -> String {
+fn custom_columns(columns: &[(String, JsonPath)], items: &[Value], no_headers: bool) -> Result<String, Failure> {
     let headers: Vec<&str> = columns.iter().map(|(header, _)| header.as_str()).collect();
     let mut text = if no_headers { String::new() } else { headers.join("\t") + "\n" };
     for json in items {
-        let cells: Vec<String> = columns.iter().map(|(_, path)| none_if_empty(path.cell(json))).collect();
+        let cell = |path: &JsonPath| path.cell(json).map(none_if_empty).map_err(Failure::new);
+        let cells: Vec<String> = columns.iter().map(|(_, path)| cell(path)).collect::<Result<_, _>>()?;
         text.push_str(&(cells.join("\t") + "\n"));
     }
-    TabWriter::table().format(&text)
+    Ok(TabWriter::table().format(&text))
 }
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
@@ -245,9 +256,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     }
     let watches = call.arguments.is_on("watch", false) || call.arguments.is_on("watch-only", false);
     if call.arguments.is_on("output-watch-events", false) && !watches {
-        return Err(Failure::new(
-            "--output-watch-events option can only be used with --watch or --watch-only\nSee 'kubectl get -h' for help and examples",
-        ));
+        return Err(Failure::new("--output-watch-events option can only be used with --watch or --watch-only"));
     }
     // A template of its own makes a template of the output.
     let output = match (given, call.arguments.value("template").unwrap_or("")) {
@@ -261,6 +270,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     }
     if components(call, &format) {
         return Ok(Ending::Exit(0));
+    }
+    let bulk = call.arguments.words.len() == 1 && !call.arguments.words[0].contains('/');
+    if bulk && call.arguments.value("subresource").is_some_and(|part| !part.is_empty()) {
+        return Err(Failure::new("subresource cannot be used when bulk resources are specified"));
     }
     let part = Part::asked(call)?;
     let in_files = if from_file { Some(manifest_file::live(call, !call.arguments.words.is_empty())?) } else { None };
@@ -321,9 +334,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         other => {
             let single = matches!(&target, Target::Names(names) if names.len() == 1);
             match (single, items.as_slice()) {
-                (true, [item]) => call.streams.stdout.push_str(&other.value_text(item)),
+                (true, [item]) => call.streams.stdout.push_str(&other.value_text(item)?),
                 (true, _) => {}
-                (false, items) => call.streams.stdout.push_str(&other.list_text(items)),
+                (false, items) => call.streams.stdout.push_str(&other.list_text(items)?),
             }
         }
     }
@@ -432,13 +445,19 @@ impl Watch {
             }
             self.documents += 1;
             // JSON and YAML wrap the object in its watch event, JSON on one line; the other forms show the object alone.
-            streams.stdout.push_str(&match &self.format {
+            let text = match &self.format {
                 Format::Json if self.shows_events => {
-                    format!("{{\"type\":{event:?},\"object\":{}}}\n", json_text::compact(&served(object)))
+                    Ok(format!("{{\"type\":{event:?},\"object\":{}}}\n", json_text::compact(&served(object))))
                 }
-                Format::Yaml if self.shows_events => yaml::document(&json!({"object": served(object), "type": event})),
+                Format::Yaml if self.shows_events => {
+                    Ok(yaml::document(&json!({"object": served(object), "type": event})))
+                }
                 format => format.text(object),
-            });
+            };
+            match text {
+                Ok(text) => streams.stdout.push_str(&text),
+                Err(failure) => streams.error_line(failure.text),
+            }
         }
     }
 

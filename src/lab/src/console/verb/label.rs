@@ -66,29 +66,59 @@ fn run(call: &mut Call, labels: bool) -> Result<Ending, Failure> {
     let mut removes: Vec<&str> = Vec::new();
     for change in &changes {
         match change.split_once('=') {
-            Some((key, wanted)) => sets.push((key, wanted)),
+            Some(("", _)) => return Err(Failure::new(format!("at least one {what} update is required"))),
+            // The last of several values counts.
+            Some((key, wanted)) => {
+                sets.retain(|(set, _)| *set != key);
+                sets.push((key, wanted));
+            }
             None if change.ends_with('-') => removes.push(&change[..change.len() - 1]),
-            None => return Err(Failure::new(format!("unexpected {what} format: {change}"))),
+            None => {
+                return Err(Failure::new(format!("all resources must be specified before {what} changes: {change}")));
+            }
         }
     }
+    let all = call.arguments.is_on("all", false);
+    if all && call.filter().is_given() {
+        return Err(Failure::new("cannot set --all and --selector at the same time"));
+    }
+    let version = call.arguments.value("resource-version").filter(|version| !version.is_empty()).map(str::to_string);
     for (key, wanted) in sets.iter().filter(|_| labels) {
         let complaints = label_value(wanted);
         if !complaints.is_empty() {
             return Err(Failure::new(format!("invalid label value: \"{key}={wanted}\": {}", complaints.join(";"))));
         }
     }
-    if removes.iter().any(|key| sets.iter().any(|(set, _)| set == key)) {
-        let article = if labels { "a label" } else { "an annotation" };
-        return Err(Failure::new(format!("can not both modify and remove {article} in the same command")));
+    let both: Vec<&str> = removes.iter().copied().filter(|key| sets.iter().any(|(set, _)| set == key)).collect();
+    if !both.is_empty() {
+        return Err(Failure::new(match labels {
+            true => "can not both modify and remove a label in the same command".to_string(),
+            false => format!(
+                "can not both modify and remove the following annotation(s) in the same command: {}",
+                both.join(", ")
+            ),
+        }));
     }
     let overwrite = call.arguments.is_on("overwrite", false);
     let (objects, well) = call.objects(0)?;
+    let several = objects.len() > 1 || all || call.filter().is_given();
+    if version.is_some() && several {
+        return Err(Failure::new("--resource-version may only be used with a single resource"));
+    }
     for mut object in objects {
+        let heading = format!("Listing {what}s for {}/{}:", kind_and_group(&object), object.name());
+        if let Some(version) = &version {
+            object.meta_mut().resource_version = Some(version.clone());
+        }
         let meta = object.meta_mut();
         let map: &mut Option<BTreeMap<String, String>> = if labels { &mut meta.labels } else { &mut meta.annotations };
         let values = map.get_or_insert_default();
         if call.arguments.is_on("list", false) {
-            call.streams.stdout.extend(values.iter().map(|(key, value)| format!("{key}={value}\n")));
+            let indent = if several { " " } else { "" };
+            if several {
+                call.streams.line(heading);
+            }
+            call.streams.stdout.extend(values.iter().map(|(key, value)| format!("{indent}{key}={value}\n")));
         }
         let before = values.clone();
         for (key, wanted) in &sets {
@@ -126,4 +156,10 @@ fn run(call: &mut Call, labels: bool) -> Result<Ending, Failure> {
         call.report(&object, result)?;
     }
     Ok(exit(well))
+}
+
+/// The kind as `--list` writes it: `Pod.`, `Deployment.apps`.
+fn kind_and_group(object: &cluster::api::Object) -> String {
+    let info = object.kind().info();
+    format!("{}.{}", info.name, info.group)
 }

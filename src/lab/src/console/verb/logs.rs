@@ -73,6 +73,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         Some(lines) if lines < -1 => return Err(Failure::new("--tail must be greater than or equal to -1")),
         Some(lines) => usize::try_from(lines).ok(),
     };
+    if call.arguments.is_negative("since") {
+        return Err(Failure::new("--since must be greater than 0"));
+    }
     let since = since(call)?;
     let limit = match call.arguments.integer("limit-bytes", "logs")? {
         None | Some(0) => None,

@@ -193,7 +193,7 @@ impl Call<'_> {
             self.streams.line("---");
         }
         self.documents += 1;
-        self.streams.stdout.push_str(&format.value_text(&value()));
+        self.streams.stdout.push_str(&format.value_text(&value())?);
         Ok(())
     }
 
@@ -260,6 +260,19 @@ impl Call<'_> {
         }
         Ok((objects, missing.is_empty()))
     }
+}
+
+/// What is said of an amount that is none.
+///
+/// - Source: kubernetes 1.36 apimachinery pkg/api/resource/quantity.go ErrFormatWrong.
+pub(crate) const BAD_QUANTITY: &str =
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/// kubectl's complaint about wrong usage of a command.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/util/helpers.go UsageErrorf.
+pub(crate) fn usage(command: &str, text: &str) -> Failure {
+    Failure::new(format!("{text}\nSee 'kubectl {command} -h' for help and examples"))
 }
 
 /// Exit code 0 or 1.

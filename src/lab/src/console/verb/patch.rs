@@ -72,6 +72,17 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if local {
         return patch_local(call, &type_, &patch);
     }
+    // A client that only says what it would do patches by itself.
+    let client_only = call.dry_run()? == DryRun::Client;
+    if type_ == "json" && !patch.is_array() {
+        let text = format!("json: cannot unmarshal {} into Go value of type jsonpatch.Patch", go_kind(&patch));
+        return Err(if client_only { Failure::new(text) } else { bad_request(&text) });
+    }
+    if type_ != "json" && !patch.is_object() {
+        let text =
+            format!("json: cannot unmarshal {} into Go value of type map[string]interface {{}}", go_kind(&patch));
+        return Err(if client_only { Failure::new(text) } else { bad_request(&text) });
+    }
     let (objects, missing, mut well) = if call.arguments.value("filename").is_some() {
         manifest_file::live(call, !call.arguments.words.is_empty())?
     } else {
@@ -106,14 +117,30 @@ fn patch_local(call: &mut Call, type_: &str, patch: &Value) -> Result<Ending, Fa
     Ok(exit(well))
 }
 
+/// The refusal of a patch that is no patch at all.
+fn bad_request(text: &str) -> Failure {
+    Failure::bare(format!("Error from server (BadRequest): {text}"))
+}
+
+/// What Go's decoder calls a value.
+fn go_kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
 /// The value with the patch in it.
 fn patched(current: &Value, type_: &str, patch: &Value) -> Result<Value, Failure> {
     Ok(match type_ {
         "merge" => json_merge(current, patch),
-        "json" => json_patch(current, patch).map_err(|text| {
-            Failure::bare(format!(
-                "The request is invalid: the server rejected our request due to an error in our request: {text}"
-            ))
+        "json" => json_patch(current, patch).map_err(|_| {
+            // What went wrong is not passed on.
+            Failure::bare("The request is invalid: the server rejected our request due to an error in our request")
         })?,
         _ => strategic(current, patch),
     })
@@ -123,6 +150,9 @@ fn patch_one(call: &mut Call, object: &Object, part: Option<Part>, type_: &str, 
     let current = object.to_json();
     if let Some(part) = part {
         part.value(object)?;
+    }
+    if type_ == "json" && call.dry_run()? == DryRun::Client {
+        json_patch(&current, patch).map_err(Failure::new)?;
     }
     let merged = match part {
         Some(Part::Scale) => subresource::scaled(&current, &patched(&Part::Scale.value(object)?, type_, patch)?),

@@ -47,7 +47,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let pod = if object.kind() == Kind::Pod {
         Some(object.clone())
     } else {
-        logs::pods_of(&object, call.api)?.into_iter().find(is_running)
+        logs::pods_of(&object, call.api)
+            .map_err(|failure| failure.within(&format!("cannot attach to {}", logs::go_type(object.kind()))))?
+            .into_iter()
+            .find(is_running)
     };
     let Some(pod) = pod else { return Err(Failure::new("timed out waiting for the condition")) };
     let phase = pod.get::<Pod>().and_then(|pod| pod.status.as_ref()?.phase.clone()).unwrap_or_default();
@@ -56,22 +59,35 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     }
     let mut forwards = Vec::new();
     for pair in ports {
-        let (local, remote) = pair.split_once(':').unwrap_or((pair, pair));
+        let (local, remote) = match pair.matches(':').count() {
+            1 => pair.split_once(':').unwrap_or((pair, pair)),
+            _ => pair.split_once(':').map_or((pair.as_str(), pair.as_str()), |(first, _)| (first, first)),
+        };
         let remote = remote_port(&object, &pod, remote)?;
         let local = match local {
             "" => 40_000 + remote % 20_000,
-            local if local == pair => local.parse().unwrap_or(remote),
-            local => local.parse().map_err(|_| {
-                Failure::new(format!(
-                    "error parsing local port {local:?}: strconv.ParseUint: parsing {local:?}: invalid syntax"
-                ))
-            })?,
+            // A name stands for its number on both sides.
+            local if !pair.contains(':') && local.parse::<i64>().is_err() => remote,
+            local => local.parse().map_err(|error| port_trouble("local", local, &error))?,
         };
-        call.streams.line(format!("Forwarding from 127.0.0.1:{local} -> {remote}"));
-        call.streams.line(format!("Forwarding from [::1]:{local} -> {remote}"));
         forwards.push(Forward { local, pod: pod.key(), remote });
     }
+    for Forward { local, remote, .. } in &forwards {
+        call.streams.line(format!("Forwarding from 127.0.0.1:{local} -> {remote}"));
+        call.streams.line(format!("Forwarding from [::1]:{local} -> {remote}"));
+    }
     Ok(Ending::Continue(Box::new(Task::Forward(Forwarding { forwards, pod: pod.key(), uid: pod.uid().to_string() }))))
+}
+
+/// What is said of a number that is no port.
+///
+/// - Source: kubernetes 1.36 client-go tools/portforward/portforward.go parsePorts.
+fn port_trouble(side: &str, text: &str, error: &std::num::ParseIntError) -> Failure {
+    let why = match error.kind() {
+        std::num::IntErrorKind::PosOverflow => "value out of range",
+        _ => "invalid syntax",
+    };
+    Failure::new(format!("error parsing {side} port '{text}': strconv.ParseUint: parsing {text:?}: {why}"))
 }
 
 fn is_running(object: &Object) -> bool {
@@ -93,7 +109,10 @@ fn remote_port(object: &Object, pod: &Object, word: &str) -> Result<u16, Failure
             .flatten()
             .find(|port| port.port.to_string() == word || port.name.as_deref() == Some(word));
         let Some(found) = found else {
-            return Err(Failure::new(format!("Service {} does not have a service port {word}", object.name())));
+            return Err(Failure::new(match word.parse::<i64>() {
+                Ok(_) => format!("Service {} does not have a service port {word}", object.name()),
+                Err(_) => format!("Service '{}' does not have a named port '{word}'", object.name()),
+            }));
         };
         return match &found.target_port {
             Some(IntOrString::Int(number)) if *number > 0 => Ok(*number as u16),
@@ -102,8 +121,9 @@ fn remote_port(object: &Object, pod: &Object, word: &str) -> Result<u16, Failure
             _ => Ok(found.port as u16),
         };
     }
-    match word.parse() {
+    match word.parse::<u16>() {
         Ok(number) => Ok(number),
+        Err(error) if word.parse::<i64>().is_ok() => Err(port_trouble("local", word, &error)),
         Err(_) => {
             named(word).ok_or_else(|| Failure::new(format!("Pod '{}' does not have a named port '{word}'", pod.name())))
         }

@@ -96,16 +96,14 @@ fn place(path: &str) -> Option<Place> {
 }
 
 /// Refuses what is no path.
-fn checked(call: &Call, path: &str, verb: &str) -> Result<(), Failure> {
+fn checked(call: &Call, path: &str) -> Result<(), Failure> {
     if !call.arguments.words.is_empty() {
         return Err(Failure::new("arguments may not be passed when --raw is specified"));
     }
     if path.starts_with('/') || path.starts_with("http://") || path.starts_with("https://") {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "--raw must be a valid URL path: parse {path:?}: invalid URI for request\nSee 'kubectl {verb} -h' for help and examples"
-    )))
+    Err(Failure::new(format!("--raw must be a valid URL path: parse {path:?}: invalid URI for request")))
 }
 
 fn bad(text: &str) -> Failure {
@@ -173,7 +171,7 @@ pub fn get(call: &mut Call, path: &str) -> Result<(), Failure> {
             "--raw and --output are mutually exclusive\nSee 'kubectl get -h' for help and examples",
         ));
     }
-    checked(call, path, "get")?;
+    checked(call, path)?;
     // A server that is down answers nothing at all.
     call.api.list(Kind::Namespace, None)?;
     if let Some(text) = discovery::answer(path) {
@@ -328,7 +326,7 @@ fn object(place: &Place, mut body: Value) -> Result<Object, Failure> {
 ///
 /// - Errors: a path that takes no POST, the server's refusal.
 pub fn create(call: &mut Call, path: &str) -> Result<(), Failure> {
-    checked(call, path, "create")?;
+    checked(call, path)?;
     if call.arguments.values("filename").len() != 1 {
         return Err(Failure::new("--raw can only use a single local file or stdin"));
     }
@@ -396,7 +394,7 @@ fn bind(call: &mut Call, place: &Place, name: &str, body: &Value) -> Result<Stri
 ///
 /// - Errors: a path that takes no PUT, the server's refusal.
 pub fn replace(call: &mut Call, path: &str) -> Result<(), Failure> {
-    checked(call, path, "replace")?;
+    checked(call, path)?;
     if call.arguments.values("filename").len() != 1 {
         return Err(Failure::new("--raw can only use a single local file or stdin"));
     }
@@ -430,7 +428,7 @@ pub fn replace(call: &mut Call, path: &str) -> Result<(), Failure> {
 ///
 /// - Errors: a path that takes no DELETE, the server's refusal.
 pub fn delete(call: &mut Call, path: &str) -> Result<(), Failure> {
-    checked(call, path, "delete")?;
+    checked(call, path)?;
     let place = place(path).ok_or_else(not_served)?;
     if place.subresource.is_some() {
         return Err(method_not_allowed());

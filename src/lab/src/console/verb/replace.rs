@@ -50,7 +50,11 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Err(Failure::new("--grace-period must have --force specified"));
     }
     if call.arguments.value("filename").is_none() && call.arguments.value("kustomize").is_none() {
-        return Err(Failure::new("must specify --filename to replace\nSee 'kubectl replace -h' for help and examples"));
+        return Err(Failure::new("must specify one of -f and -k"));
+    }
+    super::delete::cascade(&call.arguments)?;
+    if call.arguments.duration_ms("timeout", "replace")?.is_some_and(|ms| ms > 0) && !force {
+        return Err(Failure::new("--timeout must have --force specified"));
     }
     if let Some(path) = call.arguments.value("raw").map(str::to_string) {
         return super::raw::replace(call, &path).map(|()| Ending::Exit(0));

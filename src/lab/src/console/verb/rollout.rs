@@ -22,7 +22,7 @@ use super::super::revision::{
 };
 use super::super::running::Task;
 use super::super::target::{Target, qualified};
-use super::{Call, Verb, Words, exit, resource};
+use super::{Call, Verb, Words, exit, resource, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -63,9 +63,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         "resume" => |call, object| set_paused(call, object, false),
         "restart" => restart,
         other => {
-            return Err(Failure::new(format!(
-                "unknown command {other:?}\nSee 'kubectl rollout -h' for help and examples"
-            )));
+            let words: Vec<&str> =
+                std::iter::once(other).chain(call.arguments.words.iter().map(String::as_str)).collect();
+            return Err(usage("rollout", &format!("unknown command {:?}", words.join(" "))));
         }
     };
     let (objects, mut well) = chosen(call)?;
@@ -203,47 +203,55 @@ fn rollout_status(object: &Object) -> Result<(String, bool), Failure> {
     match object.kind().info().singular {
         "statefulset" => stateful_set_status(&object.to_json()),
         "daemonset" => daemon_set_status(&object.to_json()),
-        _ => Err(Failure::new(format!("no status viewer has been implemented for {}", object.kind().info().name))),
+        _ => Err(Failure::new(format!("no status viewer has been implemented for {}", group_kind(object.kind())))),
     }
 }
 
 fn status(call: &mut Call) -> Result<Ending, Failure> {
+    if call.arguments.integer("revision", "rollout status")?.is_some_and(|wanted| wanted < 0) {
+        return Err(Failure::new(format!(
+            "revision must be a positive integer: {}",
+            call.arguments.value("revision").unwrap_or("")
+        )));
+    }
     let (objects, well) = chosen(call)?;
-    let Some(object) = objects.first() else {
+    if objects.is_empty() || !well {
         if well {
             call.streams.error_line(format!("No resources found in {} namespace.", call.namespace));
         }
         return Ok(exit(well));
-    };
-    rollout_status(object)?;
-    if let Some(wanted) = call.arguments.integer("revision", "rollout status")?.filter(|wanted| *wanted > 0) {
-        let running = revision_of(object);
-        if wanted != running {
-            return Err(Failure::new(format!(
-                "desired revision ({wanted}) is different from the running revision ({running})"
-            )));
-        }
     }
-    let timeout_ms = call.arguments.duration_ms("timeout", "rollout status")?.filter(|ms| *ms > 0);
-    let watch = StatusWatch {
-        key: object.key(),
-        uid: object.uid().to_string(),
+    let mut watch = StatusWatch {
+        key: objects[0].key(),
+        uid: String::new(),
+        rest: objects.iter().map(Object::key).rev().collect(),
         watches: call.arguments.is_on("watch", true),
-        deadline: timeout_ms.map(|ms| call.api.now().plus_ms(ms)),
+        revision: call.arguments.integer("revision", "rollout status")?.filter(|wanted| *wanted > 0),
+        timeout_ms: call.arguments.duration_ms("timeout", "rollout status")?.filter(|ms| *ms > 0),
+        deadline: None,
+        failures: Vec::new(),
     };
-    Ok(match watch.look(object, &mut call.streams)? {
+    Ok(match watch.next(call.api, &mut call.streams)? {
         Some(exit_code) => Ending::Exit(exit_code),
         None => Ending::Continue(Box::new(Task::Rollout(watch))),
     })
 }
 
-/// `rollout status`, while it watches: one line for each change of the Deployment.
+/// `rollout status`, while it watches: one line for each change of a workload, one workload after another.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/rollout/rollout_status.go Run.
 #[derive(Clone, Debug)]
 pub struct StatusWatch {
     key: Key,
     uid: String,
+    /// Those that come later, the next one last.
+    rest: Vec<Key>,
     watches: bool,
+    revision: Option<i64>,
+    timeout_ms: Option<u64>,
     deadline: Option<Time>,
+    /// What is said at the end of those that failed.
+    failures: Vec<Failure>,
 }
 
 impl StatusWatch {
@@ -252,10 +260,46 @@ impl StatusWatch {
         self.deadline
     }
 
-    fn look(&self, object: &Object, streams: &mut Streams) -> Result<Option<i32>, Failure> {
+    /// Says where one stands; true when it needs no more looking at.
+    fn look(&self, object: &Object, streams: &mut Streams) -> Result<bool, Failure> {
         let (line, done) = rollout_status(object)?;
         streams.line(line);
-        Ok((done || !self.watches).then_some(0))
+        if done
+            && let Some(wanted) = self.revision
+            && wanted != revision_of(object)
+        {
+            let running = revision_of(object);
+            return Err(Failure::new(format!(
+                "desired revision ({wanted}) is different from the running revision ({running})"
+            )));
+        }
+        Ok(done || !self.watches)
+    }
+
+    /// Goes on to the next one that has to be waited for.
+    ///
+    /// - Errors: what was said of the last that failed.
+    fn next(&mut self, api: &dyn Api, streams: &mut Streams) -> Result<Option<i32>, Failure> {
+        while let Some(key) = self.rest.pop() {
+            let looked = api.get(&key).map_err(Failure::from).and_then(|object| {
+                self.uid = object.uid().to_string();
+                self.look(&object, streams)
+            });
+            match looked {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.key = key;
+                    self.deadline = self.timeout_ms.map(|ms| api.now().plus_ms(ms));
+                    return Ok(None);
+                }
+                Err(failure) => self.failures.push(failure),
+            }
+        }
+        let last = self.failures.pop();
+        for failure in self.failures.drain(..) {
+            streams.error_line(failure.text);
+        }
+        last.map_or(Ok(Some(0)), Err)
     }
 
     /// Looks at each new state of the Deployment.
@@ -267,25 +311,39 @@ impl StatusWatch {
         changes: &[Rc<Change>],
         streams: &mut Streams,
     ) -> Result<Option<i32>, Failure> {
+        let mut ended = None;
         for change in changes.iter().filter(|change| change.key == self.key) {
-            if change.op == Op::Deleted || change.object.uid() != self.uid {
-                return Err(Failure::new("object has been deleted"));
-            }
-            if let Some(exit_code) = self.look(&change.object, streams)? {
-                return Ok(Some(exit_code));
+            let looked = if change.op == Op::Deleted || change.object.uid() != self.uid {
+                Err(Failure::new("object has been deleted"))
+            } else {
+                self.look(&change.object, streams)
+            };
+            if !matches!(looked, Ok(false)) {
+                ended = Some(looked);
+                break;
             }
         }
-        if self.deadline.is_some_and(|deadline| api.now() >= deadline) {
-            return Err(Failure::new("timed out waiting for the condition"));
+        if ended.is_none() && self.deadline.is_some_and(|deadline| api.now() >= deadline) {
+            ended = Some(Err(Failure::new("timed out waiting for the condition")));
         }
-        Ok(None)
+        match ended {
+            None => Ok(None),
+            Some(looked) => {
+                self.failures.extend(looked.err());
+                self.next(api, streams)
+            }
+        }
     }
 }
 
 fn history(call: &mut Call, object: Object) -> Result<(), Failure> {
-    let revisions = revisions(&object, call.api, "no history viewer has been implemented for")?;
+    let wanted = call.arguments.integer("revision", "rollout history")?;
+    if let Some(wanted) = wanted.filter(|wanted| *wanted < 0) {
+        return Err(Failure::new(format!("revision must be a positive integer: {wanted}")));
+    }
+    let wanted = wanted.filter(|wanted| *wanted > 0);
+    let revisions = revisions(&object, call.api, "history viewer")?;
     let name = qualified(object.kind(), object.name());
-    let wanted = call.arguments.integer("revision", "rollout history")?.filter(|wanted| *wanted > 0);
     if let (Some(wanted), true) = (wanted, object.kind() == Kind::Deployment || !revisions.is_empty()) {
         let Some(found) = revisions.iter().find(|revision| revision.number == wanted) else {
             return Err(Failure::new("unable to find the specified revision"));
@@ -311,15 +369,41 @@ fn history(call: &mut Call, object: Object) -> Result<(), Failure> {
 }
 
 /// The revisions of a workload, oldest first.
-fn revisions(object: &Object, api: &dyn Api, complaint: &str) -> Result<Vec<Revision>, Failure> {
+fn revisions(object: &Object, api: &dyn Api, what: &str) -> Result<Vec<Revision>, Failure> {
     let revisions = revisions_of(object, api)?;
-    revisions.ok_or_else(|| Failure::new(format!("{complaint} {}", object.kind().info().name)))
+    revisions.ok_or_else(|| unvisited(object.kind(), what))
+}
+
+/// What is said of a kind that has no revisions: two sentences, as the visitor of kinds knows the kind or not.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/apps/kind_visitor.go, pkg/polymorphichelpers/history.go HistoryViewerFor,
+///   rollback.go RollbackerFor.
+fn unvisited(kind: Kind, what: &str) -> Failure {
+    let name = kind.info().name;
+    match kind.info().singular {
+        "pod" | "replicaset" | "replicationcontroller" | "job" | "cronjob" => {
+            Failure::new(format!("no {what} has been implemented for {:?}", group_kind(kind)))
+        }
+        _ => {
+            let what = if what == "history viewer" { "history" } else { what };
+            let group = kind.info().group;
+            Failure::new(format!(
+                "error retrieving {what} for {:?}, no visitor method exists for {{{group} {name}}}",
+                group_kind(kind)
+            ))
+        }
+    }
+}
+
+/// A kind with its group, as complaints name it: `Job.batch`.
+fn group_kind(kind: Kind) -> String {
+    let info = kind.info();
+    if info.group.is_empty() { info.name.to_string() } else { format!("{}.{}", info.name, info.group) }
 }
 
 fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
     if !matches!(object.kind(), Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet) {
-        let kind = object.kind().info().name;
-        return Err(Failure::new(format!("no rollbacker has been implemented for {kind}")));
+        return Err(unvisited(object.kind(), "rollbacker"));
     }
     let key = object.key();
     if object.meta().annotations.as_ref().is_some_and(|annotations| annotations.contains_key(LAST_APPLIED)) {
@@ -393,7 +477,7 @@ fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
 ///
 /// - Source: kubernetes 1.36 kubectl pkg/polymorphichelpers/rollback.go StatefulSetRollbacker and DaemonSetRollbacker.
 fn undo_saved(call: &mut Call, mut object: Object, wanted: i64) -> Result<(), Failure> {
-    let mut revisions = revisions(&object, call.api, "no rollbacker has been implemented for")?;
+    let mut revisions = revisions(&object, call.api, "rollbacker")?;
     if wanted == 0 && revisions.len() <= 1 {
         return Err(Failure::new("no last revision to roll back to"));
     }

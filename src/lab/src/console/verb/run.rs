@@ -11,7 +11,8 @@ use super::super::merge::{json_merge, json_patch, strategic};
 use super::super::output::Failure;
 use super::super::running::Task;
 use super::attached::{Attached, Wishes};
-use super::{Call, Verb, Words};
+use super::expose::labels_of;
+use super::{Call, Verb, Words, delete, set_env, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -59,25 +60,32 @@ const FLAGS: &[Flag] = &[
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    let Some(name) = call.arguments.words.first().cloned() else {
-        return Err(Failure::new("NAME is required for run\nSee 'kubectl run -h' for help and examples"));
-    };
     let Some(image) = call.arguments.value("image").map(str::to_string) else {
         return Err(Failure::new("required flag(s) \"image\" not set"));
     };
+    let Some(name) = call.arguments.words.first().cloned() else {
+        return Err(usage("run", "NAME is required for run"));
+    };
+    if image.is_empty() {
+        return Err(Failure::new("--image is required"));
+    }
+    if !is_reference(&image) {
+        return Err(Failure::new(format!("Invalid image name {image:?}: invalid reference format")));
+    }
+    delete::cascade(&call.arguments)?;
     let on = |flag: &str| call.arguments.is_on(flag, false);
     let attaches = on("attach") || on("stdin") || on("tty");
     if on("rm") && !attaches {
-        return Err(Failure::new("--rm should only be used for attached containers"));
+        return Err(usage("run", "--rm should only be used for attached containers"));
     }
     if on("tty") && !on("stdin") {
-        return Err(Failure::new("-i/--stdin is required for containers with -t/--tty=true"));
+        return Err(usage("run", "-i/--stdin is required for containers with -t/--tty=true"));
     }
     if attaches && call.dry_run()? != DryRun::None {
-        return Err(Failure::new(format!(
-            "--dry-run={} can't be used with attached containers options (--attach, --stdin, or --tty)",
-            call.arguments.value("dry-run").unwrap_or("")
-        )));
+        return Err(usage(
+            "run",
+            "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+        ));
     }
     // What stands behind the name belongs to the process, with dashes before it or without.
     let words: Vec<String> =
@@ -97,6 +105,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         container["securityContext"] = json!({"privileged": true});
     }
     if let Some(policy) = call.arguments.value("image-pull-policy") {
+        if !["", "Always", "IfNotPresent", "Never"].contains(&policy) {
+            return Err(usage("run", &format!("invalid image pull policy: {policy}")));
+        }
         container["imagePullPolicy"] = json!(policy);
     }
     if let Some(port) = call.arguments.value("port").filter(|port| !port.is_empty()) {
@@ -104,7 +115,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             port.parse().map_err(|_| Failure::new(format!("strconv.Atoi: parsing {port:?}: invalid syntax")))?;
         container["ports"] = json!([{"containerPort": number}]);
     }
-    if let Some(bad) = call.arguments.values("env").iter().find(|pair| !pair.contains('=')) {
+    let is_pair = |pair: &str| pair.split_once('=').is_some_and(|(name, _)| set_env::name_complaint(name).is_none());
+    if let Some(bad) = call.arguments.values("env").iter().find(|pair| !is_pair(pair)) {
         return Err(Failure::new(format!("invalid env: {bad}")));
     }
     let env: Vec<Value> = call
@@ -112,7 +124,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         .values("env")
         .iter()
         .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| json!({"name": name, "value": value}))
+        .map(|(name, value)| match value {
+            "" => json!({"name": name}),
+            value => json!({"name": name, "value": value}),
+        })
         .collect();
     if !env.is_empty() {
         container["env"] = json!(env);
@@ -125,9 +140,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     match call.arguments.value("labels") {
         None => labels["run"] = json!(name),
         Some(text) => {
-            for (key, value) in text.split(',').filter_map(|pair| pair.split_once('=')) {
-                labels[key] = json!(value);
-            }
+            labels = Value::Object(labels_of(text)?);
         }
     }
     let restart = call.arguments.value("restart").unwrap_or("Always").to_string();
@@ -144,9 +157,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         metadata["namespace"] = json!(call.namespace);
     }
     for pair in call.arguments.values("annotations") {
-        if let Some((key, value)) = pair.split_once('=') {
-            metadata["annotations"][key] = json!(value);
-        }
+        let Some((key, value)) = pair.split_once('=').filter(|(key, _)| !key.is_empty()) else {
+            return Err(Failure::new(format!("invalid annotations format: {pair}")));
+        };
+        metadata["annotations"][key] = json!(value);
     }
     let mut pod = json!({
         "apiVersion": "v1",
@@ -155,29 +169,31 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         "spec": {"containers": [container], "restartPolicy": restart, "dnsPolicy": "ClusterFirst"},
     });
     if let Some(text) = call.arguments.value("overrides") {
-        let overrides = serde_json::from_str(text).map_err(|error| Failure::new(error.to_string()))?;
+        let overrides = serde_json::from_str(text).map_err(|_| Failure::new("Invalid JSON Patch"))?;
         pod = match call.arguments.value("override-type") {
             None | Some("merge") => json_merge(&pod, &overrides),
             Some("strategic") => strategic(&pod, &overrides),
             Some("json") => json_patch(&pod, &overrides).map_err(Failure::new)?,
             Some(other) => {
-                return Err(Failure::new(format!(
-                    "invalid override type: {other}\nSee 'kubectl run -h' for help and examples"
-                )));
+                return Err(Failure::new(format!("invalid override type: {other}")));
             }
         };
     }
     let exposes = call.arguments.is_on("expose", false);
     let exposed = exposes.then(|| pod.pointer("/spec/containers/0/ports/0/containerPort").cloned()).flatten();
     if exposes && exposed.is_none() {
-        return Err(Failure::new("--port must be set when exposing a service"));
+        return Err(usage("run", "--port must be set when exposing a service"));
     }
     let pod = Object::from_json(Kind::Pod, pod).map_err(|error| Failure::new(error.to_string()))?;
     if let Some(port) = exposed {
+        let mut metadata = json!({"name": name});
+        if call.dry_run()? != DryRun::Client || call.arguments.value("namespace").is_some() {
+            metadata["namespace"] = json!(call.namespace);
+        }
         let service = json!({
             "apiVersion": "v1",
             "kind": "Service",
-            "metadata": {"name": name, "namespace": call.namespace},
+            "metadata": metadata,
             "spec": {"ports": [{"port": port, "protocol": "TCP", "targetPort": port}], "selector": labels},
         });
         let service = Object::from_json(Kind::Service, service).map_err(|error| Failure::new(error.to_string()))?;
@@ -202,6 +218,54 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         Some(exit_code) => Ending::Exit(exit_code),
         None => Ending::Continue(Box::new(Task::Attached(attached))),
     })
+}
+
+/// Whether a text has the form of an image reference: `[host[:port]/]path[:tag][@digest]`.
+///
+/// - Source: distribution/reference regexp.go ReferenceRegexp, as kubernetes 1.36 kubectl pkg/cmd/run/run.go asks it.
+fn is_reference(image: &str) -> bool {
+    let (named, digest) = match image.split_once('@') {
+        Some((named, digest)) => (named, Some(digest)),
+        None => (image, None),
+    };
+    let is_digest = |text: &str| {
+        text.split_once(':').is_some_and(|(algorithm, digits)| {
+            algorithm.starts_with(|c: char| c.is_ascii_alphabetic())
+                && algorithm.chars().all(|c| c.is_ascii_alphanumeric() || "+.-_".contains(c))
+                && digits.len() >= 32
+                && digits.chars().all(|c| c.is_ascii_hexdigit())
+        })
+    };
+    let (path, tag) = match named.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) {
+        Some((path, tag)) => (path, Some(tag)),
+        None => (named, None),
+    };
+    let is_tag = |text: &str| {
+        !text.is_empty()
+            && text.len() <= 128
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+            && !text.starts_with(['.', '-'])
+    };
+    let is_component = |text: &str| {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        let apart = |text: &str| text == "." || text == "_" || text == "__" || text.chars().all(|c| c == '-');
+        text.starts_with(plain)
+            && text.ends_with(plain)
+            && text.split(plain).all(|between| between.is_empty() || apart(between))
+    };
+    let is_host = |text: &str| {
+        let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
+        port.is_none_or(|port| !port.is_empty() && port.chars().all(|c| c.is_ascii_digit()))
+            && name.split('.').all(|label| {
+                !label.is_empty()
+                    && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+            })
+    };
+    let parts: Vec<&str> = path.split('/').collect();
+    let rest = if parts.len() > 1 && is_host(parts[0]) && !is_component(parts[0]) { &parts[1..] } else { &parts[..] };
+    rest.iter().all(|part| is_component(part)) && tag.is_none_or(is_tag) && digest.is_none_or(is_digest)
 }
 
 /// True when what would run waits for somebody who types.

@@ -3,16 +3,16 @@
 //! It changes the pod template as a value, so that it serves every kind that has one. Models kubernetes 1.36 kubectl
 //! pkg/cmd/set.
 
-use cluster::api::Object;
+use cluster::api::{Object, quantity};
 use cluster::store::Subresource;
 use serde_json::{Map, Value, json};
 
 use super::super::Ending;
 use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::{Failure, refusal};
-use super::super::target::Target;
+use super::super::target::{Target, label_selector};
 use super::set_env::{self, Changes};
-use super::{Call, Verb, Words, exit, manifest_file};
+use super::{BAD_QUANTITY, Call, Verb, Words, exit, manifest_file, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -72,10 +72,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let in_file = call.arguments.value("filename").is_some();
     match word.as_str() {
         "image" => {
-            if names.is_empty() && !in_file {
-                return Err(Failure::new(
-                    "one or more resources must be specified as <resource> <name> or <resource>/<name>",
-                ));
+            if !in_file {
+                Target::parse(&names)?;
             }
             let pairs: Vec<(String, String)> = settings
                 .iter()
@@ -97,11 +95,17 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                             "Invalid argument syntax {pair}, expected <resource>=<value>"
                         )));
                     };
+                    if quantity::parse_milli(amount).is_none() {
+                        return Err(Failure::new(BAD_QUANTITY));
+                    }
                     amounts.insert(name.to_string(), json!(amount));
                 }
                 if !amounts.is_empty() {
                     lists.push((list, amounts));
                 }
+            }
+            if !in_file {
+                Target::parse(&names)?;
             }
             if lists.is_empty() {
                 return Err(Failure::new(
@@ -118,13 +122,13 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             apply(call, "serviceaccount", &names, &Setting::ServiceAccount(account))
         }
         "selector" => set_selector(call, &names, &settings),
-        "last-applied" | "subject" => Err(Failure::new(format!("set {word} is not simulated"))),
+        "subject" => {
+            Target::parse(&names)?;
+            Err(Failure::new("set subject is not simulated: here one user may do everything"))
+        }
         _ => {
             let words: Vec<String> = std::iter::once(word).chain(names).chain(settings).collect();
-            Err(Failure::new(format!(
-                "unknown command {:?}\nSee 'kubectl set -h' for help and examples",
-                words.join(" ")
-            )))
+            Err(usage("set", &format!("unknown command {:?}", words.join(" "))))
         }
     }
 }
@@ -199,7 +203,7 @@ pub(super) fn apply(call: &mut Call, what: &str, names: &[String], setting: &Set
         };
         if matches!(setting, Setting::Env(_)) && !of_spec(spec).any(|one| is_chosen(one, &containers)) {
             call.streams.error_line(format!(
-                "warning: {}/{} does not have any containers matching {containers:?}",
+                "Warning: {}/{} does not have any containers matching {containers:?}",
                 info.name,
                 before.name()
             ));
@@ -295,12 +299,14 @@ fn of_spec(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
 
 /// `set selector`: only a Service's can be changed.
 fn set_selector(call: &mut Call, names: &[String], settings: &[String]) -> Result<Ending, Failure> {
-    if settings.is_empty() {
-        return Err(Failure::new("one resource and a selector are required"));
-    }
+    // The last word is the selector; what stands before it names objects.
+    let (names, settings) = match (settings, names) {
+        ([], []) => return Err(Failure::new("one selector is required")),
+        ([], [names @ .., last]) => (names, std::slice::from_ref(last)),
+        _ => (names, settings),
+    };
+    let selector = label_selector(&settings.join(",")).map_err(Failure::new)?;
     let (objects, mut well) = chosen(call, names)?;
-    let pairs = settings.iter().flat_map(|setting| setting.split(',')).filter_map(|pair| pair.split_once('='));
-    let selector: Map<String, Value> = pairs.map(|(key, value)| (key.to_string(), json!(value))).collect();
     for object in objects {
         let mut json = object.to_json();
         if object.kind().info().singular != "service" {
@@ -308,7 +314,18 @@ fn set_selector(call: &mut Call, names: &[String], settings: &[String]) -> Resul
             call.streams.error_line("error: setting a selector is only supported for Services");
             continue;
         }
-        json["spec"]["selector"] = Value::Object(selector.clone());
+        if let Some(expressions) = selector.get("matchExpressions").and_then(Value::as_array) {
+            let text = |one: &Value| {
+                let values: Vec<&str> =
+                    one["values"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                let word = |field: &str| one[field].as_str().unwrap_or("").to_string();
+                format!("{{{} {} [{}]}}", word("key"), word("operator"), values.join(" "))
+            };
+            let all: Vec<String> = expressions.iter().map(text).collect();
+            let all = all.join(" ");
+            return Err(Failure::new(format!("match expression [{all}] not supported on this object")));
+        }
+        json["spec"]["selector"] = selector.get("matchLabels").cloned().unwrap_or_default();
         let changed = Object::from_json(object.kind(), json).map_err(|error| Failure::new(error.to_string()))?;
         let changed = match call.dry_run()? {
             DryRun::Client => changed,

@@ -84,7 +84,14 @@ pub fn run(call: &mut Call, words: &[String]) -> Result<Ending, Failure> {
     }
     let mut changes = read(call, settings)?;
     if let Some(from) = call.arguments.value("from").map(str::to_string) {
-        changes.env.extend(imported(call, &from, &keys)?);
+        let imported = imported(call, &from, &keys)?;
+        for (name, variable) in &imported {
+            let key = |kind: &str| variable["valueFrom"][kind]["key"].as_str().map(str::to_string);
+            if let Some(key) = key("configMapKeyRef").or_else(|| key("secretKeyRef")).filter(|key| key != name) {
+                call.streams.error_line(format!("Warning: key {key} transferred to {name}"));
+            }
+        }
+        changes.env.extend(imported);
     }
     if let Some(prefix) = call.arguments.value("prefix") {
         for (name, variable) in &mut changes.env {
@@ -128,7 +135,7 @@ fn read(call: &Call, settings: &[String]) -> Result<Changes, Failure> {
 /// What is wrong with the name of a variable.
 ///
 /// - Source: kubernetes 1.36 apimachinery pkg/util/validation/validation.go IsEnvVarName.
-fn name_complaint(name: &str) -> Option<String> {
+pub(super) fn name_complaint(name: &str) -> Option<String> {
     const MESSAGE: &str = "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
     let well = name.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
         && name.starts_with(|c: char| !c.is_ascii_digit());

@@ -10,7 +10,7 @@ use k8s_openapi::api::core::v1::{Node, Taint};
 use super::super::Ending;
 use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::Failure;
-use super::{Call, Verb, Words, exit};
+use super::{Call, Verb, Words, exit, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -42,7 +42,7 @@ struct Wish {
 const EFFECTS: &[&str] = &["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 fn wish(text: &str) -> Result<Wish, Failure> {
-    let invalid = || Failure::new(format!("invalid taint spec: {text}"));
+    let invalid = || usage("taint", &format!("invalid taint spec: {text}"));
     let (text_of_key, remove) = text.strip_suffix('-').map_or((text, false), |rest| (rest, true));
     let (pair, effect) = text_of_key.split_once(':').unwrap_or((text_of_key, ""));
     // Only before an effect is there a value.
@@ -53,13 +53,14 @@ fn wish(text: &str) -> Result<Wish, Failure> {
     if effect.contains(':') || (!effect.is_empty() && value.contains('=')) {
         return Err(invalid());
     }
-    if !effect.is_empty() && !EFFECTS.contains(&effect) {
-        return Err(Failure::new(format!("invalid taint effect: {effect}, unsupported taint effect")));
+    let has_effect = text_of_key.contains(':') && !(remove && effect.is_empty());
+    if has_effect && !EFFECTS.contains(&effect) {
+        return Err(usage("taint", &format!("invalid taint effect: {effect}, unsupported taint effect")));
     }
     let complaints = if value.is_empty() { Vec::new() } else { label_value(value) };
     let complaints = if complaints.is_empty() { qualified_name(key) } else { complaints };
     if !complaints.is_empty() {
-        return Err(Failure::new(format!("invalid taint spec: {text}, {}", complaints.join("; "))));
+        return Err(usage("taint", &format!("invalid taint spec: {text}, {}", complaints.join("; "))));
     }
     if !remove && effect.is_empty() {
         return Err(invalid());
@@ -71,12 +72,22 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let is_wish = |word: &String| word.contains(['=', ':']) || word.ends_with('-');
     let first = call.arguments.words.iter().skip(1).position(is_wish).map(|place| place + 1);
     let wishes = call.arguments.words.split_off(first.unwrap_or(call.arguments.words.len()));
-    let Some(resource) = call.arguments.words.first().cloned() else {
+    let Some(resource) = call.arguments.words.first().filter(|word| !is_wish(word)).cloned() else {
         return Err(Failure::new("one or more resources must be specified as <resource> <name>"));
     };
-    let word = resource.split('/').next().unwrap_or("");
-    if Kind::of_resource(word) != Some(Kind::Node) {
-        return Err(Failure::new(format!("invalid resource type {word}, only [\"node\" \"nodes\"] are supported")));
+    match Kind::of_resource(&resource) {
+        Some(Kind::Node) => {}
+        Some(_) => {
+            return Err(Failure::new(format!("invalid resource type {resource}, only node types are supported")));
+        }
+        None => return Err(Failure::bare(format!("the server doesn't have a resource type {resource:?}"))),
+    }
+    let (all, chosen) = (call.arguments.is_on("all", false), call.filter().is_given());
+    if all && chosen {
+        return Err(Failure::new("setting 'all' parameter with a non empty selector is prohibited"));
+    }
+    if !all && !chosen && call.arguments.words.len() < 2 {
+        return Err(Failure::new("at least one resource name must be specified since 'all' parameter is not set"));
     }
     if wishes.is_empty() {
         return Err(Failure::new("at least one taint update is required"));
@@ -87,19 +98,20 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             .iter()
             .any(|other| other.key == one.key && other.effect == one.effect && other.remove == one.remove)
         {
-            return Err(Failure::new(format!(
-                "duplicated taints with the same key and effect: {{{} {} {}}}",
+            let text = format!(
+                "duplicated taints with the same key and effect: {{{} {} {} <nil>}}",
                 one.key, one.value, one.effect
-            )));
+            );
+            return Err(usage("taint", &text));
         }
     }
-    let both: Vec<&str> = wishes
+    let both: Vec<String> = wishes
         .iter()
         .filter(|one| {
             let taken = |other: &Wish| other.key == one.key && (other.effect.is_empty() || other.effect == one.effect);
             !one.remove && wishes.iter().any(|other| other.remove && taken(other))
         })
-        .map(|one| one.key.as_str())
+        .map(|one| format!("{}=", one.key))
         .collect();
     if !both.is_empty() {
         return Err(Failure::new(format!(
@@ -109,6 +121,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     }
     let overwrite = call.arguments.is_on("overwrite", false);
     let client_only = call.dry_run()? == DryRun::Client;
+    // Names beside --all say nothing.
+    if all {
+        call.arguments.words.truncate(1);
+    }
     let (objects, mut well) = call.objects(0)?;
     for mut object in objects {
         match change(&mut object, &wishes, overwrite) {

@@ -3,7 +3,7 @@
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
-use super::{Call, Verb, Words};
+use super::{Call, Verb, Words, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -29,6 +29,23 @@ const FLAGS: &[Flag] = &[
     switch("use-protocol-buffers", None, "Enables using protocol-buffers to access Metrics API"),
 ];
 
-fn run(_: &mut Call) -> Result<Ending, Failure> {
+fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let words = &call.arguments.words;
+    let Some(word) = words.first() else { return Ok(super::help::of_verb(&VERB, call)) };
+    let pods = match word.as_str() {
+        "pod" | "pods" | "po" => true,
+        "node" | "nodes" | "no" => false,
+        _ => return Err(usage("top", &format!("unknown command {:?}", words.join(" ")))),
+    };
+    let what = if pods { "pod" } else { "node" };
+    if words.len() > 2 {
+        return Err(usage(&format!("top {what}"), &format!("{what} [NAME | -l label]")));
+    }
+    if call.arguments.value("sort-by").is_some_and(|order| !["", "cpu", "memory"].contains(&order)) {
+        return Err(Failure::new("--sort-by accepts only cpu or memory"));
+    }
+    if words.len() == 2 && call.filter().is_given() {
+        return Err(Failure::new("only one of NAME or selector can be provided"));
+    }
     Err(Failure::new("Metrics API not available"))
 }

@@ -39,6 +39,9 @@ fn build() -> Value {
 }
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    if !call.arguments.words.is_empty() {
+        return Err(Failure::new(format!("extra arguments: [{}]", call.arguments.words.join(" "))));
+    }
     let form = call.arguments.value("output").unwrap_or("").to_string();
     if !form.is_empty() {
         let mut versions = json!({"clientVersion": build(), "kustomizeVersion": "v5.8.1"});

@@ -12,6 +12,7 @@ use super::super::api::Api;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::print::json_path::JsonPath;
+use super::super::print::json_text;
 use super::super::running::Task;
 use super::super::target::{Filter, Target, qualified};
 use super::{Call, Verb, Words};
@@ -34,6 +35,8 @@ const FLAGS: &[Flag] = &[
     value("field-selector", None, "Selector (field query) to filter on"),
     switch("all", None, "Select all resources in the namespace of the specified resource types"),
     switch("all-namespaces", Some('A'), "Across all namespaces"),
+    value("filename", Some('f'), "Filename identifying the resource; - is standard input"),
+    value("output", Some('o'), "Output format: name, yaml, json, …"),
 ];
 
 /// What is waited for.
@@ -76,6 +79,9 @@ impl Goal {
         }
         if let Some(path) = text.strip_prefix("jsonpath=") {
             let parts = split_once_equal(path);
+            if path.is_empty() {
+                return Err(Failure::new("jsonpath expression cannot be empty"));
+            }
             let (template, wanted) = match parts.as_slice() {
                 [template] => (template, None),
                 [template, wanted] => (template, Some(wanted.trim_matches(['\'', '"']).to_string())),
@@ -96,8 +102,8 @@ impl Goal {
         Err(Failure::new(format!("unrecognized condition: {text:?}")))
     }
 
-    fn is_met(&self, object: &Object) -> bool {
-        match self {
+    fn is_met(&self, object: &Object) -> Result<bool, Failure> {
+        Ok(match self {
             Goal::Create => true,
             Goal::Delete => false,
             Goal::Condition(name, wanted) => {
@@ -113,19 +119,35 @@ impl Goal {
             }
             Goal::Path(path, wanted) => {
                 let json = object.to_json();
-                let found = path.text(&json);
-                wanted.as_ref().map_or(!found.is_empty(), |wanted| found == *wanted)
+                let found = path.values(&json).map_err(Failure::new)?;
+                match (found.as_slice(), wanted) {
+                    ([], _) => false,
+                    ([_, _, ..], _) => {
+                        return Err(Failure::new("given jsonpath expression matches more than one value"));
+                    }
+                    (_, None) => true,
+                    ([Value::Object(_) | Value::Array(_)], Some(_)) => {
+                        return Err(Failure::new("jsonpath leads to a nested object or list which is not supported"));
+                    }
+                    ([Value::String(text)], Some(wanted)) => text.trim() == wanted.trim(),
+                    ([other], Some(wanted)) => json_text::compact(other) == wanted.trim(),
+                }
             }
-        }
+        })
     }
 }
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
-    let Some(goal) = call.arguments.value("for").map(str::to_string) else {
-        return Err(Failure::new("required flag(s) \"for\" not set"));
-    };
+    let goal = call.arguments.value("for").unwrap_or("").to_string();
     let goal = Goal::parse(&goal)?;
-    let timeout_ms = call.arguments.duration_ms("timeout", "wait")?.unwrap_or(30_000);
+    let timeout_ms = match call.arguments.is_negative("timeout") {
+        true => WEEK_MS,
+        false => call.arguments.duration_ms("timeout", "wait")?.unwrap_or(30_000),
+    };
+    if call.arguments.value("filename").is_some() {
+        let (objects, well) = call.objects(0)?;
+        return conditions(call, goal, objects, timeout_ms, i32::from(!well));
+    }
     let target = Target::parse(&call.arguments.words)?;
     let filter = call.filter();
     let everything = filter.is_given() || call.arguments.is_on("all", false);
@@ -148,6 +170,21 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         call.streams.error_line(refusal(error, None));
         exit_code = 1;
     }
+    conditions(call, goal, objects, timeout_ms, exit_code)
+}
+
+/// A negative timeout waits so long.
+const WEEK_MS: u64 = 7 * 24 * 3_600_000;
+
+/// Waits for what objects are to come to.
+fn conditions(
+    call: &mut Call,
+    goal: Goal,
+    objects: Vec<Object>,
+    timeout_ms: u64,
+    exit_code: i32,
+) -> Result<Ending, Failure> {
+    let wants_gone = matches!(goal, Goal::Delete);
     if objects.is_empty() {
         if wants_gone || exit_code == 1 {
             return Ok(Ending::Exit(exit_code));
@@ -228,7 +265,7 @@ impl Conditions {
                     streams.line(format!("{} deleted", qualified(key.kind, &key.name)));
                 }
                 (Ok(object), goal) => {
-                    if !goal.is_met(&object) {
+                    if !goal.is_met(&object)? {
                         break;
                     }
                     streams.line(format!("{} condition met", qualified(key.kind, &key.name)));
@@ -252,7 +289,7 @@ impl Conditions {
         for (key, _) in std::mem::take(&mut self.waiting) {
             let plural = key.kind.info().plural;
             match (api.get(&key), &self.goal) {
-                (Ok(object), goal) if goal.is_met(&object) => {
+                (Ok(object), goal) if goal.is_met(&object)? => {
                     streams.line(format!("{} condition met", qualified(key.kind, &key.name)));
                 }
                 _ => {

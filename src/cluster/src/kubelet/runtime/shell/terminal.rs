@@ -598,6 +598,13 @@ impl Session {
     }
 }
 
+/// Whether a word is one that the shell of a console knows: a command, or the beginning of a construct.
+pub fn knows(word: &str) -> bool {
+    const WORDS: &[&str] =
+        &["if", "for", "while", "until", "case", "select", "function", "time", "!", "{", "(", "[[", "(("];
+    WORDS.contains(&word) || super::builtins::COMMANDS.iter().any(|command| command.names.contains(&word))
+}
+
 /// Whether a text is the beginning of a script, and more of it must come: an open quote, loop or here-document, or a
 /// backslash or a pipe at its end.
 pub fn is_open(text: &str) -> bool {

@@ -2,12 +2,15 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/create/create_*.go.
 
+use cluster::api::quantity;
+use cluster::api::validation::text::{dns1123_subdomain, port_name};
 use cluster::api::{Key, Kind};
 use serde_json::{Map, Value, json};
 
-use super::super::{Call, create_configuration};
+use super::super::{BAD_QUANTITY, Call, create_configuration, logs};
 use super::usage;
 use crate::console::output::Failure;
+use crate::console::target::{Target, kind_of, label_selector};
 
 /// The manifest that the words and flags of `create` ask for.
 ///
@@ -35,7 +38,7 @@ pub fn manifest(call: &mut Call) -> Result<Value, Failure> {
                 "create {kind} is not simulated: here one user may do everything, and nothing routes ingresses"
             )));
         }
-        _ => return Err(usage("create", &format!("unknown command {:?}", words.join(" ")))),
+        _ => return Err(usage("create", &format!("Unexpected args: [{}]", words.join(" ")))),
     };
     // A namespace is written down only where it was asked for.
     if let Some(namespace) = call.arguments.value("namespace")
@@ -91,10 +94,7 @@ fn deployment(call: &Call) -> Result<Value, Failure> {
     let name = name(call, "deployment", 1)?;
     let images = call.arguments.values("image");
     if images.len() > 1 && call.arguments.after_dashes.is_some() {
-        return Err(Failure::new(format!(
-            "cannot specify multiple --image options and command; set number of images is {}",
-            images.len()
-        )));
+        return Err(Failure::new("cannot specify multiple --image options and command"));
     }
     let mut containers: Vec<Value> = images
         .iter()
@@ -140,14 +140,10 @@ fn service(call: &Call) -> Result<Value, Failure> {
     }
     let name = name(call, &format!("service {word}"), 2)?;
     let mut ports = Vec::new();
-    for pair in call.arguments.values("tcp").iter().flat_map(|pairs| pairs.split(',')) {
-        let (port, target) = pair.split_once(':').unwrap_or((pair, pair));
-        let number = |text: &str| -> Result<i64, Failure> {
-            text.parse().map_err(|_| Failure::new(format!("strconv.Atoi: parsing {text:?}: invalid syntax")))
-        };
-        let target = target.parse::<i64>().map_or_else(|_| json!(target), |number| json!(number));
-        let mut one =
-            json!({"name": pair.replace(':', "-"), "port": number(port)?, "targetPort": target, "protocol": "TCP"});
+    let pairs = call.arguments.values("tcp").iter().filter(|pairs| !pairs.is_empty());
+    for pair in pairs.flat_map(|pairs| pairs.split(',')) {
+        let (port, target) = port_and_target(pair)?;
+        let mut one = json!({"name": pair.replace(':', "-"), "port": port, "targetPort": target, "protocol": "TCP"});
         if type_ == "NodePort"
             && let Some(node_port) = call.arguments.integer("node-port", "create service nodeport")?
         {
@@ -158,6 +154,11 @@ fn service(call: &Call) -> Result<Value, Failure> {
     let headless = call.arguments.value("clusterip") == Some("None");
     if ports.is_empty() && !headless && type_ != "ExternalName" {
         return Err(Failure::new("at least one tcp port specifier must be provided"));
+    }
+    if let Some(external) = call.arguments.value("external-name")
+        && !dns1123_subdomain(external).is_empty()
+    {
+        return Err(Failure::new(format!("invalid service external name {external}")));
     }
     let mut spec = json!({"type": type_, "selector": {"app": name}});
     if !ports.is_empty() {
@@ -172,6 +173,32 @@ fn service(call: &Call) -> Result<Value, Failure> {
     Ok(
         json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "labels": {"app": name}}, "spec": spec}),
     )
+}
+
+/// A port and what it leads to: `80`, `80:8080`, `80:http`.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/create/create_service.go parsePorts.
+fn port_and_target(pair: &str) -> Result<(u16, Value), Failure> {
+    let (port, target) = pair.split_once(':').unwrap_or((pair, pair));
+    let number = port.parse::<u16>().map_err(|error| {
+        let why = match error.kind() {
+            std::num::IntErrorKind::PosOverflow => "value out of range",
+            _ => "invalid syntax",
+        };
+        Failure::new(format!("strconv.ParseUint: parsing {port:?}: {why}"))
+    })?;
+    if !pair.contains(':') {
+        return Ok((number, json!(number)));
+    }
+    let target = target.split(':').next().unwrap_or(target);
+    match target.parse::<i32>() {
+        Ok(wanted) if (1..=65535).contains(&wanted) => Ok((number, json!(wanted))),
+        Ok(_) => Err(Failure::new("must be between 1 and 65535, inclusive")),
+        Err(_) => match port_name(target) {
+            complaints if complaints.is_empty() => Ok((number, json!(target))),
+            complaints => Err(Failure::new(complaints.join(","))),
+        },
+    }
 }
 
 fn job_spec(call: &Call, name: &str, restart: &str) -> Value {
@@ -197,11 +224,17 @@ fn job(call: &Call) -> Result<Value, Failure> {
         }
         (None, Some(from)) => from,
     };
-    let source = from
-        .split_once('/')
-        .filter(|(kind, _)| Kind::of_resource(kind).is_some_and(|kind| kind.info().singular == "cronjob"));
-    let (Some((_, cron_name)), Some(kind)) = (source, Kind::of_resource("cronjobs")) else {
-        return Err(Failure::new(format!("from must be an existing cronjob: {from}")));
+    let Some((_, cron_name)) = from.split_once('/') else {
+        kind_of(from)?;
+        return Err(Failure::new("resource(s) were provided, but no name was specified"));
+    };
+    let kind = match Target::parse(&[from.to_string()])?.kinds().first() {
+        Some(kind) if kind.info().singular == "cronjob" => *kind,
+        Some(kind) => {
+            call.api.get(&Key::new(*kind, &call.namespace, cron_name))?;
+            return Err(Failure::new(format!("unknown object type {}", logs::go_type(*kind))));
+        }
+        None => return Err(Failure::new("resource(s) were provided, but no name was specified")),
     };
     let cron = call.api.get(&Key::new(kind, &call.namespace, cron_name))?.to_json();
     let template = cron.pointer("/spec/jobTemplate").cloned().unwrap_or_default();
@@ -232,26 +265,29 @@ fn cron_job(call: &Call) -> Result<Value, Failure> {
 }
 
 fn budget(call: &Call) -> Result<Value, Failure> {
-    require(call, &["selector"])?;
     let name = name(call, "poddisruptionbudget", 1)?;
-    let count = |text: &str| text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number));
+    let count = |flag: &str| -> Result<Option<Value>, Failure> {
+        let Some(text) = call.arguments.value(flag).filter(|text| !text.is_empty()) else { return Ok(None) };
+        let digits = text.strip_suffix('%').unwrap_or(text);
+        if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit()) {
+            return Err(Failure::new(format!("invalid format specified for {flag}")));
+        }
+        Ok(Some(text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))))
+    };
+    let selector = call.arguments.value("selector").unwrap_or("");
+    if selector.is_empty() {
+        return Err(Failure::new("a selector must be specified"));
+    }
     let mut spec = json!({});
-    match (call.arguments.value("min-available"), call.arguments.value("max-unavailable")) {
+    match (count("min-available")?, count("max-unavailable")?) {
         (Some(_), Some(_)) => {
             return Err(Failure::new("min-available and max-unavailable cannot be both specified"));
         }
-        (Some(least), None) => spec["minAvailable"] = count(least),
-        (None, Some(most)) => spec["maxUnavailable"] = count(most),
+        (Some(least), None) => spec["minAvailable"] = least,
+        (None, Some(most)) => spec["maxUnavailable"] = most,
         (None, None) => return Err(Failure::new("one of min-available or max-unavailable must be specified")),
     }
-    let mut labels = Map::new();
-    for pair in call.arguments.value("selector").unwrap_or("").split(',').filter(|pair| !pair.is_empty()) {
-        let Some((key, value)) = pair.split_once('=') else {
-            return Err(Failure::new(format!("only key=value selectors are simulated here, not {pair:?}")));
-        };
-        labels.insert(key.to_string(), json!(value.trim_start_matches('=')));
-    }
-    spec["selector"] = json!({"matchLabels": labels});
+    spec["selector"] = label_selector(selector).map_err(Failure::new)?;
     Ok(json!({"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": name}, "spec": spec}))
 }
 
@@ -263,6 +299,9 @@ fn quota(call: &Call) -> Result<Value, Failure> {
         let Some((key, amount)) = pair.split_once('=') else {
             return Err(Failure::new(format!("Invalid argument syntax {pair}, expected <resource>=<value>")));
         };
+        if quantity::parse_milli(amount).is_none() {
+            return Err(Failure::new(BAD_QUANTITY));
+        }
         hard.insert(key.to_string(), json!(amount));
     }
     if !hard.is_empty() {
@@ -275,7 +314,6 @@ fn quota(call: &Call) -> Result<Value, Failure> {
 }
 
 fn priority_class(call: &Call) -> Result<Value, Failure> {
-    require(call, &["value"])?;
     let name = name(call, "priorityclass", 1)?;
     let mut manifest = json!({
         "apiVersion": "scheduling.k8s.io/v1",

@@ -38,9 +38,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let words = call.arguments.words.clone();
     let [path] = words.as_slice() else {
         return Err(Failure::new(if words.is_empty() {
-            "You must specify the type of resource to explain. Use \"kubectl api-resources\" for a complete list of supported resources.\n"
+            "You must specify the type of resource to explain. Use \"kubectl api-resources\" for a complete list of supported resources."
         } else {
-            "We accept only this format: explain RESOURCE\n"
+            "We accept only this format: explain RESOURCE"
         }));
     };
     let mut parts = path.split('.').filter(|part| !part.is_empty());
