@@ -183,7 +183,7 @@ fn unknown_place(flag: &str, name: &str) -> Failure {
 /// An output with a failure's text at the end of its standard error.
 fn failed(mut streams: Streams, failure: Failure) -> Outcome {
     if !failure.text.is_empty() {
-        streams.error_line(&failure.text);
+        streams.fail_line(&failure.text);
     }
     let Streams { stdout, stderr, order } = streams;
     Outcome::Done(Output { exit_code: failure.exit_code, stdout, stderr, order, ..Output::default() })

@@ -128,6 +128,12 @@ impl Streams {
         self.stderr.push('\n');
         self.order.note(self.stdout.len(), self.stderr.len());
     }
+
+    /// Writes an error that kubectl goes on after and returns at its end: on a terminal it stands behind the output.
+    pub fn fail_line(&mut self, text: impl AsRef<str>) {
+        self.stderr.push_str(text.as_ref());
+        self.stderr.push('\n');
+    }
 }
 
 #[cfg(test)]

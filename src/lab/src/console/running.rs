@@ -118,7 +118,7 @@ impl Running {
             Ok(None) => return Progress::Pending,
             Ok(Some(exit_code)) => exit_code,
             Err(failure) => {
-                streams.error_line(&failure.text);
+                streams.fail_line(&failure.text);
                 failure.exit_code
             }
         };

@@ -118,7 +118,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         let done = if server_side { apply_server_side(call, document) } else { apply(call, document) };
         if let Err(failure) = done {
             well = false;
-            call.streams.error_line(failure.text);
+            call.streams.fail_line(failure.text);
         }
     }
     Ok(exit(well))
@@ -155,7 +155,7 @@ fn set_last_applied(call: &mut Call) -> Result<Ending, Failure> {
             Ok(live) => live,
             Err(error) => {
                 well = false;
-                call.streams.error_line(refusal(&error, None));
+                call.streams.fail_line(refusal(&error, None));
                 continue;
             }
         };

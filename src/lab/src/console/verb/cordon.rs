@@ -84,7 +84,7 @@ pub fn set_unschedulable(call: &mut Call, mut object: Object, cordon: bool, dry_
         && let Err(error) = call.api.update(object, Subresource::Main)
     {
         let verb = if cordon { "cordon" } else { "uncordon" };
-        call.streams.error_line(format!("error: unable to {verb} node {name:?}: {}", error.message));
+        call.streams.fail_line(format!("error: unable to {verb} node {name:?}: {}", error.message));
         return false;
     }
     call.streams.line(format!("{text} {done}{}", dry_run.suffix()));

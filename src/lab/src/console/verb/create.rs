@@ -123,7 +123,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         };
         if let Err(failure) = created.and_then(|object| call.report(&object, "created")) {
             well = false;
-            call.streams.error_line(failure.text);
+            call.streams.fail_line(failure.text);
         }
     }
     Ok(exit(well))

@@ -144,7 +144,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 }
                 Err(error) => {
                     well = false;
-                    call.streams.error_line(refusal(&error, None));
+                    call.streams.fail_line(refusal(&error, None));
                     continue;
                 }
             }
@@ -192,7 +192,7 @@ fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
                 Err(error) => {
                     well = false;
                     let context = format!("error when deleting {:?}", document.source);
-                    call.streams.error_line(refusal(&error, Some(&context)));
+                    call.streams.fail_line(refusal(&error, Some(&context)));
                 }
             }
         }
@@ -221,7 +221,7 @@ fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
         return Ok((objects, true));
     }
     for error in &missing {
-        call.streams.error_line(refusal(error, None));
+        call.streams.fail_line(refusal(error, None));
     }
     Ok((objects, missing.is_empty()))
 }

@@ -81,7 +81,7 @@ fn described(call: &mut Call, objects: &[Object], missing: &[ApiError], well: bo
         call.streams.stdout.push_str(&describe(object, call.api, with_events)?);
     }
     for error in missing {
-        call.streams.error_line(refusal(error, None));
+        call.streams.fail_line(refusal(error, None));
     }
     Ok(exit(missing.is_empty() && well))
 }

@@ -146,7 +146,7 @@ impl EventWatch {
             for event in events {
                 match format.text(event) {
                     Ok(text) => streams.stdout.push_str(&text),
-                    Err(failure) => streams.error_line(failure.text),
+                    Err(failure) => streams.fail_line(failure.text),
                 }
             }
             return;

@@ -58,7 +58,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         expose(call, object)?;
     }
     for error in &missing {
-        call.streams.error_line(refusal(error, None));
+        call.streams.fail_line(refusal(error, None));
     }
     Ok(exit(missing.is_empty()))
 }

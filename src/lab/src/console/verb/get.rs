@@ -344,7 +344,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Ok(Ending::Exit(0));
     }
     for error in &missing {
-        call.streams.error_line(refusal(error, None));
+        call.streams.fail_line(refusal(error, None));
     }
     Ok(exit(missing.is_empty() && well))
 }
@@ -456,7 +456,7 @@ impl Watch {
             };
             match text {
                 Ok(text) => streams.stdout.push_str(&text),
-                Err(failure) => streams.error_line(failure.text),
+                Err(failure) => streams.fail_line(failure.text),
             }
         }
     }

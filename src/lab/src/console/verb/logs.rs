@@ -115,7 +115,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             }
             Err(error) => {
                 well = false;
-                call.streams.error_line(refusal(&error, None));
+                call.streams.fail_line(refusal(&error, None));
                 break;
             }
         }

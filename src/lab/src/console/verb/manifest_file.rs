@@ -174,7 +174,7 @@ fn read(call: &mut Call, text: &str, source: &str, found: &mut Vec<Document>) ->
             }
         };
         well = false;
-        call.streams.error_line(format!("error: {text}"));
+        call.streams.fail_line(format!("error: {text}"));
     }
     let checked = manifest::check_parsed(&parsed);
     for (place, manifest) in parsed.manifests.iter().enumerate() {
@@ -183,14 +183,14 @@ fn read(call: &mut Call, text: &str, source: &str, found: &mut Vec<Document>) ->
         };
         if let Some(message) = about(Stage::Shape).next() {
             well = false;
-            call.streams.error_line(format!("error: {}", unvalidated(source, message)));
+            call.streams.fail_line(format!("error: {}", unvalidated(source, message)));
             continue;
         }
         match document(manifest, source, about(Stage::Warning).cloned().collect(), call) {
             Ok(document) => found.push(document),
             Err(failure) => {
                 well = false;
-                call.streams.error_line(failure.text);
+                call.streams.fail_line(failure.text);
             }
         }
     }

@@ -243,7 +243,7 @@ impl Call<'_> {
         if self.arguments.value("filename").is_some() {
             let (objects, missing, well) = manifest_file::live(self, self.arguments.words.len() > skip)?;
             for error in &missing {
-                self.streams.error_line(refusal(error, None));
+                self.streams.fail_line(refusal(error, None));
             }
             return Ok((objects, well && missing.is_empty()));
         }
@@ -256,7 +256,7 @@ impl Call<'_> {
         }
         let (objects, missing) = target.resolve(self.api, self.list_namespace(), &self.filter())?;
         for error in &missing {
-            self.streams.error_line(refusal(error, None));
+            self.streams.fail_line(refusal(error, None));
         }
         Ok((objects, missing.is_empty()))
     }

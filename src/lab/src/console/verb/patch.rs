@@ -94,12 +94,12 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         (objects, missing, true)
     };
     for error in &missing {
-        call.streams.error_line(refusal(error, None));
+        call.streams.fail_line(refusal(error, None));
     }
     for object in objects {
         if let Err(failure) = patch_one(call, &object, part, &type_, &patch) {
             well = false;
-            call.streams.error_line(failure.text);
+            call.streams.fail_line(failure.text);
         }
     }
     Ok(exit(missing.is_empty() && well))

@@ -64,7 +64,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     for document in &documents {
         if let Err(failure) = replace(call, document, force, part) {
             well = false;
-            call.streams.error_line(failure.text);
+            call.streams.fail_line(failure.text);
         }
     }
     Ok(exit(well))

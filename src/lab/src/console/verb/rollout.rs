@@ -75,7 +75,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     for object in objects {
         if let Err(failure) = change(call, object) {
             well = false;
-            call.streams.error_line(failure.text);
+            call.streams.fail_line(failure.text);
         }
     }
     Ok(exit(well))
@@ -91,7 +91,7 @@ fn chosen(call: &mut Call) -> Result<(Vec<Object>, bool), Failure> {
     let target = Target::parse(&call.arguments.words)?;
     let (objects, missing) = target.resolve(call.api, Some(&call.namespace), &call.filter())?;
     for error in &missing {
-        call.streams.error_line(refusal(error, None));
+        call.streams.fail_line(refusal(error, None));
     }
     Ok((objects, missing.is_empty()))
 }
@@ -297,7 +297,7 @@ impl StatusWatch {
         }
         let last = self.failures.pop();
         for failure in self.failures.drain(..) {
-            streams.error_line(failure.text);
+            streams.fail_line(failure.text);
         }
         last.map_or(Ok(Some(0)), Err)
     }

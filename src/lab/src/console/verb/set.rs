@@ -166,7 +166,7 @@ pub(super) fn chosen(call: &mut Call, names: &[String]) -> Result<(Vec<Object>, 
         (objects, missing, true)
     };
     for error in &missing {
-        call.streams.error_line(refusal(error, None));
+        call.streams.fail_line(refusal(error, None));
     }
     Ok((objects, missing.is_empty() && well))
 }
@@ -215,7 +215,7 @@ pub(super) fn apply(call: &mut Call, what: &str, names: &[String], setting: &Set
                 Setting::Env(_) => format!("{}/{} ", info.plural, before.name()),
                 Setting::Image(_) | Setting::Resources(_) | Setting::ServiceAccount(_) => String::new(),
             };
-            call.streams.error_line(format!("error: {name}{complaint}"));
+            call.streams.fail_line(format!("error: {name}{complaint}"));
         }
         let object = Object::from_json(before.kind(), json).map_err(|error| Failure::new(error.to_string()))?;
         // What is only printed is printed unchanged too.
@@ -227,7 +227,7 @@ pub(super) fn apply(call: &mut Call, what: &str, names: &[String], setting: &Set
             Ok(object) => call.report(&object, &format!("{what} updated"))?,
             Err(error) => {
                 well = false;
-                call.streams.error_line(refusal(&error, None));
+                call.streams.fail_line(refusal(&error, None));
             }
         }
     }
@@ -311,7 +311,7 @@ fn set_selector(call: &mut Call, names: &[String], settings: &[String]) -> Resul
         let mut json = object.to_json();
         if object.kind().info().singular != "service" {
             well = false;
-            call.streams.error_line("error: setting a selector is only supported for Services");
+            call.streams.fail_line("error: setting a selector is only supported for Services");
             continue;
         }
         if let Some(expressions) = selector.get("matchExpressions").and_then(Value::as_array) {

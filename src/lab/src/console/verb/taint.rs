@@ -136,7 +136,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             }
             Err(failure) => {
                 well = false;
-                call.streams.error_line(failure.text);
+                call.streams.fail_line(failure.text);
             }
         }
     }

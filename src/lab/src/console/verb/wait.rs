@@ -167,7 +167,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let wants_gone = matches!(goal, Goal::Delete);
     let mut exit_code = 0;
     for error in missing.iter().filter(|_| !wants_gone) {
-        call.streams.error_line(refusal(error, None));
+        call.streams.fail_line(refusal(error, None));
         exit_code = 1;
     }
     conditions(call, goal, objects, timeout_ms, exit_code)
@@ -271,7 +271,7 @@ impl Conditions {
                     streams.line(format!("{} condition met", qualified(key.kind, &key.name)));
                 }
                 (Err(error), _) if error.reason == Reason::NotFound => {
-                    streams.error_line(refusal(&error, None));
+                    streams.fail_line(refusal(&error, None));
                     self.exit_code = 1;
                 }
                 (Err(_), _) => break,
