@@ -138,7 +138,7 @@ fn service_variables(pod: &Pod, turn: &Turn<'_>) -> Vec<(String, String)> {
         let master = service.metadata.namespace.as_deref() == Some("default")
             && service.metadata.name.as_deref() == Some("kubernetes");
         let own = service.metadata.namespace.as_deref() == Some(&*pod.namespace);
-        if !master && !(links && own) {
+        if !(master || links && own) {
             continue;
         }
         let spec = service.spec.as_ref();

@@ -38,6 +38,12 @@ pub trait Insight {
     /// Returns what is really the matter with a node, such as `power off`; `None` while its machine is well.
     fn broken(&self, node: &str) -> Option<&'static str>;
 
+    /// Returns whether a node's heartbeats do not reach the control plane.
+    fn is_silent(&self, node: &str) -> bool;
+
+    /// Returns for how many milliseconds a node may be silent before it counts as Unknown.
+    fn grace_ms(&self) -> u64;
+
     /// Returns whether a container of the pod runs on its node, whatever the API server believes.
     fn runs(&self, pod: &Pod) -> bool;
 
@@ -90,6 +96,15 @@ impl Insight for World {
             Failure::Disk => "disk pressure",
             Failure::Pid => "too few pids",
         })
+    }
+
+    fn is_silent(&self, node: &str) -> bool {
+        let failure = self.kubelet_of(node).and_then(|kubelet| kubelet.failure());
+        matches!(failure, Some(Failure::Power | Failure::Kubelet | Failure::Freeze | Failure::Network))
+    }
+
+    fn grace_ms(&self) -> u64 {
+        self.settings().node_monitor_grace_ms
     }
 
     fn runs(&self, pod: &Pod) -> bool {

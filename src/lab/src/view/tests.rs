@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use cluster::api::{Key, Kind, Object};
 use cluster::store::{DeleteOptions, Store, Subresource};
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::coordination::v1::Lease;
+use k8s_openapi::api::core::v1::{Node, Pod};
 use kernel::Time;
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ use super::build::{Builder, endpoints};
 use super::insight::{Inside, Insight, Wait};
 use super::live::Live;
 use super::stage::{Lamp, PodState, ProbeKind, TILES};
-use super::why::why_pod;
+use super::why::{why_node, why_pod};
 use super::{endpoints, event};
 
 /// A kubelet that knows nothing, or says that a pod waits.
@@ -26,6 +27,14 @@ impl Insight for Fake {
 
     fn broken(&self, node: &str) -> Option<&'static str> {
         (node == "node-2").then_some("power off")
+    }
+
+    fn is_silent(&self, node: &str) -> bool {
+        node == "node-2"
+    }
+
+    fn grace_ms(&self) -> u64 {
+        40_000
     }
 
     fn runs(&self, _pod: &Pod) -> bool {
@@ -146,6 +155,22 @@ fn what_the_kubelet_says_wins_over_what_can_be_guessed() {
         why_pod(pod, &Fake(Some(wait)), &cluster.live, 23_000),
         ["No restart yet: back-off 10s since 00:20; the kubelet looks again at 00:33."]
     );
+}
+
+#[test]
+fn a_silent_node_is_believed_for_the_grace_period_that_is_set() {
+    let node = |name: &str| -> Node {
+        let ready = json!([{"type": "Ready", "status": "True"}]);
+        serde_json::from_value(json!({"metadata": {"name": name}, "status": {"conditions": ready}})).unwrap()
+    };
+    let lease: Lease = serde_json::from_value(json!({"spec": {"renewTime": "2026-01-01T00:00:10.000000Z"}})).unwrap();
+    assert_eq!(
+        why_node(&node("node-2"), &Fake(None), Some(&lease), 20_000),
+        [
+            "The node is broken (power off) and still Ready: the control plane waits for 40s without a heartbeat, until about 00:50."
+        ]
+    );
+    assert!(why_node(&node("node-1"), &Fake(None), Some(&lease), 20_000).is_empty());
 }
 
 #[test]

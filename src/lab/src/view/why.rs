@@ -18,8 +18,7 @@ pub fn why_pod(pod: &Pod, insight: &dyn Insight, live: &Live, now_ms: u64) -> Ve
     let mut lines = Vec::new();
     let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_deref()).unwrap_or(&[]);
     let node = pod.spec.as_ref().and_then(|spec| spec.node_name.as_deref());
-    let lost =
-        node.is_some_and(|node| live.nodes.get(node) == Some(&NodeState::Unknown) || insight.broken(node).is_some());
+    let lost = node.is_some_and(|node| live.nodes.get(node) == Some(&NodeState::Unknown) || insight.is_silent(node));
     if node.is_none()
         && let Some(condition) =
             conditions.iter().find(|condition| condition.type_ == "PodScheduled" && condition.status != "True")
@@ -38,7 +37,10 @@ pub fn why_pod(pod: &Pod, insight: &dyn Insight, live: &Live, now_ms: u64) -> Ve
                 )
             }
             Some(_) => "Its toleration is over; the taint manager deletes it next.".into(),
-            None => "No replacement yet: the node is not tainted so far; that needs 50 s without a heartbeat.".into(),
+            None => format!(
+                "No replacement yet: the node is not tainted so far; that needs {} without a heartbeat.",
+                duration::short(insight.grace_ms())
+            ),
         });
     } else if lost {
         lines.push("It stays Terminating: only its kubelet can confirm the end, and the node does not answer.".into());
@@ -101,10 +103,17 @@ pub fn why_node(node: &Node, insight: &dyn Insight, lease: Option<&Lease>, now_m
         .and_then(|lease| lease.spec.as_ref()?.renew_time.clone())
         .map(|at| (at.0.as_millisecond() - time::EPOCH_SECONDS * 1000).max(0).cast_unsigned());
     match (insight.broken(name), node_state(node), renewed) {
-        (Some(broken), NodeState::Ready, Some(renewed)) => vec![format!(
-            "The node is broken ({broken}) and still Ready: the control plane waits for 50 s without a heartbeat, until about {}.",
-            duration::clock_seconds((renewed + 50_000).max(now_ms))
+        (Some(broken), NodeState::Ready, Some(renewed)) if insight.is_silent(name) => vec![format!(
+            "The node is broken ({broken}) and still Ready: the control plane waits for {} without a heartbeat, until about {}.",
+            duration::short(insight.grace_ms()),
+            duration::clock_seconds((renewed + insight.grace_ms()).max(now_ms))
         )],
+        (Some("runtime gone"), NodeState::Ready, _) => {
+            vec![
+                "The node is still Ready: its kubelet says otherwise once it has not seen the runtime for 30 s.".into(),
+            ]
+        }
+        (Some(_), NodeState::Ready, _) => vec![],
         (Some(_), _, _) => {
             vec!["Its pods are only what the control plane believes; each is evicted when its toleration ends.".into()]
         }
