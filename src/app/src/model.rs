@@ -301,6 +301,8 @@ pub enum Effect {
     Copy(String),
     /// Load a page of documentation that lies beside this one.
     Fetch(&'static str),
+    /// Load what `explain` says of fields.
+    FetchWords,
 }
 
 /// What can happen to the page.
@@ -430,8 +432,8 @@ pub enum Msg {
     Dismiss(u64),
     /// The page of fidelity arrived, or did not.
     Fidelity(Option<String>),
-    /// The words of `explain` arrived, or did not, for the command that waits for them.
-    Explained(Option<String>, String),
+    /// The words of `explain` arrived, or did not; commands wait for them.
+    Explained(Option<String>),
     /// To the clipboard.
     Copy(String),
     /// Zoom the timeline: window length in simulated milliseconds.
@@ -484,6 +486,8 @@ pub struct Model {
     told: u64,
     /// Terminals opened so far.
     opened: u64,
+    /// Whether the words of `explain` have come, or never will.
+    explained: bool,
     /// The terminal that the command now being run was typed in.
     answering: Option<usize>,
 }
@@ -514,6 +518,7 @@ impl Model {
             zoomed: false,
             told: 0,
             opened: 0,
+            explained: false,
             answering: None,
         }
     }
@@ -735,11 +740,18 @@ fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.fidelity = Some(text.as_deref().unwrap_or(missing).into());
             vec![]
         }
-        Msg::Explained(text, command) => {
+        Msg::Explained(text) => {
             if let Some(text) = text {
                 lab::console::verb::explain::provide(text);
             }
-            vec![Effect::Do(Deed::Command(command))]
+            model.explained = true;
+            let mut effects =
+                (0..model.consoles.len()).find_map(|place| terminal::go_on(model, place)).unwrap_or_default();
+            // One command at a time says which terminal it answers to.
+            if model.consoles.iter().any(Console::is_held) {
+                effects.push(Effect::FetchWords);
+            }
+            effects
         }
         Msg::Copy(text) => {
             model.tell("Copied.".into(), false);

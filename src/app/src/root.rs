@@ -5,7 +5,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::engine::Engine;
-use crate::model::{Border, Deed, Effect, Model, Msg, Overlay, Place, Tab, update};
+use crate::model::{Border, Effect, Model, Msg, Overlay, Place, Tab, update};
 use crate::panel::{self, PANELS, Panel};
 use crate::port::particles::{Field, Flow};
 use crate::port::{fetch, frame, page, storage};
@@ -37,8 +37,6 @@ pub struct Root {
     since_drawn_ms: f64,
     drawing_since_ms: f64,
     drawing_took_ms: f64,
-    /// The words of `explain` have been asked for.
-    explained: bool,
 }
 
 impl Component for Root {
@@ -75,7 +73,6 @@ impl Component for Root {
             engine,
             scene: Scene::default(),
             field: None,
-            explained: false,
             since_drawn_ms: 0.0,
             drawing_since_ms: 0.0,
             drawing_took_ms: 0.0,
@@ -175,12 +172,6 @@ impl Root {
     fn dispatch(&mut self, msg: Msg) {
         for effect in update(&mut self.model, msg) {
             match effect {
-                // What fields are for is fetched when somebody first asks; the command waits for it.
-                Effect::Do(Deed::Command(command)) if !self.explained && command.contains("explain") => {
-                    self.explained = true;
-                    let link = self.link.clone();
-                    fetch::text("explain.txt", move |text| link.send_message(Msg::Explained(text, command)));
-                }
                 Effect::Do(deed) => {
                     for answer in self.engine.act(deed) {
                         self.dispatch(answer);
@@ -199,6 +190,10 @@ impl Root {
                 Effect::Reveal(selector) => page::later(move || page::reveal(selector)),
                 Effect::ScrollConsole => page::later(|| page::scroll_to_end(".console-lines")),
                 Effect::Copy(text) => page::copy(&text),
+                Effect::FetchWords => {
+                    let link = self.link.clone();
+                    fetch::text("explain.txt", move |text| link.send_message(Msg::Explained(text)));
+                }
                 Effect::Fetch(address) => {
                     let link = self.link.clone();
                     fetch::text(address, move |text| link.send_message(Msg::Fidelity(text)));

@@ -80,6 +80,8 @@ pub struct Console {
     history: Vec<String>,
     browsing: Option<usize>,
     queue: VecDeque<String>,
+    /// A command that waits for something from outside; those behind it wait as well.
+    held: Option<String>,
 }
 
 impl Console {
@@ -125,7 +127,23 @@ impl Console {
 
     /// Returns the next command to run; pasted ones wait until the one before has ended.
     pub fn next(&mut self) -> Option<String> {
-        if self.going().is_some() { None } else { self.queue.pop_front() }
+        if self.going().is_some() || self.held.is_some() { None } else { self.queue.pop_front() }
+    }
+
+    /// Keeps a command until [`Self::release`].
+    pub fn hold(&mut self, command: String) {
+        self.held = Some(command);
+    }
+
+    /// Returns whether a command waits.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
+    /// Returns the command that waits.
+    pub fn release(&mut self) -> Option<String> {
+        self.held.take()
     }
 
     /// Puts a command that runs into the history.
@@ -189,6 +207,7 @@ impl Console {
     /// Forgets what is typed, searched and waiting.
     pub fn abandon(&mut self) {
         self.queue.clear();
+        self.held = None;
         self.search = None;
         self.write(String::new());
     }
@@ -196,6 +215,7 @@ impl Console {
     /// Forgets what goes on: its cluster is gone.
     pub fn forget_run(&mut self) {
         self.queue.clear();
+        self.held = None;
         if self.going().is_some() {
             for line in Rc::make_mut(&mut self.lines) {
                 line.going = None;

@@ -28,6 +28,23 @@ fn command_line(model: &mut Model, terminal: usize, command: String) -> Vec<Effe
         model.consoles[terminal].lines = Rc::default();
         return next_command(model, terminal);
     }
+    // What fields are for is fetched when somebody first asks.
+    if !model.explained && command.contains("explain") {
+        model.consoles[terminal].hold(command);
+        return vec![Effect::FetchWords];
+    }
+    begin(model, terminal, command)
+}
+
+/// Runs the command that a terminal holds back; `None` when it holds none.
+///
+/// The queue behind it goes on when that has printed.
+pub fn go_on(model: &mut Model, terminal: usize) -> Option<Vec<Effect>> {
+    let command = model.consoles[terminal].release()?;
+    Some(begin(model, terminal, command))
+}
+
+fn begin(model: &mut Model, terminal: usize, command: String) -> Vec<Effect> {
     model.answering = Some(terminal);
     let files = model.drafts.named_in(&command);
     let write = (!files.is_empty()).then_some(Effect::Do(Deed::Write(files)));

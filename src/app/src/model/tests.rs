@@ -90,6 +90,25 @@ fn printed(model: &mut Model, command: &str, going: Option<u64>) -> Vec<Effect> 
 }
 
 #[test]
+fn lines_behind_an_explain_wait_until_its_words_have_come() {
+    let mut model = model();
+    update(&mut model, Msg::Type("k explain pod\nk get pods".into()));
+    assert_eq!(update(&mut model, Msg::Enter), [Effect::FetchWords]);
+    update(&mut model, Msg::Key(Key::Open));
+    update(&mut model, Msg::Type("k explain job".into()));
+    assert_eq!(update(&mut model, Msg::Enter), [Effect::FetchWords]);
+    let command = |line: &str| Effect::Do(Deed::Command(line.into()));
+    assert_eq!(update(&mut model, Msg::Explained(None)), [command("k explain pod"), Effect::FetchWords]);
+    assert_eq!(printed(&mut model, "k explain pod", None)[1], command("k get pods"));
+    printed(&mut model, "k get pods", None);
+    assert_eq!(update(&mut model, Msg::Explained(None)), [command("k explain job")]);
+    printed(&mut model, "k explain job", None);
+    assert_eq!(model.consoles.iter().map(|console| console.lines.len()).collect::<Vec<_>>(), [2, 1]);
+    update(&mut model, Msg::Type("k explain node".into()));
+    assert_eq!(update(&mut model, Msg::Enter), [command("k explain node")]);
+}
+
+#[test]
 fn pasted_lines_run_one_after_the_other_and_a_heredoc_stays_whole() {
     let mut model = model();
     let text = "k rollout status deploy/web\n# nothing\nk apply -f - <<EOF\nkind: Pod\nEOF\nk get pods\n";
