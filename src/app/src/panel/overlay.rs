@@ -4,7 +4,7 @@ use lab::view::fault::FAULTS;
 use lab::view::timeline::SegmentKind;
 use yew::prelude::*;
 
-use crate::model::{Key, LessonDeed, Model, Msg, Overlay, Place, Speed};
+use crate::model::{FileDeed, Key, LessonDeed, Model, Msg, Overlay, Place, Speed};
 use crate::panel::{PANELS, guide, yaml};
 use crate::port::page;
 use crate::scene::Scene;
@@ -54,6 +54,8 @@ fn actions(scene: &Scene) -> Vec<(String, String, Msg)> {
     for panel in PANELS.iter().filter_map(|panel| panel.tab.map(|tab| (panel.title, tab))) {
         actions.push((format!("Open {}", panel.0), String::new(), Msg::Open(panel.1)));
     }
+    actions.push(("New file in the workbench".into(), String::new(), Msg::File(FileDeed::New)));
+    actions.push(("Open the file that was closed last".into(), String::new(), Msg::File(FileDeed::Reopen)));
     actions.push(("Apply the manifest".into(), "Ctrl Enter".into(), Msg::Apply));
     actions.push(("Dry run of the manifest on the server".into(), String::new(), Msg::DryRun));
     for entry in scene.lessons.iter() {
@@ -91,33 +93,43 @@ fn close(send: &Callback<Msg>) -> Callback<MouseEvent> {
     Callback::from(move |_: MouseEvent| send.emit(Msg::Show(Overlay::None)))
 }
 
-#[inline(never)]
-fn help(send: &Callback<Msg>) -> Html {
+/// A dialog over the page; `id` begins the ids of its title and its button.
+fn dialog(id: &str, class: &'static str, title: &str, body: Html, send: &Callback<Msg>) -> Html {
+    let titled = format!("{id}-title");
     html! {
         <div class="veil">
             <div class="veil-close" onclick={close(send)}></div>
-            <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title">
-                <div class="dialog-head"><h2 id="help-title">{"Keys, and what this is"}</h2>
-                    <button id="help-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
-                <div class="dialog-body scroll" tabindex="0" role="group" aria-label="Help">
-                    <dl class="keylist">
-                        { for KEYS.iter().map(|(shown, _, _, label)| html! { <div><dt><kbd>{*shown}</kbd></dt><dd>{*label}</dd></div> }) }
-                        <div><dt><kbd>{"Ctrl K"}</kbd></dt><dd>{"All actions"}</dd></div>
-                        <div><dt><kbd>{"Ctrl Enter"}</kbd></dt><dd>{"Apply the manifest"}</dd></div>
-                        <div><dt><kbd>{"Tab"}</kbd></dt><dd>{"In the console: complete the word; Escape, then Tab leaves"}</dd></div>
-                        <div><dt><kbd>{"Ctrl R"}</kbd></dt><dd>{"In the console: search older commands"}</dd></div>
-                        <div><dt><kbd>{"Ctrl C"}</kbd></dt><dd>{"In the console: end what goes on, or drop the line"}</dd></div>
-                        <div><dt><kbd>{"← →"}</kbd></dt><dd>{"From pod to pod on the stage; through time on the timeline"}</dd></div>
-                    </dl>
-                    <h3>{"What this models"}</h3>
-                    <p>{"The control plane, kubelets and traffic of Kubernetes 1.36, as a deterministic simulation in this tab. Same seed, same actions: same run, to the byte."}</p>
-                    <h3>{"What is not simulated"}</h3>
-                    <ul>{ for ABSENT.iter().map(|line| html! { <li>{*line}</li> }) }</ul>
-                    <p><button class="button" onclick={show(send, Overlay::Fidelity)}>{"Every known difference"}</button></p>
-                </div>
+            <div {class} role="dialog" aria-modal="true" aria-labelledby={titled.clone()}>
+                <div class="dialog-head"><h2 id={titled}>{title.to_string()}</h2>
+                    <button id={format!("{id}-close")} class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
+                {body}
             </div>
         </div>
     }
+}
+
+#[inline(never)]
+fn help(send: &Callback<Msg>) -> Html {
+    let body = html! {
+        <div class="dialog-body scroll" tabindex="0" role="group" aria-label="Help">
+            <dl class="keylist">
+                { for KEYS.iter().map(|(shown, _, _, label)| html! { <div><dt><kbd>{*shown}</kbd></dt><dd>{*label}</dd></div> }) }
+                <div><dt><kbd>{"Ctrl K"}</kbd></dt><dd>{"All actions"}</dd></div>
+                <div><dt><kbd>{"Ctrl Enter"}</kbd></dt><dd>{"Apply the manifest"}</dd></div>
+                <div><dt><kbd>{"Tab"}</kbd></dt><dd>{"In the console: complete the word; Escape, then Tab leaves"}</dd></div>
+                <div><dt><kbd>{"Ctrl R"}</kbd></dt><dd>{"In the console: search older commands"}</dd></div>
+                <div><dt><kbd>{"Ctrl C"}</kbd></dt><dd>{"In the console: end what goes on, or drop the line"}</dd></div>
+                <div><dt><kbd>{"F2"}</kbd></dt><dd>{"On a file's tab: another name; Delete closes it"}</dd></div>
+                <div><dt><kbd>{"← →"}</kbd></dt><dd>{"From pod to pod on the stage; through time on the timeline"}</dd></div>
+            </dl>
+            <h3>{"What this models"}</h3>
+            <p>{"The control plane, kubelets and traffic of Kubernetes 1.36, as a deterministic simulation in this tab. Same seed, same actions: same run, to the byte."}</p>
+            <h3>{"What is not simulated"}</h3>
+            <ul>{ for ABSENT.iter().map(|line| html! { <li>{*line}</li> }) }</ul>
+            <p><button class="button" onclick={show(send, Overlay::Fidelity)}>{"Every known difference"}</button></p>
+        </div>
+    };
+    dialog("help", "dialog", "Keys, and what this is", body, send)
 }
 
 fn show(send: &Callback<Msg>, overlay: Overlay) -> Callback<MouseEvent> {
@@ -128,36 +140,27 @@ fn show(send: &Callback<Msg>, overlay: Overlay) -> Callback<MouseEvent> {
 /// The page of fidelity, which the build lays beside the app.
 #[inline(never)]
 fn fidelity(model: &Model, send: &Callback<Msg>) -> Html {
-    html! {
-        <div class="veil">
-            <div class="veil-close" onclick={close(send)}></div>
-            <div class="dialog wide" role="dialog" aria-modal="true" aria-labelledby="fidelity-title">
-                <div class="dialog-head"><h2 id="fidelity-title">{"Where this differs from Kubernetes"}</h2>
-                    <button id="fidelity-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
-                <div class="dialog-body scroll" tabindex="0" role="group" aria-label="Differences">
-                    { match &model.fidelity {
-                        Some(text) => html! { <Prose text={text.trim_start_matches("# Fidelity").to_string()} /> },
-                        None => html! { <p class="quiet" role="status">{"Loading…"}</p> },
-                    } }
-                </div>
-            </div>
+    let body = html! {
+        <div class="dialog-body scroll" tabindex="0" role="group" aria-label="Differences">
+            { match &model.fidelity {
+                Some(text) => html! { <Prose text={text.trim_start_matches("# Fidelity").to_string()} /> },
+                None => html! { <p class="quiet" role="status">{"Loading…"}</p> },
+            } }
         </div>
-    }
+    };
+    dialog("fidelity", "dialog wide", "Where this differs from Kubernetes", body, send)
 }
 
 /// The manifest as written, live, and with what the cluster fills in.
 #[inline(never)]
 fn panes(model: &Model, send: &Callback<Msg>) -> Html {
-    html! {
-        <div class="veil">
-            <div class="veil-close" onclick={close(send)}></div>
-            <div class="dialog full" role="dialog" aria-modal="true" aria-labelledby="panes-title">
-                <div class="dialog-head"><h2 id="panes-title">{"Yours, live, and what the cluster fills in"}</h2>
-                    <button id="panes-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
-                {yaml::panes(model.drafts.front())}
-            </div>
-        </div>
-    }
+    dialog(
+        "panes",
+        "dialog full",
+        "Yours, live, and what the cluster fills in",
+        yaml::panes(model.drafts.front()),
+        send,
+    )
 }
 
 /// The debrief: what happened beside the learner's own timeline.
@@ -166,25 +169,19 @@ fn debrief(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
     let Some((guide, text)) = scene.guide.as_ref().and_then(|guide| Some((guide, guide.debrief.as_ref()?))) else {
         return html! {};
     };
-    html! {
-        <div class="veil">
-            <div class="veil-close" onclick={close(send)}></div>
-            <div class="dialog full" role="dialog" aria-modal="true" aria-labelledby="debrief-title">
-                <div class="dialog-head"><h2 id="debrief-title">{guide.title.clone()}</h2>
-                    <button id="debrief-close" class="tool" onclick={close(send)} aria-label="Close"><Icon name="close" /></button></div>
-                <div class="side-by-side">
-                    <div class="dialog-body scroll" tabindex="0" role="group" aria-label="What happened"><Prose text={text.to_string()} /></div>
-                    <div class="dialog-body scroll" tabindex="0" role="group" aria-label="Your own run">
-                        <h3>{"Your own timeline"}</h3>
-                        {guide::own_timeline(guide, &scene.timeline, model.settings.theme.name(), 0)}
-                        <ul class="keys" aria-label="Legend">
-                            { for SegmentKind::ALL.into_iter().map(|kind| html! { <li class={format!("key seg-{}", kind as usize)}><i></i>{kind.word()}</li> }) }
-                        </ul>
-                    </div>
-                </div>
+    let body = html! {
+        <div class="side-by-side">
+            <div class="dialog-body scroll" tabindex="0" role="group" aria-label="What happened"><Prose text={text.to_string()} /></div>
+            <div class="dialog-body scroll" tabindex="0" role="group" aria-label="Your own run">
+                <h3>{"Your own timeline"}</h3>
+                {guide::own_timeline(guide, &scene.timeline, model.settings.theme.name(), 0)}
+                <ul class="keys" aria-label="Legend">
+                    { for SegmentKind::ALL.into_iter().map(|kind| html! { <li class={format!("key seg-{}", kind as usize)}><i></i>{kind.word()}</li> }) }
+                </ul>
             </div>
         </div>
-    }
+    };
+    dialog("debrief", "dialog full", &guide.title, body, send)
 }
 
 /// Returns the actions whose label holds every word.
