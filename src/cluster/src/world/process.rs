@@ -68,22 +68,27 @@ pub enum Next {
 #[derive(Clone, Debug)]
 struct Client {
     limit: RateLimit,
-    /// Moment at which the bucket would have been empty; tokens are the time since then.
-    empty_at_us: u64,
+    /// Moment at which the bucket would have been empty, before the beginning at first; tokens are the time since then.
+    empty_at_us: i64,
 }
 
 impl Client {
+    /// A client with a full bucket.
     fn new(limit: RateLimit) -> Client {
-        Client { limit, empty_at_us: 0 }
+        Client { limit, empty_at_us: i64::MIN }
     }
 
     /// The moment at which one more request may go out; takes its token.
+    ///
+    /// - Source: kubernetes 1.36 client-go util/flowcontrol/throttle.go NewTokenBucketRateLimiter.
     fn reserve(&mut self, now: Time) -> Time {
-        let token_us = 1_000_000 / self.limit.per_second;
-        let now_us = now.ms() * 1_000;
+        let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let token_us = signed(1_000_000 / self.limit.per_second);
+        let now_us = signed(now.ms().saturating_mul(1_000));
         // The bucket holds `burst` tokens at most, so its empty moment lies at most that far back.
-        self.empty_at_us = self.empty_at_us.max(now_us.saturating_sub(token_us * self.limit.burst)) + token_us;
-        if self.empty_at_us <= now_us { now } else { Time::from_ms(self.empty_at_us.div_ceil(1_000)) }
+        let full_us = now_us.saturating_sub(token_us * signed(self.limit.burst));
+        self.empty_at_us = self.empty_at_us.max(full_us).saturating_add(token_us);
+        if self.empty_at_us <= now_us { now } else { Time::from_ms(self.empty_at_us.unsigned_abs().div_ceil(1_000)) }
     }
 }
 
