@@ -87,6 +87,11 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "pkg/controller",
     },
     Deviation {
+        what: "The world outside is small",
+        instead: "Containers find hosts with a public ending such as .com or .org; these answer 200 on ports 80 and 443 with a page that names them, and pings. Nothing else is out there.",
+        source: "the internet",
+    },
+    Deviation {
         what: "The Services of the control plane are no objects",
         instead: "The API server and the name server have the addresses 10.96.0.1 and 10.96.0.10, names and variables in every container; kubectl lists no Service kubernetes and no kube-dns, and nothing answers there.",
         source: "pkg/controlplane/controller/kubernetesservice",
@@ -118,7 +123,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "The console is one kubectl in a small shell",
-        instead: "cp, attach, debug, proxy, kustomize, certificate, apply --prune and -k, interactive shells and prompts get an answer that says so; explain tells what fields are for in the command line, and only their names and types in the page; server-side apply tracks no owners, so nothing conflicts; the shell has no arrays, no process substitution and no stopped jobs; what a job writes after its line has ended comes with the next line; jq knows neither modules nor the present time.",
+        instead: "cp, attach, debug, proxy, kustomize, certificate, apply --prune and -k, interactive shells and prompts get an answer that says so; explain tells what fields are for in the command line, and only their names and types in the page; server-side apply tracks no owners, so nothing conflicts; the shell has no associative arrays, no process substitution and no stopped jobs; what a job writes after its line has ended comes with the next line; jq knows neither modules nor the present time.",
         source: "staging/src/k8s.io/kubectl/pkg/cmd",
     },
     Deviation {

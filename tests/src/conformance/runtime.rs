@@ -145,7 +145,43 @@ const SHELL: &[(&str, &str, &str)] = &[
     ("sort by a key", "printf 'a 10\\nb 9\\n' | sort -k2n", "b 9|a 10"),
     ("an unset variable under -u", "set -u; echo $nope; echo never", "sh: nope: parameter not set"),
     ("two dollars are Kubernetes' escape of one", "echo $$", "$"),
+    (
+        "the world outside",
+        "wget -qO- http://info.cern.ch | grep -o '<h1>.*</h1>'; ping -c 1 -q example.org | sed -n 4p",
+        "<h1>info.cern.ch</h1>|1 packets transmitted, 1 packets received, 0% packet loss",
+    ),
 ];
+
+/// Words that only bash has.
+const BASH: &[(&str, &str, &str)] = &[
+    (
+        "arrays",
+        "a=(x \"y z\"); a+=(w); a[5]=v; i=1; for e in \"${a[@]}\"; do echo \"$e\"; done; echo ${a[i]} ${#a[@]} ${!a[@]} ${a[-1]} \"${a[@]:1:2}\"",
+        "x|y z|w|v|y z 4 0 1 2 5 v y z w",
+    ),
+    ("an array is its first element", "a=(x y); echo $a ${#a[1]}; unset a; echo ${#a[@]} ${a[0]:-none}", "x 1|0 none"),
+    (
+        "arrays from words",
+        "b=($(seq 3)); echo $((b[2] + 1)); declare -a c=({1..3}); echo ${c[*]}; s=x; s+=y; echo $s",
+        "4|1 2 3|xy",
+    ),
+];
+
+#[everywhere]
+fn bash_says_what_bash_says() {
+    let mut scenario = String::from("until: 21s\ncluster: {nodes: 1}\nactions:\n");
+    for (index, (_, script, _)) in BASH.iter().enumerate() {
+        let container = json!({"name": "c", "image": "bash:5", "command": ["bash", "-c", script]});
+        scenario += &pod(&format!("t{index}"), &container);
+        scenario += &format!("- {{at: 20s, kubectl: logs t{index}}}\n");
+    }
+    let story = story(&scenario);
+    for (index, (about, script, expected)) in BASH.iter().enumerate() {
+        let head = format!("$ logs t{index}: ");
+        let log: Vec<&str> = story.iter().filter_map(|(_, line)| line.strip_prefix(&head)).collect();
+        assert_eq!(log.join("|"), *expected, "{about}: {script}");
+    }
+}
 
 #[everywhere]
 fn the_shell_says_what_a_shell_says() {

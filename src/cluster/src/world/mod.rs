@@ -8,6 +8,7 @@ mod acts;
 mod api;
 mod eviction;
 mod initial;
+mod internet;
 mod machines;
 mod metrics;
 mod outside;

@@ -10,6 +10,7 @@ use alloc::string::{String, ToString};
 
 use kernel::{Rng, Time};
 
+use super::internet;
 use super::{HttpRecord, Message, Record, RecordBody, TrafficRecord, World};
 use crate::kubelet::Input;
 use crate::kubelet::runtime::{Agent, HttpAnswer, HttpRequest, Method, NetReply, NetRequest};
@@ -190,12 +191,22 @@ impl World {
         if let NetRequest::Resolve { host } = &request {
             let reply = match self.routes.lookup(host, namespace) {
                 Some((name, addresses)) => NetReply::Resolved { name, addresses },
-                None => NetReply::UnknownHost,
+                None => internet::address(host).map_or(NetReply::UnknownHost, |address| NetReply::Resolved {
+                    name: host.clone(),
+                    addresses: [address].into(),
+                }),
             };
             self.kubelet(machine, Input::Reply { ticket, reply });
             return;
         }
         let host = request.host().to_string();
+        if internet::holds(&host) && self.routes.backends(&host, namespace, 0).is_none() {
+            let connected = self.machines.get(usize::from(machine)).is_some_and(|machine| machine.connected);
+            let fate = if connected { internet::answer(&request) } else { Fate::Timeout };
+            let id = self.requests.ticket(Client::Pod { machine, ticket });
+            self.end_later(id, fate);
+            return;
+        }
         if !is_address(&host) && self.routes.backends(&host, namespace, 0).is_none() {
             self.kubelet(machine, Input::Reply { ticket, reply: NetReply::UnknownHost });
             return;

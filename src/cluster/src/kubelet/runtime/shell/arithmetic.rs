@@ -1,5 +1,6 @@
 //! `$(( … ))`: 64-bit integers with wrap-around, C's operators and assignment (POSIX 2.6.4).
 
+use super::expand::element_key;
 use alloc::format;
 use alloc::string::{String, ToString};
 
@@ -228,7 +229,16 @@ impl Reader<'_> {
                 return self.syntax();
             }
             value
-        } else if let Some(name) = self.name() {
+        } else if let Some(mut name) = self.name() {
+            if self.text.get(self.at) == Some(&b'[') {
+                // An element of an array of bash.
+                self.at += 1;
+                let index = self.assignment()?;
+                if !self.eat("]") {
+                    return self.syntax();
+                }
+                name = element_key(&name, index);
+            }
             let value = self.value_of(&name);
             if self.eat("++") {
                 self.assign(&name, value.wrapping_add(1));

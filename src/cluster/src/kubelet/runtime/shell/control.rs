@@ -200,7 +200,7 @@ pub(super) fn local(call: &mut Call<'_, '_, '_>) -> Ran {
 
 pub(super) fn unset(call: &mut Call<'_, '_, '_>) -> Ran {
     for name in call.operands().to_vec() {
-        if Rc::make_mut(&mut call.task.variables).remove(&name).is_none() {
+        if !call.task.forget_array(&name) {
             Rc::make_mut(&mut call.task.functions).remove(&name);
         }
     }
@@ -210,8 +210,13 @@ pub(super) fn unset(call: &mut Call<'_, '_, '_>) -> Ran {
 pub(super) fn set(call: &mut Call<'_, '_, '_>) -> Ran {
     let operands = call.operands().to_vec();
     if operands.is_empty() {
-        let lines: Vec<String> =
-            call.task.variables.iter().map(|(name, held)| format!("{name}='{}'\n", held.value)).collect();
+        let lines: Vec<String> = call
+            .task
+            .variables
+            .iter()
+            .filter(|(name, _)| !name.contains('['))
+            .map(|(name, held)| format!("{name}='{}'\n", held.value))
+            .collect();
         call.print(&lines.concat());
         return Ran::Status(0);
     }

@@ -2,7 +2,7 @@
 
 use super::arithmetic::{self, Names};
 use super::pattern;
-use super::script::{Modifier, Piece, Word};
+use super::script::{Assignment, Given, Modifier, Piece, Wanted, Word};
 use super::task::Task;
 use crate::kubelet::runtime::files::{self, Files, Volumes};
 use alloc::format;
@@ -153,6 +153,24 @@ impl Task {
                 Piece::Variable { name, modifier: None, quoted } if name == "@" || name == "*" => {
                     self.all_parameters(name, *quoted, out, split);
                 }
+                Piece::Element { name, index, modifier, quoted } => {
+                    let index = self.index(name, index, scene)?;
+                    let key = element_key(name, index);
+                    self.parameter(&key, modifier.as_ref(), *quoted, out, split, scene)?;
+                }
+                Piece::Elements { name, wanted, joined, modifier, quoted } => {
+                    let list = self.elements(name);
+                    let mut list: Vec<String> = match wanted {
+                        Wanted::Count => Vec::from([list.len().to_string()]),
+                        Wanted::Indices => list.into_iter().map(|(index, _)| index.to_string()).collect(),
+                        Wanted::Values => list.into_iter().map(|(_, value)| value).collect(),
+                    };
+                    if let Some(Modifier::Slice { offset, length }) = modifier {
+                        let (start, end) = self.slice(offset, length.as_ref(), list.len(), scene)?;
+                        list = list.drain(start..end).collect();
+                    }
+                    self.all_of(&list, *joined, *quoted, out, split);
+                }
                 Piece::Variable { name, modifier, quoted } => {
                     self.parameter(name, modifier.as_ref(), *quoted, out, split, scene)?;
                 }
@@ -172,7 +190,11 @@ impl Task {
 
     fn all_parameters(&self, name: &str, quoted: bool, out: &mut Fields, split: bool) {
         let params: Rc<Vec<String>> = self.params.clone();
-        if !split || quoted && name == "*" {
+        self.all_of(&params, name == "*", quoted, out, split);
+    }
+
+    fn all_of(&self, params: &[String], joined: bool, quoted: bool, out: &mut Fields, split: bool) {
+        if !split || quoted && joined {
             out.literal(&params.join(" "));
             return;
         }
@@ -259,27 +281,99 @@ impl Task {
                 letters.map(|(at, letter)| if *all || at == 0 { turned(letter) } else { letter.to_string() }).collect()
             }
             Some(Modifier::Slice { offset, length }) => {
-                let offset = self.text(offset, scene)?;
-                let offset = arithmetic::evaluate(&offset, self)?;
-                let length = match length {
-                    Some(word) => {
-                        let text = self.text(word, scene)?;
-                        Some(arithmetic::evaluate(&text, self)?)
-                    }
-                    None => None,
-                };
-                let count = held.chars().count() as i64;
-                let start = if offset < 0 { (count + offset).max(0) } else { offset.min(count) };
-                let end = match length {
-                    None => count,
-                    Some(length) if length < 0 => (count + length).max(start),
-                    Some(length) => start.saturating_add(length).min(count),
-                };
-                held.chars().skip(start as usize).take((end - start) as usize).collect()
+                let (start, end) = self.slice(offset, length.as_ref(), held.chars().count(), scene)?;
+                held.chars().skip(start).take(end - start).collect()
             }
         };
         if quoted || !split || !text.is_empty() {
             self.place(&text, out, split && !quoted);
+        }
+        Ok(())
+    }
+
+    /// The span that `:offset:length` means of so many things.
+    fn slice(
+        &mut self,
+        offset: &Word,
+        length: Option<&Word>,
+        count: usize,
+        scene: &mut Scene<'_>,
+    ) -> Result<(usize, usize), String> {
+        let offset = self.text(offset, scene)?;
+        let offset = arithmetic::evaluate(&offset, self)?;
+        let length = match length {
+            Some(word) => {
+                let text = self.text(word, scene)?;
+                Some(arithmetic::evaluate(&text, self)?)
+            }
+            None => None,
+        };
+        let count = count as i64;
+        let start = if offset < 0 { count.saturating_add(offset).max(0) } else { offset.min(count) };
+        let end = match length {
+            None => count,
+            Some(length) if length < 0 => count.saturating_add(length).max(start),
+            Some(length) => start.saturating_add(length).min(count),
+        };
+        Ok((start as usize, end as usize))
+    }
+
+    /// The index of an element; from the end where it is negative.
+    fn index(&mut self, name: &str, index: &Word, scene: &mut Scene<'_>) -> Result<i64, String> {
+        let text = self.text(index, scene)?;
+        let index = arithmetic::evaluate(&text, self)?;
+        let behind = || self.elements(name).last().map_or(0, |(last, _)| last + 1);
+        let index = if index < 0 { index + behind() } else { index };
+        if index < 0 { Err(format!("{name}[{text}]: bad array subscript")) } else { Ok(index) }
+    }
+
+    /// The elements of an array in the order of their indices; a plain variable is its own first one.
+    fn elements(&self, name: &str) -> Vec<(i64, String)> {
+        let first = self.variable(name).map(|value| (0, value.to_string()));
+        let others = self.variables.range(format!("{name}[")..).map_while(|(key, held)| {
+            let index = key.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?.parse().ok()?;
+            Some((index, held.value.clone()))
+        });
+        let mut all: Vec<(i64, String)> = first.into_iter().chain(others).collect();
+        all.sort();
+        all
+    }
+
+    /// Takes an array and everything in it away; whether there was one.
+    pub(super) fn forget_array(&mut self, name: &str) -> bool {
+        let keys: Vec<String> = self.elements(name).iter().map(|(index, _)| element_key(name, *index)).collect();
+        let variables = Rc::make_mut(&mut self.variables);
+        keys.iter().fold(false, |any, key| variables.remove(key).is_some() || any)
+    }
+
+    /// Assigns an element of an array, or all of them.
+    ///
+    /// - Errors: the text after the shell's name.
+    pub(super) fn assign_elements(&mut self, assignment: &Assignment, scene: &mut Scene<'_>) -> Result<(), String> {
+        let Assignment { name, given, appends } = assignment;
+        match given {
+            Given::Text(_) => {}
+            Given::Element { index, text } => {
+                let key = element_key(name, self.index(name, index, scene)?);
+                let mut value = self.text(text, scene)?;
+                if *appends {
+                    value.insert_str(0, self.variable(&key).unwrap_or(""));
+                }
+                self.assign(&key, &value);
+            }
+            Given::List(words) => {
+                let values = self.fields(words, scene)?;
+                let mut next = 0;
+                if *appends {
+                    next = self.elements(name).last().map_or(0, |(last, _)| last + 1);
+                } else {
+                    self.forget_array(name);
+                }
+                for value in values {
+                    self.assign(&element_key(name, next), &value);
+                    next += 1;
+                }
+            }
         }
         Ok(())
     }
@@ -351,6 +445,11 @@ impl Task {
         self.work = self.work.saturating_add(found.len() * 64);
         found
     }
+}
+
+/// The variable that holds an element of an array: the first is the array's own name.
+pub(super) fn element_key(name: &str, index: i64) -> String {
+    if index == 0 { name.to_string() } else { format!("{name}[{index}]") }
 }
 
 fn replace(text: &str, wanted: &str, with: &str, all: bool) -> String {

@@ -3,7 +3,7 @@
 //! Shell text has no tokens that could be cut before parsing, since words hold scripts; this half reads words, `parser`
 //! reads commands.
 
-use super::script::{Modifier, Piece, Program, SyntaxError, Word, Words};
+use super::script::{Modifier, Piece, Program, SyntaxError, Wanted, Word, Words};
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
@@ -385,6 +385,10 @@ impl Parser {
     /// Reads `${…}` after the brace.
     fn braced(&mut self, scripts: &mut Vec<Rc<Program>>, quoted: bool) -> Result<Piece, SyntaxError> {
         self.deeper()?;
+        let indices = self.bash && self.peek() == Some('!') && self.peek_at(1).is_some_and(name_start);
+        if indices {
+            self.at += 1;
+        }
         let length = self.peek() == Some('#') && self.peek_at(1).is_some_and(|next| next != '}');
         if length {
             self.at += 1;
@@ -402,12 +406,34 @@ impl Parser {
             }
             _ => return self.error(),
         };
+        let all = ["[@]", "[*]"].into_iter().find(|all| self.bash && self.eat(all));
+        let index = match all {
+            None if self.bash && self.eat("[") => {
+                let index = self.word_until(scripts, &[']'])?;
+                if !self.eat("]") {
+                    return self.error();
+                }
+                Some(index)
+            }
+            _ => None,
+        };
         let modifier = if length { Some(Modifier::Length) } else { self.modifier(scripts)? };
-        if !self.eat("}") {
+        if !self.eat("}") || indices && all.is_none() {
             return self.error();
         }
         self.depth -= 1;
-        Ok(Piece::Variable { name, modifier, quoted })
+        Ok(match (all, index) {
+            (Some(all), _) => {
+                let wanted = match modifier {
+                    Some(Modifier::Length) => Wanted::Count,
+                    _ if indices => Wanted::Indices,
+                    _ => Wanted::Values,
+                };
+                Piece::Elements { name, wanted, joined: all == "[*]", modifier, quoted }
+            }
+            (None, Some(index)) => Piece::Element { name, index, modifier, quoted },
+            (None, None) => Piece::Variable { name, modifier, quoted },
+        })
     }
 
     fn modifier(&mut self, scripts: &mut Vec<Rc<Program>>) -> Result<Option<Modifier>, SyntaxError> {

@@ -30,6 +30,37 @@ pub(super) enum Modifier {
     Slice { offset: Word, length: Option<Word> },
 }
 
+/// What of an array is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The elements.
+    Values,
+    /// Their indices: `${!name[@]}`.
+    Indices,
+    /// How many there are: `${#name[@]}`.
+    Count,
+}
+
+/// What an assignment gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Given {
+    /// `name=text`.
+    Text(Word),
+    /// `name[expression]=text` (bash).
+    Element { index: Word, text: Word },
+    /// `name=(words)` (bash).
+    List(Vec<Word>),
+}
+
+/// An assignment before or without a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Assignment {
+    pub(super) name: String,
+    pub(super) given: Given,
+    /// `+=`: behind what is there (bash).
+    pub(super) appends: bool,
+}
+
 /// A part of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
@@ -37,6 +68,10 @@ pub(super) enum Piece {
     Text { text: String, quoted: bool },
     /// `$name`, `${name…}` and the special parameters.
     Variable { name: String, modifier: Option<Modifier>, quoted: bool },
+    /// `${name[expression]…}`: one element of an array (bash).
+    Element { name: String, index: Word, modifier: Option<Modifier>, quoted: bool },
+    /// `${name[@]…}` and `${name[*]…}`: all of them (bash).
+    Elements { name: String, wanted: Wanted, joined: bool, modifier: Option<Modifier>, quoted: bool },
     /// `$( … )` or backquotes: the index in the list of substitutions beside the word.
     Substitution { index: usize, quoted: bool },
     /// `$(( … ))`.
@@ -82,7 +117,7 @@ pub(super) struct Words {
 /// A simple command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Simple {
-    pub(super) assignments: Vec<(String, Word)>,
+    pub(super) assignments: Vec<Assignment>,
     pub(super) words: Vec<Word>,
     pub(super) redirects: Vec<Redirect>,
     pub(super) substitutions: Vec<Rc<Program>>,

@@ -2,7 +2,7 @@
 
 use super::expand::Scene;
 use super::parser;
-use super::script::{Op, Program, Redirection, Simple, Words};
+use super::script::{Assignment, Given, Op, Program, Redirection, Simple, Words};
 use super::task::{Descriptors, FrameKind, Input, Loop, Output, Running, State, Task, Variable};
 use super::{Session, TASK_LIMIT, World};
 use crate::kubelet::runtime::files::{self, FileError};
@@ -309,8 +309,15 @@ impl Session {
         let expanded: Result<Expanded, String> = self.with_scene(task, world, |task, scene| {
             let argv = task.fields(&simple.words, scene)?;
             let mut values = Vec::new();
-            for (name, word) in &simple.assignments {
-                let value = task.text(word, scene)?;
+            for assignment in &simple.assignments {
+                let Assignment { name, given: Given::Text(word), appends } = assignment else {
+                    task.assign_elements(assignment, scene)?;
+                    continue;
+                };
+                let mut value = task.text(word, scene)?;
+                if *appends {
+                    value.insert_str(0, task.variable(name).unwrap_or(""));
+                }
                 // A later assignment of a command without a name may use an earlier one.
                 if argv.is_empty() {
                     task.assign(name, &value);
