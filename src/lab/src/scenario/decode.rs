@@ -204,12 +204,27 @@ fn node_spec(node: &Node, problems: &mut Problems) -> Option<NodeSpec> {
         }
     }
     for taint in fields.get("taints").map_or(&[][..], |node| problems.list(node, "taints", "a list of taints")) {
+        // As `kubectl taint` takes them, too: `key=value:Effect` or `key:Effect`.
+        if let Value::String(short) = taint.to_json() {
+            let read = short.rsplit_once(':').filter(|(pair, word)| !pair.is_empty() && EFFECTS.contains(word));
+            match read {
+                Some((pair, word)) => {
+                    let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                    spec.taints.push((key.to_string(), value.to_string(), word.to_string()));
+                }
+                None => problems.wrong(
+                    taint,
+                    "a taint",
+                    "a mapping with key, value, effect, or text like key=value:NoSchedule",
+                ),
+            }
+            continue;
+        }
         let Some(fields) = Fields::open(taint, "a taint", &["key", "value", "effect"], problems) else { continue };
         let key = fields.need("key", "a taint", problems).and_then(|node| problems.text(node, "key", "text"));
         let Some(effect) = fields.need("effect", "a taint", problems) else { continue };
-        let known = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
         let word = problems.text(effect, "effect", "NoSchedule, PreferNoSchedule or NoExecute");
-        if word.as_ref().is_some_and(|word| !known.contains(&word.as_str())) {
+        if word.as_ref().is_some_and(|word| !EFFECTS.contains(&word.as_str())) {
             problems.wrong(effect, "effect", "NoSchedule, PreferNoSchedule or NoExecute");
         }
         if let (Some(key), Some(word)) = (key, word) {
@@ -218,6 +233,9 @@ fn node_spec(node: &Node, problems: &mut Problems) -> Option<NodeSpec> {
     }
     Some(spec)
 }
+
+/// What a taint does.
+const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 /// Checks a profile with the engine's own reader; its problems have paths, which become places here.
 fn image_profile(node: &Node, problems: &mut Problems) -> Value {

@@ -41,6 +41,20 @@ fn with(more: &str) -> String {
 }
 
 #[test]
+fn taints_are_read_as_mappings_and_as_kubectl_writes_them() {
+    let nodes = |taints: &str| {
+        read(&format!(
+            "apiVersion: selfheal.dev/v1\nkind: Scenario\nmetadata: {{name: t}}\ncluster: {{nodes: [{{name: a, taints: {taints}}}]}}\n"
+        ))
+    };
+    let long = nodes("[{key: k, value: v, effect: NoSchedule}, {key: x, effect: NoExecute}]").unwrap();
+    assert_eq!(nodes("['k=v:NoSchedule', 'x:NoExecute']").unwrap(), long);
+    for wrong in ["['k=v']", "['k=v:Never']", "[':NoSchedule']", "[7]"] {
+        assert!(nodes(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn the_documented_scenario_reads() {
     let scenario = read(DOCUMENTED).unwrap();
     assert_eq!((scenario.name.as_str(), scenario.seed, scenario.end().ms()), ("crash-ladder", 7, 720_000));
