@@ -309,6 +309,55 @@ pub(super) const NODES: &[Story] = &[
     },
 ];
 
+/// What a kubelet refuses although it was assigned, and what makes room.
+pub(super) const ADMISSION: &[Story] = &[
+    Story {
+        symbol: "pkg/kubelet/lifecycle generalFilter: affinity, ports, disk, taints and the operating system are looked at",
+        scenario: r#"{until: 10s, cluster: {nodes: [{name: n, taints: [{key: k, effect: NoExecute}]}]}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: aff}, spec: {nodeName: n, tolerations: [{operator: Exists}], affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: z, operator: Exists}]}]}}}, containers: [{name: c, image: nginx}]}}"},
+            {at: 1s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {nodeName: n, tolerations: [{operator: Exists}], containers: [{name: c, image: nginx, ports: [{containerPort: 80, hostPort: 8080}]}]}}"},
+            {at: 2s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: two}, spec: {nodeName: n, tolerations: [{operator: Exists}], containers: [{name: c, image: nginx, ports: [{containerPort: 81, hostPort: 8080}]}]}}"},
+            {at: 3s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: win}, spec: {nodeName: n, tolerations: [{operator: Exists}], nodeSelector: {kubernetes.io/os: windows}, containers: [{name: c, image: nginx}]}}"},
+            {at: 4s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: disk}, spec: {nodeName: n, tolerations: [{operator: Exists}], containers: [{name: c, image: nginx, resources: {requests: {ephemeral-storage: 1Ti}}}]}}"},
+            {at: 5s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: sys}, spec: {nodeName: n, tolerations: [{operator: Exists}], securityContext: {sysctls: [{name: kernel.msgmax, value: '1'}]}, containers: [{name: c, image: nginx}]}}"}]}"#,
+        sees: &[
+            "aff Warning NodeAffinity: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+            "two Warning NodePorts: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+            "win Warning PodOSSelectorNodeLabelDoesNotMatch: Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
+            "disk Warning OutOfephemeral-storage: Node didn't have enough resource: ephemeral-storage, requested: 1099511627776, used: 0, capacity: 107374182400",
+            "sys Warning SysctlForbidden: forbidden sysctl: \"kernel.msgmax\" not allowlisted",
+            "sys Failed SysctlForbidden[]",
+        ],
+    },
+    Story {
+        symbol: "pkg/kubelet/preemption evictPodsToFreeRequests: the closest pod makes room for a critical one, which waits for it",
+        scenario: r#"{until: 60s, cluster: {nodes: [{name: n, cpu: '2'}]}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: big}, spec: {nodeName: n, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1', 'term=5:0'], resources: {requests: {cpu: 1200m}}}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: small}, spec: {nodeName: n, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1', 'term=5:0'], resources: {requests: {cpu: 600m}}}]}}"},
+            {at: 20s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: crit}, spec: {nodeName: n, priorityClassName: system-node-critical, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1'], resources: {requests: {cpu: 700m}}}]}}"},
+            {at: 40s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: huge}, spec: {nodeName: n, priorityClassName: system-node-critical, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1'], resources: {requests: {cpu: 3}}}]}}"}]}"#,
+        sees: &[
+            "@20-20.1 small Warning Preempting: Preempted in order to admit critical pod",
+            "@25-26 small Failed Preempting[c Completed(0)",
+            "@25-27 crit Running [c running ready #0]",
+            "@40-41 huge Warning UnexpectedAdmissionError: Unexpected error while attempting to recover from admission failure: preemption: error finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q: 1700), ]",
+            "never big Warning",
+        ],
+    },
+    Story {
+        symbol: "pkg/apis/core/v1/helper/qos ComputePodQOS: resources of the pod stand for those of its containers",
+        scenario: r#"{until: 10s, cluster: {nodes: [{name: n, cpu: '2'}]}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {resources: {limits: {cpu: '1', memory: 64Mi}}, containers: [{name: c, image: nginx}, {name: d, image: busybox, command: [sleep, '60'], resources: {requests: {cpu: 100m}}}]}}"},
+            {at: 1s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: q}, spec: {resources: {limits: {cpu: '1', memory: 64Mi}}, containers: [{name: c, image: nginx}]}}"},
+            {at: 2s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: r}, spec: {resources: {requests: {cpu: 1500m}}, containers: [{name: c, image: nginx}]}}"}]}"#,
+        sees: &[
+            "p Pending [] PodScheduled=True qos Burstable",
+            "q Pending [] PodScheduled=True qos Guaranteed",
+            "r Warning FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu.",
+        ],
+    },
+];
+
 #[everywhere]
 fn restarts() {
     check(RESTARTS);
@@ -327,4 +376,9 @@ fn endings() {
 #[everywhere]
 fn nodes() {
     check(NODES);
+}
+
+#[everywhere]
+fn admission() {
+    check(ADMISSION);
 }

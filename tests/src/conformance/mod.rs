@@ -42,6 +42,7 @@ const STORIES: &[(&str, &[Story])] = &[
     ("Kubelet: probes", kubelet::PROBES),
     ("Kubelet: endings", kubelet::ENDINGS),
     ("Kubelet: nodes", kubelet::NODES),
+    ("Kubelet: admission", kubelet::ADMISSION),
     ("Kubelet: outages", outages::OUTAGES),
     ("Controllers in trouble", control::STORIES),
     ("Quotas, limit ranges and suspended Jobs", quota::STORIES),

@@ -14,8 +14,13 @@ pub fn class(pod: &Pod) -> &'static str {
     let mut any = false;
     let mut guaranteed = true;
     let (mut requests, mut limits): (BTreeMap<&str, i128>, BTreeMap<&str, i128>) = (BTreeMap::new(), BTreeMap::new());
-    for container in spec.containers.iter().chain(spec.init_containers.iter().flatten()) {
-        let resources = container.resources.as_ref();
+    let listed = |list: Option<&BTreeMap<alloc::string::String, _>>| list.is_some_and(|list| !list.is_empty());
+    // What the pod itself says stands for all of its containers.
+    let whole =
+        spec.resources.as_ref().filter(|whole| listed(whole.requests.as_ref()) || listed(whole.limits.as_ref()));
+    let containers = spec.containers.iter().chain(spec.init_containers.iter().flatten());
+    let own = containers.filter(|_| whole.is_none()).map(|container| container.resources.as_ref());
+    for resources in own.chain(whole.map(Some)) {
         let mut limited = 0;
         for name in ["cpu", "memory"] {
             let amount = |list: Option<&BTreeMap<alloc::string::String, _>>| {

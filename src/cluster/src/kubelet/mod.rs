@@ -20,6 +20,7 @@ mod phase;
 mod pleg;
 mod pod;
 mod pod_worker;
+mod preemption;
 pub mod probe;
 mod processes;
 pub mod runtime;
@@ -328,6 +329,8 @@ pub struct Kubelet {
     next_request: u64,
     /// Commands of somebody outside that still run: pod, container and number of the command, and the ticket.
     outside_execs: BTreeMap<(PodId, u16, u32), u64>,
+    /// Pods that wait for others to make room.
+    making_room: Vec<(PodId, Vec<PodId>)>,
     /// Requests of probes that further probes may share.
     probe_requests: Vec<Rc<HttpRequest>>,
     luck: Rc<Luck>,
@@ -366,6 +369,7 @@ impl Kubelet {
             requests: BTreeMap::new(),
             outside_execs: BTreeMap::new(),
             next_request: 1,
+            making_room: Vec::new(),
             probe_requests: Vec::new(),
             luck: Rc::default(),
             settings: settings.clone(),

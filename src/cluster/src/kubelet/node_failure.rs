@@ -141,6 +141,7 @@ impl Kubelet {
         self.writes.clear();
         self.requests.clear();
         self.images.forget_work();
+        self.making_room.clear();
         self.reset_pleg();
         for id in self.pod_ids() {
             self.with_pod(id, turn, |_, pod, turn| forget_process_state(pod, turn.now));

@@ -211,6 +211,9 @@ impl Kubelet {
         if pod.work.job.is_some() || !pod.work.pending || pod.work.finished || self.node.holds_workers() {
             return;
         }
+        if pod.work.stage == Stage::Syncing && self.waits_for_room(id) {
+            return;
+        }
         let fresh =
             pod.work.fresh || pod.work.last_sync.is_none_or(|last| !pod.dirty && self.relisted_since(last, turn.now));
         if !fresh {

@@ -63,8 +63,12 @@ impl Kubelet {
             list.iter().flatten().map(|word| expansion::expand(word, lookup)).collect()
         };
         let hostname = pod.spec().and_then(|spec| spec.hostname.clone()).unwrap_or_else(|| pod.name.to_string());
-        let limit = container.resources.as_ref().and_then(|resources| resources.limits.as_ref()?.get("memory"));
-        let cpu = container.resources.as_ref().and_then(|resources| resources.limits.as_ref()?.get("cpu"));
+        // Without a limit of its own a container has that of its pod.
+        let whole = pod.spec().and_then(|spec| spec.resources.as_ref()?.limits.as_ref());
+        let own = container.resources.as_ref().and_then(|resources| resources.limits.as_ref());
+        let limited =
+            |name: &str| own.and_then(|list| list.get(name)).or_else(|| whole.and_then(|list| list.get(name)));
+        let (limit, cpu) = (limited("memory"), limited("cpu"));
         ProcessSpec {
             command: words(&container.command),
             args: words(&container.args),

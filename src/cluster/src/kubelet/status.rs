@@ -15,9 +15,9 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time as ApiTime;
 use k8s_openapi::jiff::Timestamp;
 
-use super::phase;
 use super::pod::{Outcome, Pod, Reported, Role, Run, RunState, SandboxState};
 use super::{Kubelet, PodId, Turn};
+use super::{phase, preemption};
 use crate::api::time::api_time;
 
 /// The reason of a container that was removed because all of its pod restart.
@@ -63,7 +63,12 @@ impl Kubelet {
             .filter(|condition| !phase::OWNED.contains(&condition.type_.as_str()))
             .cloned()
             .collect();
-        if let Some((_, message)) = pod.verdict.as_ref().filter(|(reason, _)| reason == "Evicted") {
+        let disrupted = pod.verdict.as_ref().and_then(|(reason, message)| match reason.as_str() {
+            "Evicted" => Some(message.as_str()),
+            preemption::REASON => Some(preemption::DISRUPTED),
+            _ => None,
+        });
+        if let Some(message) = disrupted {
             others.retain(|condition| condition.type_ != "DisruptionTarget");
             others.push(phase::disrupted(pod, message));
         }

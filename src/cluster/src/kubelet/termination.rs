@@ -198,6 +198,7 @@ impl Kubelet {
         self.set_status(id, pod, status, turn);
         pod.work.pending = true;
         self.end_run(id, pod, super::pod_worker::Ended::default(), turn);
+        self.room_made(id, turn);
     }
 
     /// The last run of a pod: its final status, and its deletion from the API.

@@ -169,8 +169,17 @@ fn requests(pod: &Pod) -> (Resources, (i64, i64)) {
         }
     }
     let overhead = Resources::of(spec.overhead.as_ref());
+    let whole = spec.resources.as_ref().and_then(|resources| resources.requests.as_ref());
+    let own = Resources::of(whole);
+    let says = |name: &str| whole.is_some_and(|list| list.contains_key(name));
     for (sum, peak) in sums.iter_mut().zip(&peaks) {
         sum.raise_to(peak);
+        if says("cpu") {
+            sum.cpu_milli = own.cpu_milli;
+        }
+        if says("memory") {
+            sum.memory = own.memory;
+        }
         sum.add(&overhead, 1);
     }
     let [exact, scored] = sums;

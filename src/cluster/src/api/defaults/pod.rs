@@ -29,8 +29,27 @@ pub fn default_pod(pod: &mut Pod) {
             }
         }
     }
+    default_pod_requests(spec);
     let status = pod.status.get_or_insert_default();
     text(&mut status.phase, "Pending");
+}
+
+/// A pod that is limited as a whole requests as much of what no container requests.
+///
+/// - Source: kubernetes 1.36 pkg/apis/core/v1/defaults.go defaultPodRequests.
+fn default_pod_requests(spec: &mut PodSpec) {
+    let asked = |name: &str| {
+        let containers = spec.containers.iter().chain(spec.init_containers.iter().flatten());
+        let mut requests = containers.filter_map(|container| container.resources.as_ref()?.requests.as_ref());
+        requests.any(|requests| requests.contains_key(name))
+    };
+    let unasked = ["cpu", "memory"].map(|name| (name, !asked(name)));
+    let Some(whole) = &mut spec.resources else { return };
+    for (name, _) in unasked.into_iter().filter(|(_, unasked)| *unasked) {
+        if let Some(limit) = whole.limits.as_ref().and_then(|limits| limits.get(name)) {
+            whole.requests.get_or_insert_default().entry(name.to_string()).or_insert_with(|| limit.clone());
+        }
+    }
 }
 
 fn request_what_is_limited(resources: &mut ResourceRequirements) {

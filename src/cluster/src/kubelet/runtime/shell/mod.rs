@@ -6,6 +6,7 @@
 //! takes only signals it has a trap for, as Linux does (kernel/signal.c SIGNAL_UNKILLABLE).
 
 mod arithmetic;
+mod assignment;
 mod builtins;
 mod control;
 mod expand;

@@ -1,5 +1,6 @@
 //! Commands of a shell script, turned into operations while they are read (POSIX 2.9, 2.10).
 
+use super::assignment::{DECLARATIONS, assignment, list_head};
 use super::lexer::{DEPTH_LIMIT, Here, Parser, ends_word, is_name};
 use super::script::{Assignment, Given, Op, Piece, Program, Redirect, Redirection, Simple, SyntaxError, Word, Words};
 use alloc::collections::BTreeMap;
@@ -805,57 +806,6 @@ fn brace(text: &str) -> Option<(&str, Vec<String>, &str)> {
         }
     }
     None
-}
-
-/// Commands whose arguments may be assignments of lists.
-const DECLARATIONS: [&str; 4] = ["declare", "typeset", "local", "readonly"];
-
-/// The name before a list: a word of the form `name=` or `name+=`.
-fn list_head(word: &Word) -> Option<(String, bool)> {
-    let [Piece::Text { text, quoted: false }] = word.as_slice() else { return None };
-    let name = text.strip_suffix('=')?;
-    let (name, appends) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
-    is_name(name).then(|| (name.into(), appends))
-}
-
-/// Splits a word of the form `name[expression]=value`.
-fn element(word: &Word) -> Option<Assignment> {
-    let Some(Piece::Text { text, quoted: false }) = word.first() else { return None };
-    let (name, rest) = text.split_once('[').filter(|(name, _)| is_name(name))?;
-    let mut index = Word::new();
-    let mut pieces = word.iter().skip(1);
-    let mut piece = Piece::Text { text: rest.into(), quoted: false };
-    loop {
-        if let Piece::Text { text, quoted: false } = &piece
-            && let Some((before, value)) = text.split_once("]=").or_else(|| text.split_once("]+="))
-        {
-            let appends = text[before.len()..].starts_with("]+");
-            index.push(Piece::Text { text: before.into(), quoted: true });
-            let mut text = Word::from([Piece::Text { text: value.into(), quoted: false }]);
-            text.extend(pieces.cloned());
-            return Some(Assignment { name: name.into(), given: Given::Element { index, text }, appends });
-        }
-        index.push(piece);
-        piece = pieces.next()?.clone();
-    }
-}
-
-/// Splits a word of the form `name=value`.
-fn assignment(word: &Word, bash: bool) -> Option<Assignment> {
-    let Some(Piece::Text { text, quoted: false }) = word.first() else { return None };
-    let split = text.split_once('=').map(|(name, rest)| match name.strip_suffix('+').filter(|_| bash) {
-        Some(name) => (name, rest, true),
-        None => (name, rest, false),
-    });
-    let Some((name, rest, appends)) = split.filter(|(name, ..)| is_name(name)) else {
-        return bash.then(|| element(word)).flatten();
-    };
-    let mut value = Word::new();
-    if !rest.is_empty() {
-        value.push(Piece::Text { text: rest.into(), quoted: false });
-    }
-    value.extend(word[1..].iter().cloned());
-    Some(Assignment { name: name.into(), given: Given::Text(value), appends })
 }
 
 /// Marks an operation's status as tested.
