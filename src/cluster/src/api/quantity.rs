@@ -103,6 +103,22 @@ pub fn canonical(text: &str) -> Option<String> {
     Some(format!("{value}{}", ["m", "", "k", "M", "G", "T", "P", "E"][power]))
 }
 
+/// The text that the API server keeps for a quantity.
+///
+/// - Errors: what the parser says of a text that is none.
+/// - Source: kubernetes 1.36 apimachinery pkg/api/resource ParseQuantity.
+pub fn checked(text: &str) -> Result<String, &'static str> {
+    const FORMAT: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+    canonical(text).ok_or_else(|| {
+        let number = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let unit = number.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('.');
+        let unit = unit.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_unit = unit.bytes().all(|byte| b"eEinumkKMGTP".contains(&byte));
+        let has_number = number.starts_with(|c: char| c.is_ascii_digit());
+        if has_number && is_unit && !unit.is_empty() { "unable to parse quantity's suffix" } else { FORMAT }
+    })
+}
+
 /// How a quantity is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
@@ -199,6 +215,16 @@ mod tests {
         ] {
             assert_eq!(canonical(text).as_deref(), canon, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_quantity_says_why() {
+        for (text, problem) in [("x", "quantities"), ("", "quantities"), ("5Zi", "quantities"), ("1.2.3", "quantities")]
+        {
+            assert!(checked(text).is_err_and(|why| why.starts_with(problem)), "{text}");
+        }
+        assert_eq!(checked("5KK"), Err("unable to parse quantity's suffix"));
+        assert_eq!(checked("1024Mi").as_deref(), Ok("1Gi"));
     }
 
     /// The form of a sum is that of its first part that is not zero.

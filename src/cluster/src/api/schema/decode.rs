@@ -214,13 +214,9 @@ impl Walk {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        match quantity::canonical(&text) {
-            Some(text) => Ok(Value::String(text)),
-            None => Err(DecodeError::Type {
-                field: path.to_string(),
-                message: "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-                    .to_string(),
-            }),
+        match quantity::checked(&text) {
+            Ok(text) => Ok(Value::String(text)),
+            Err(problem) => Err(DecodeError::Type { field: path.to_string(), message: problem.to_string() }),
         }
     }
 }

@@ -262,12 +262,6 @@ impl Call<'_> {
     }
 }
 
-/// What is said of an amount that is none.
-///
-/// - Source: kubernetes 1.36 apimachinery pkg/api/resource/quantity.go ErrFormatWrong.
-pub(crate) const BAD_QUANTITY: &str =
-    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-
 /// kubectl's complaint about wrong usage of a command.
 ///
 /// - Source: kubernetes 1.36 kubectl pkg/cmd/util/helpers.go UsageErrorf.

@@ -12,7 +12,7 @@ use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::{Target, label_selector};
 use super::set_env::{self, Changes};
-use super::{BAD_QUANTITY, Call, Verb, Words, exit, manifest_file, usage};
+use super::{Call, Verb, Words, exit, manifest_file, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -95,10 +95,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                             "Invalid argument syntax {pair}, expected <resource>=<value>"
                         )));
                     };
-                    if quantity::parse_milli(amount).is_none() {
-                        return Err(Failure::new(BAD_QUANTITY));
-                    }
-                    amounts.insert(name.to_string(), json!(amount));
+                    amounts.insert(name.to_string(), json!(quantity::checked(amount).map_err(Failure::new)?));
                 }
                 if !amounts.is_empty() {
                     lists.push((list, amounts));

@@ -2,12 +2,11 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/create/create_*.go.
 
-use cluster::api::quantity;
 use cluster::api::validation::text::{dns1123_subdomain, port_name};
-use cluster::api::{Key, Kind};
+use cluster::api::{Key, Kind, quantity};
 use serde_json::{Map, Value, json};
 
-use super::super::{BAD_QUANTITY, Call, create_configuration, logs};
+use super::super::{Call, create_configuration, logs};
 use super::usage;
 use crate::console::output::Failure;
 use crate::console::target::{Target, kind_of, label_selector};
@@ -299,10 +298,7 @@ fn quota(call: &Call) -> Result<Value, Failure> {
         let Some((key, amount)) = pair.split_once('=') else {
             return Err(Failure::new(format!("Invalid argument syntax {pair}, expected <resource>=<value>")));
         };
-        if quantity::parse_milli(amount).is_none() {
-            return Err(Failure::new(BAD_QUANTITY));
-        }
-        hard.insert(key.to_string(), json!(amount));
+        hard.insert(key.to_string(), json!(quantity::checked(amount).map_err(Failure::new)?));
     }
     if !hard.is_empty() {
         spec["hard"] = Value::Object(hard);
