@@ -45,6 +45,20 @@ actions:
             "$ get jobs -o name: job.batch/e-29453762",
         ],
     },
+    Story {
+        symbol: "pkg/controller/deployment/sync.go getNewReplicaSet: a name that a released ReplicaSet has is passed over once, and the ReplicaSet is adopted when it matches again",
+        scenario: r#"cluster: {nodes: 1}
+until: 20s
+actions:
+- {at: 0s, apply: "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: nginx}]}}}}"}
+- {at: 5s, kubectl: "label rs -l app=web app=other --overwrite"}
+- {at: 8s, kubectl: "get deploy web -o jsonpath='collisions {.status.collisionCount}'"}
+- {at: 8s, kubectl: "get rs -l app=other -o jsonpath='owners <{.items[0].metadata.ownerReferences}>'"}
+- {at: 9s, kubectl: "label rs -l app=other app=web --overwrite"}
+- {at: 15s, kubectl: "get rs -l app=web -o custom-columns=D:.spec.replicas,O:.metadata.ownerReferences[*].name --no-headers --sort-by=.metadata.creationTimestamp"}
+"#,
+        sees: &["collisions 1", "owners <>", ": 1     web", ": 0     web"],
+    },
 ];
 
 #[everywhere]

@@ -42,12 +42,15 @@ const COMPONENT: &str = "deployment-controller";
 pub struct DeploymentController {
     /// How the last creation of a new ReplicaSet failed.
     failures: BTreeMap<Key, CreateFailure>,
+    /// The collision count that names of new ReplicaSets were made with.
+    collisions: BTreeMap<Key, i32>,
 }
 
 #[derive(Clone, Debug)]
 struct CreateFailure {
     replica_set: Rc<str>,
     taken: bool,
+    collisions: i32,
     message: String,
 }
 
@@ -136,7 +139,7 @@ impl Sync<'_> {
                 self.again_after_ms = Some(1);
             } else {
                 // The next sync comes with the new count: before it was seen the name would be taken once more.
-                status.collision_count = Some(status.collision_count.unwrap_or(0) + 1);
+                status.collision_count = Some(failure.collisions + 1);
                 self.write_status();
             }
             return;
@@ -213,6 +216,7 @@ impl Controller for DeploymentController {
         } else if change.key.kind == Kind::Deployment {
             if change.op == Op::Deleted {
                 self.failures.remove(&change.key);
+                self.collisions.remove(&change.key);
             }
             queue.add(change.key.clone());
         } else if let Some(pod) = change.object.get::<Pod>()
@@ -224,7 +228,7 @@ impl Controller for DeploymentController {
     }
 
     fn reconcile(&mut self, item: &Key, view: &View<'_>, _rng: &mut Rng) -> Outcome {
-        let failure = self.failures.remove(item);
+        let mut failure = self.failures.remove(item);
         let Some(deployment) = view.cache.get(item).and_then(Object::get::<Deployment>) else {
             return Outcome::default();
         };
@@ -242,6 +246,11 @@ impl Controller for DeploymentController {
             }
         } else {
             let (sets, claims) = DeploymentController::claim(deployment, view);
+            let collisions = deployment.status.as_ref().and_then(|status| status.collision_count);
+            let collisions = collisions.unwrap_or(0);
+            // A name that was taken before the new count was seen says nothing: upstream's write of it is refused as old.
+            failure = failure.filter(|failure| !failure.taken || failure.collisions == collisions);
+            self.collisions.insert(item.clone(), collisions);
             sync.acts = claims;
             sync.run(sets, failure);
         }
@@ -256,7 +265,8 @@ impl Controller for DeploymentController {
             return None;
         }
         let message = format!("Failed to create new replica set {:?}: {error}", set.name());
-        let failure = CreateFailure { replica_set: set.name().into(), taken, message: message.clone() };
+        let collisions = self.collisions.get(item).copied().unwrap_or(0);
+        let failure = CreateFailure { replica_set: set.name().into(), taken, collisions, message: message.clone() };
         self.failures.insert(item.clone(), failure);
         let owner = set.controller().map(|owner| owner.uid.clone());
         (!taken).then(|| warning(COMPONENT, reference(item, owner), "ReplicaSetCreateError", message))
