@@ -305,15 +305,18 @@ fn RackHead(props: &RackHeadProps) -> Html {
             <div class="tags">
                 { for node.broken.iter().map(|broken| html! { <span class="tag tag-bad"><Icon name="power" />{broken.clone()}</span> }) }
                 { if node.alive { html! {} } else { html! { <span class="tag tag-warn"><Icon name="warning" />{heartbeat}</span> } } }
-                { if node.cordoned { html! { <span class="tag tag-warn"><Icon name="cordon" />{"cordoned"}</span> } } else { html! {} } }
+                { if node.cordoned { html! { <span class="tag tag-warn" title={CORDON}><Icon name="cordon" />{"cordoned"}</span> } } else { html! {} } }
                 { for node.pressures.iter().map(|pressure| html! { <span class="tag tag-bad"><Icon name="warning" />{pressure.clone()}</span> }) }
                 { if node.zone.is_empty() { html! {} } else { html! { <span class="tag" title="Zone">{node.zone.clone()}</span> } } }
                 { for node.volumes.iter().map(|volume| html! { <span class="tag" title={format!("Attached volume {}", volume.title())}><Icon name="disk" />{volume.label().to_string()}</span> }) }
-                { for node.taints.iter().map(|taint| html! { <span class="tag" title={taint.clone()}>{short_taint(taint)}</span> }) }
+                { for node.taints.iter().filter(|taint| !(node.cordoned && **taint == CORDON)).map(|taint| html! { <span class="tag" title={taint.clone()}>{short_taint(taint)}</span> }) }
             </div>
         </>
     }
 }
+
+/// The taint of a cordoned node, which its tag stands for.
+const CORDON: &str = "node.kubernetes.io/unschedulable:NoSchedule";
 
 fn owner_word(kind: &str) -> &'static str {
     match kind {

@@ -220,6 +220,7 @@ impl Kubelet {
     }
 
     /// A pull has failed: its event, its back-off and the waiting state to come.
+    #[inline(never)]
     fn pull_failed(&mut self, pod: &mut Pod, index: usize, image: &Rc<str>, error: Rc<str>, turn: &mut Turn<'_>) {
         let text = format!("Failed to pull image {:?}: {error}", &**image);
         self.event(pod, Some(index), true, "Failed", text, turn);
@@ -235,6 +236,7 @@ impl Kubelet {
     }
 
     /// The runtime is lost: the pull under way is cut off, and those that wait find nobody.
+    #[inline(never)]
     pub(super) fn cut_pulls(&mut self, turn: &mut Turn<'_>) {
         let cut = self.images.current.take().map(|(request, ..)| (request, Lost::Cut));
         let waiting: Vec<Request> = self.images.queue.drain(..).collect();

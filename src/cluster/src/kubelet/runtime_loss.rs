@@ -62,6 +62,7 @@ pub(super) fn aggregate(errors: &[String]) -> String {
 
 impl Kubelet {
     /// The runtime is gone, and with it whatever a pod's worker waits for. Containers still have their stops and hooks.
+    #[inline(never)]
     pub(super) fn interrupt(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
         let now = turn.now;
         // The worker may use what the last relist before the loss saw.
@@ -79,12 +80,14 @@ impl Kubelet {
         }
     }
 
+    #[inline(never)]
     fn start_cut(&mut self, pod: &mut Pod, index: usize, reason: &'static str, turn: &mut Turn<'_>) {
         let message = Lost::Cut.message();
         self.event(pod, Some(index), true, "Failed", format!("Error: {message}"), turn);
         self.start_failed(pod, index, reason, message.into(), None);
     }
 
+    #[inline(never)]
     fn post_start_cut(&mut self, pod: &mut Pod, index: usize, turn: &mut Turn<'_>) {
         let prefix = self.hook_message(pod, index, Moment::PostStart).unwrap_or_default();
         let message = format!("{prefix}{}, message: \"\"", Lost::Cut.error());
@@ -93,6 +96,7 @@ impl Kubelet {
         self.start_failed(pod, index, "PostStartHookError", message.into(), None);
     }
 
+    #[inline(never)]
     fn stops_cut(&mut self, pod: &mut Pod, turn: &mut Turn<'_>) {
         for index in 0..pod.containers.len() {
             let Some(wait) = pod.containers[index].stop.as_ref().map(|stop| stop.wait) else { continue };
@@ -110,6 +114,7 @@ impl Kubelet {
     }
 
     /// The sandbox cannot be made: nothing else of this sync happens.
+    #[inline(never)]
     pub(super) fn sandbox_failed(&mut self, pod: &mut Pod, lost: Lost, turn: &mut Turn<'_>) {
         let message = format!("Failed to create pod sandbox: {}", lost.error());
         self.event(pod, None, true, "FailedCreatePodSandBox", message, turn);
@@ -120,6 +125,7 @@ impl Kubelet {
     }
 
     /// Stops the containers that the last relist saw running: their hooks fail, and so do the stops.
+    #[inline(never)]
     pub(super) fn refuse_stops(&mut self, pod: &mut Pod, which: Option<(usize, String)>, turn: &mut Turn<'_>) {
         let Some(looked) = pod.work.job.as_ref().map(|job| job.looked.clone()) else { return };
         let runs = |index: &usize| {
@@ -144,6 +150,7 @@ impl Kubelet {
     }
 
     /// Stops the sandbox that the last relist saw.
+    #[inline(never)]
     pub(super) fn refuse_sandbox_stop(&self, pod: &mut Pod) {
         let uid = pod.uid.to_string();
         let Some(job) = &mut pod.work.job else { return };
@@ -154,12 +161,14 @@ impl Kubelet {
     }
 
     /// A pod that was to be stopped is not; the worker tries again.
+    #[inline(never)]
     pub(super) fn kill_pod_failed(&mut self, pod: &mut Pod, errors: &[String], turn: &mut Turn<'_>) {
         let message = format!("error killing pod: {}", aggregate(errors));
         self.event(pod, None, true, "FailedKillPod", message, turn);
     }
 
     /// Goes on with what the interrupted workers have left to do, all of which fails.
+    #[inline(never)]
     pub(super) fn fail_on(&mut self, turn: &mut Turn<'_>) {
         self.await_garbage_collection(turn);
         self.cut_pulls(turn);
@@ -175,6 +184,7 @@ impl Kubelet {
     /// The garbage collection asks the runtime for its containers; nothing else of it is felt.
     ///
     /// - Source: kubernetes 1.36 pkg/kubelet/kubelet.go StartGarbageCollection.
+    #[inline(never)]
     pub(super) fn collect_garbage(&mut self, turn: &mut Turn<'_>) {
         if !self.node.runtime_down || turn.now.ms() % GC_MS != self.phases.gc_ms {
             return;
@@ -184,6 +194,7 @@ impl Kubelet {
     }
 
     /// The sync loop hands out what came while it stood still.
+    #[inline(never)]
     pub(super) fn loop_resumes(&mut self, turn: &mut Turn<'_>) {
         if self.node.loop_resumes_at != turn.now {
             return;
@@ -193,6 +204,7 @@ impl Kubelet {
         }
     }
 
+    #[inline(never)]
     fn go_on(&mut self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
         let waits = pod.work.job.as_ref().is_some_and(|job| job.doing == Doing::Next);
         if waits {

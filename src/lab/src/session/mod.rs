@@ -364,6 +364,13 @@ impl Session {
     /// Lets the commands that go on see what changed.
     fn poll(&mut self, changes: &[Rc<Change>]) {
         self.shell.advance(&mut self.world, changes);
+        if !self.commands.is_empty() {
+            self.poll_commands(changes);
+        }
+    }
+
+    #[inline(never)]
+    fn poll_commands(&mut self, changes: &[Rc<Change>]) {
         let mut waiting = std::mem::take(&mut self.commands);
         let mut kept = Vec::new();
         for mut command in waiting.drain(..) {

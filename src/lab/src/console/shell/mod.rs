@@ -214,8 +214,13 @@ impl Shell {
     pub fn advance(&mut self, api: &mut dyn Api, changes: &[Rc<Change>]) {
         if self.terminal.is_idle() {
             self.calls.clear();
-            return;
+        } else {
+            self.go_on(api, changes);
         }
+    }
+
+    #[inline(never)]
+    fn go_on(&mut self, api: &mut dyn Api, changes: &[Rc<Change>]) {
         for id in self.calls.keys().copied().collect::<Vec<_>>() {
             self.poll(id, api, changes);
         }
