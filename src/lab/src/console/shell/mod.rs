@@ -251,13 +251,13 @@ impl Shell {
                 Ok(fetch) => {
                     self.calls.insert(id, held(Doing::Fetch(Box::new(fetch))));
                 }
-                Err(output) => self.ended(id, line, output, (0, 0), api.now()),
+                Err(output) => self.ended(id, line, *output, (0, 0), api.now()),
             },
             "jq" => match jq::Jq::new(&argv, &mut self.terminal) {
                 Ok(jq) => {
                     self.calls.insert(id, held(Doing::Jq(Box::new(jq))));
                 }
-                Err(output) => self.ended(id, line, output, (0, 0), api.now()),
+                Err(output) => self.ended(id, line, *output, (0, 0), api.now()),
             },
             _ if reads_input(&argv) => {
                 self.calls.insert(id, held(Doing::Wants(String::new())));

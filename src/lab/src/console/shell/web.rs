@@ -56,9 +56,9 @@ struct Wish {
 /// Sends the request of a command line.
 ///
 /// - Errors: the output of a command that sends none.
-pub(super) fn start(argv: &[String], forwards: &[Forward], api: &mut dyn Api) -> Result<Fetch, Output> {
+pub(super) fn start(argv: &[String], forwards: &[Forward], api: &mut dyn Api) -> Result<Fetch, Box<Output>> {
     let (name, arguments) = argv.split_first().map_or(("curl", argv), |(name, rest)| (name.as_str(), rest));
-    let failed = |exit_code: i32, stderr: String| Err(Output { exit_code, stderr, ..Output::default() });
+    let failed = |exit_code: i32, stderr: String| Err(Box::new(Output { exit_code, stderr, ..Output::default() }));
     let mut wish = Wish { wget: name == "wget", ..Wish::default() };
     let (mut method, mut url) = (None, None);
     let mut words = arguments.iter();
@@ -154,7 +154,7 @@ pub(super) fn start(argv: &[String], forwards: &[Forward], api: &mut dyn Api) ->
     let (host, port) = match host {
         "localhost" | "127.0.0.1" | "[::1]" | "0.0.0.0" => match local(port, forwards, api) {
             Some(place) => place,
-            None => return Err(wish.output(&Fetched::Refused, 0).0),
+            None => return Err(Box::new(wish.output(&Fetched::Refused, 0).0)),
         },
         host => (host.to_string(), port),
     };

@@ -343,7 +343,9 @@ impl Task {
     pub(super) fn forget_array(&mut self, name: &str) -> bool {
         let keys: Vec<String> = self.elements(name).iter().map(|(index, _)| element_key(name, *index)).collect();
         let variables = Rc::make_mut(&mut self.variables);
-        keys.iter().fold(false, |any, key| variables.remove(key).is_some() || any)
+        let before = variables.len();
+        keys.iter().for_each(|key| drop(variables.remove(key)));
+        variables.len() < before
     }
 
     /// Assigns an element of an array, or all of them.

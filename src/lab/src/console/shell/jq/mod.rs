@@ -48,8 +48,9 @@ impl Jq {
     /// Reads the command line; files come from the terminal.
     ///
     /// - Errors: the output of a jq that does not begin.
-    pub(super) fn new(argv: &[String], terminal: &mut Terminal) -> Result<Jq, Output> {
-        let failed = |exit_code: i32, text: String| Output { exit_code, stderr: text, ..Output::default() };
+    pub(super) fn new(argv: &[String], terminal: &mut Terminal) -> Result<Jq, Box<Output>> {
+        let told = |text: &str| Box::new(Output { stdout: text.to_string(), ..Output::default() });
+        let failed = |exit_code: i32, text: String| Box::new(Output { exit_code, stderr: text, ..Output::default() });
         let mut made = Jq {
             program: Rc::new(Expr::Identity),
             variables: BTreeMap::new(),
@@ -105,8 +106,8 @@ impl Jq {
                     }
                     "args" => takes_arguments = true,
                     "color-output" | "monochrome-output" | "unbuffered" | "ascii-output" | "seq" | "stream" => {}
-                    "help" => return Err(Output { stdout: USAGE.to_string(), ..Output::default() }),
-                    "version" => return Err(Output { stdout: "jq-1.7.1\n".to_string(), ..Output::default() }),
+                    "help" => return Err(told(USAGE)),
+                    "version" => return Err(told("jq-1.7.1\n")),
                     _ => return Err(failed(2, format!("jq: Unknown option: {word}\n{USAGE}"))),
                 }
                 continue;
@@ -123,7 +124,7 @@ impl Jq {
                         'n' => made.without_input = true,
                         'e' => made.exit_status = true,
                         'C' | 'M' | 'a' => {}
-                        'h' => return Err(Output { stdout: USAGE.to_string(), ..Output::default() }),
+                        'h' => return Err(told(USAGE)),
                         _ => return Err(failed(2, format!("jq: Unknown option: {word}\n{USAGE}"))),
                     }
                 }
