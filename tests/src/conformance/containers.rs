@@ -61,6 +61,27 @@ pub(super) const VIEW: &[Story] = &[
         ],
     },
     Story {
+        symbol: "pkg/kubelet/images applyDefaultImageTag: an image is there by whatever name it was pulled",
+        scenario: r#"{until: 20s, cluster: {nodes: 1}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: nginx}]}}"},
+            {at: 5s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: q}, spec: {containers: [{name: c, image: 'docker.io/library/nginx:latest', imagePullPolicy: Never}]}}"}]}"#,
+        sees: &[
+            "q Normal Pulled: Container image \"docker.io/library/nginx:latest\" already present on machine and can be accessed by the pod",
+            "q Running",
+        ],
+    },
+    Story {
+        symbol: "cri-client ExecSync: the error of a hook's command quotes its errors, its message both outputs",
+        scenario: r#"{until: 20s, cluster: {nodes: 1}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {terminationGracePeriodSeconds: 1, containers: [{name: c, image: nginx, lifecycle: {postStart: {exec: {command: [sh, -c, 'echo out; echo err >&2; exit 3']}}}}]}}"},
+            {at: 2300ms, kubectl: "get pod p -o jsonpath='{.status.containerStatuses[0].state.waiting.message}'"}]}"#,
+        sees: &[
+            "p Warning FailedPostStartHook: PostStartHook failed",
+            "failed - error: command 'sh -c echo out; echo err >&2; exit 3' exited with 3: err",
+            ", message: \"out\\nerr\\n\"",
+        ],
+    },
+    Story {
         symbol: "runc: what a container shows of its machine and its limits",
         scenario: r#"{until: 20s, actions: [
             {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: nginx, resources: {limits: {memory: 64Mi, cpu: 250m}}}]}}"},

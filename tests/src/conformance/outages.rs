@@ -100,6 +100,19 @@ pub(super) const OUTAGES: &[Story] = &[
         sees: &[": |255", "p Normal SandboxChanged", ".3|1"],
     },
     Story {
+        symbol: "pkg/kubelet syncLoopIteration: a process that began without the API server runs nothing until it is told of pods",
+        scenario: r#"{until: 120s, cluster: {nodes: 1}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: 'registry.test/web:1', args: ['exit=33:1']}]}}"},
+            {at: 20s, component: {name: kube-apiserver, fail: true}},
+            {at: 25s, node: {name: node-1, fail: kubelet}}, {at: 30s, node: {name: node-1, recover: true}},
+            {at: 80s, component: {name: kube-apiserver, recover: true}}]}"#,
+        sees: &[
+            "@80-112 p Running [c Error(1) unready #0]",
+            "@80-112 p Running [c running ready #1 last Error(1)]",
+            "never FailedMount",
+        ],
+    },
+    Story {
         symbol: "pkg/kubelet/kuberuntime computeInitContainerActions: a sidecar that ended with the others comes back first",
         scenario: r#"{until: 60s, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {initContainers: [{name: s, restartPolicy: Always, image: 'registry.test/web:1', args: ['exit=10:0']}], containers: [{name: c, image: 'registry.test/web:1', args: ['exit=10:1']}]}}"}]}"#,
         sees: &[

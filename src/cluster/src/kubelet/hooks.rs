@@ -100,7 +100,7 @@ impl Kubelet {
                 None => (HookEnd::Done, 0, None),
                 Some(ExecAnswer::Done { code: 0, after_ms, .. }) => (HookEnd::Done, after_ms, None),
                 Some(ExecAnswer::Done { code, output, errors, after_ms }) => {
-                    (failed(self, pod, &exec_error(&argv, code, &joined(&output, &errors))), after_ms, None)
+                    (failed(self, pod, &exec_error(&argv, code, (&output, &errors))), after_ms, None)
                 }
                 Some(ExecAnswer::Running { id }) => (HookEnd::Done, u64::MAX, Some(id)),
                 Some(ExecAnswer::NotFound { message }) => {
@@ -176,7 +176,7 @@ impl Kubelet {
         pod: &mut Pod,
         index: usize,
         code: i32,
-        output: &str,
+        outputs: (&str, &str),
         turn: &mut Turn<'_>,
     ) {
         let Some(moment) = pod.containers[index].hook.as_ref().map(|hook| hook.moment) else { return };
@@ -195,7 +195,7 @@ impl Kubelet {
                 })
                 .unwrap_or_default();
             let prefix = self.hook_message(pod, index, moment).unwrap_or_default();
-            HookEnd::Failed(format!("{prefix}{}", exec_error(&argv, code, output)).into())
+            HookEnd::Failed(format!("{prefix}{}", exec_error(&argv, code, outputs)).into())
         };
         if self.node.holds_workers() {
             // The kubelet hears of it when it goes on.
@@ -241,6 +241,10 @@ pub(super) fn joined(output: &str, errors: &str) -> String {
     format!("{output}{errors}")
 }
 
-fn exec_error(argv: &[String], code: i32, output: &str) -> String {
-    format!("command '{}' exited with {code}: {output}, message: {output:?}", argv.join(" "))
+/// The error of a command: it quotes its errors alone, the message behind it both outputs.
+///
+/// - Source: kubernetes 1.36 staging cri-client pkg/remote_runtime.go ExecSync.
+fn exec_error(argv: &[String], code: i32, (output, errors): (&str, &str)) -> String {
+    let both = joined(output, errors);
+    format!("command '{}' exited with {code}: {errors}, message: {both:?}", argv.join(" "))
 }

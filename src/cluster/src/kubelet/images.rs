@@ -2,9 +2,10 @@
 //!
 //! Models kubernetes 1.36 pkg/kubelet/images/image_manager.go and puller.go with serialized pulls.
 
-use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::format;
 use alloc::rc::Rc;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use kernel::Time;
@@ -13,6 +14,7 @@ use super::backoff::{BackOff, IMAGE_MAX_MS};
 use super::job::Doing;
 use super::pod::Pod;
 use super::runtime::Resolution;
+use super::runtime::reference::Reference;
 use super::runtime_loss::Lost;
 use super::{Kubelet, PodId, Timer, Turn};
 use crate::settings::go_duration;
@@ -41,16 +43,27 @@ struct Trouble {
 /// Images of a node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Images {
-    present: BTreeSet<Rc<str>>,
+    /// By full name, as pods first named them.
+    present: BTreeMap<String, Rc<str>>,
     queue: VecDeque<Request>,
     current: Option<(Request, Time, Time)>,
     trouble: BTreeMap<(Rc<str>, Rc<str>), Trouble>,
 }
 
+/// The name of an image with its registry and tag.
+fn full_name(image: &str) -> String {
+    Reference::parse(image).map_or_else(|_| image.into(), |reference| reference.full())
+}
+
 impl Images {
     /// Images on the node, in order.
     pub(super) fn present(&self) -> impl Iterator<Item = &Rc<str>> {
-        self.present.iter()
+        self.present.values()
+    }
+
+    /// Whether an image is on the node, by whatever name it was pulled.
+    fn has(&self, image: &str) -> bool {
+        self.present.contains_key(&full_name(image))
     }
 
     /// The image being pulled for a container and the end of the pull, or of those before it.
@@ -111,7 +124,7 @@ impl Kubelet {
             self.image_failed(pod, index, "ImageInspectError", text.into(), turn);
             return;
         }
-        let present = self.images.present.contains(&image);
+        let present = self.images.has(&image);
         if present && !always {
             let text = format!("Container image {image:?} already present on machine and can be accessed by the pod");
             self.event(pod, Some(index), false, "Pulled", text, turn);
@@ -168,7 +181,7 @@ impl Kubelet {
         let scripted = request.image.starts_with("registry.test/");
         let takes_ms = match self.catalogue.resolve(&request.image) {
             Resolution::NotFound { .. } | Resolution::InvalidName { .. } => full_ms * 7 / 12,
-            _ if self.images.present.contains(&request.image) && !scripted => full_ms / 4,
+            _ if self.images.has(&request.image) && !scripted => full_ms / 4,
             _ => full_ms,
         };
         let until = turn.now.plus_ms(takes_ms);
@@ -186,7 +199,7 @@ impl Kubelet {
             Resolution::NotFound { message, .. } | Resolution::InvalidName { message } => Some(message),
         };
         if error.is_none() {
-            self.images.present.insert(request.image.clone());
+            self.images.present.entry(full_name(&request.image)).or_insert_with(|| request.image.clone());
         }
         self.pull_next(turn);
         let index = request.container;

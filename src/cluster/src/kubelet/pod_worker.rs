@@ -136,7 +136,7 @@ impl Kubelet {
             || old.deletion_timestamp != new.deletion_timestamp
             || old.labels != new.labels
             || old.annotations != new.annotations;
-        let worthy = worthy || core::mem::take(&mut pod.unseen);
+        let worthy = core::mem::take(&mut pod.unseen) || worthy;
         let known = pod.set_object(object);
         let gates = pod.spec().is_some_and(|spec| spec.readiness_gates.as_ref().is_some_and(|gates| !gates.is_empty()));
         if worthy {
@@ -160,6 +160,7 @@ impl Kubelet {
         self.with_pod(id, turn, |kubelet, pod, turn| {
             pod.set_object(object);
             pod.gone = true;
+            pod.unseen = false;
             pod.work.settled = false;
             if !pod.work.finished {
                 kubelet.want_deletion(pod);
@@ -211,7 +212,8 @@ impl Kubelet {
         if pod.work.job.is_some() || !pod.work.pending || pod.work.finished || self.node.holds_workers() {
             return;
         }
-        if pod.work.stage == Stage::Syncing && self.waits_for_room(id) {
+        // A pod that the API has not told this process of is nobody's yet.
+        if pod.unseen || pod.work.stage == Stage::Syncing && self.waits_for_room(id) {
             return;
         }
         let fresh =

@@ -137,8 +137,9 @@ impl Kubelet {
                     }
                     // Probes and hooks see both, the errors last.
                     let output = output + &errors;
+                    let tail = output.len() - errors.len();
                     if hooked {
-                        self.hook_exec_done(id, pod, index, code, &output, turn);
+                        self.hook_exec_done(id, pod, index, code, output.split_at(tail), turn);
                     } else {
                         self.probe_exec_done(id, pod, index, exec, code, &output, turn);
                     }
