@@ -8,6 +8,7 @@ mod namespace_lifecycle;
 mod node_taint;
 mod priority;
 mod resource_quota;
+mod runtime_class;
 mod service_account;
 mod service_address;
 mod storage;
@@ -46,6 +47,7 @@ pub const ADMISSION: &[Plugin] = &[
     priority::admit,
     default_tolerations::admit,
     storage::admit,
+    runtime_class::admit,
     resource_quota::admit,
     service_address::admit,
 ];

@@ -5,6 +5,25 @@ use alloc::string::{String, ToString};
 
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
+/// What is said of an amount that is none.
+///
+/// - Source: kubernetes 1.36 apimachinery pkg/api/resource/quantity.go parseQuantityString, ErrFormatWrong, ErrSuffix.
+pub fn complaint(text: &str) -> &'static str {
+    let number = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let mut rest = &number[digits(number)..];
+    if let Some(fraction) = rest.strip_prefix('.') {
+        rest = &fraction[digits(fraction)..];
+    }
+    let letters = rest.find(|c: char| !"eEinumkKMGTP".contains(c)).unwrap_or(rest.len());
+    let mut end = &rest[letters..];
+    end = end.strip_prefix(['+', '-']).unwrap_or(end);
+    match !text.is_empty() && end.chars().all(|c| c.is_ascii_digit()) {
+        true => "unable to parse quantity's suffix",
+        false => "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+    }
+}
+
 /// The quantity in thousandths (`500m` is 500, `2` is 2000), rounded up; `None` when it is not a quantity.
 ///
 /// - Source: kubernetes 1.36 apimachinery pkg/api/resource Quantity.MilliValue.
@@ -108,15 +127,7 @@ pub fn canonical(text: &str) -> Option<String> {
 /// - Errors: what the parser says of a text that is none.
 /// - Source: kubernetes 1.36 apimachinery pkg/api/resource ParseQuantity.
 pub fn checked(text: &str) -> Result<String, &'static str> {
-    const FORMAT: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-    canonical(text).ok_or_else(|| {
-        let number = text.strip_prefix(['+', '-']).unwrap_or(text);
-        let unit = number.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('.');
-        let unit = unit.trim_start_matches(|c: char| c.is_ascii_digit());
-        let is_unit = unit.bytes().all(|byte| b"eEinumkKMGTP".contains(&byte));
-        let has_number = number.starts_with(|c: char| c.is_ascii_digit());
-        if has_number && is_unit && !unit.is_empty() { "unable to parse quantity's suffix" } else { FORMAT }
-    })
+    canonical(text).ok_or_else(|| complaint(text))
 }
 
 /// How a quantity is written.

@@ -286,9 +286,16 @@ fn unserved(manifest: &Manifest) -> Diagnostic {
         .map(|(field, _)| field)
         .collect();
     if !missing.is_empty() {
-        let texts: Vec<String> = missing.iter().map(|field| format!("{field} not set")).collect();
+        let is_text = |field: &str| manifest.value.get(field).is_none_or(|value| value.is_null() || value.is_string());
+        let why = |field: &str| if is_text(field) { "not set" } else { "isn't string type" };
+        let texts: Vec<String> = missing.iter().map(|field| format!("{field} {}", why(field))).collect();
         let message = if texts.len() == 1 { texts.join("") } else { format!("[{}]", texts.join(", ")) };
         let help = format!("Every manifest begins with `apiVersion:` and `kind:`; add {}.", missing.join(" and "));
+        return Diagnostic::error(spans.head(), Stage::Shape, message).help(help);
+    }
+    if api_version.matches('/').count() > 1 {
+        let message = format!("unexpected GroupVersion string: {api_version}");
+        let help = "An apiVersion is a version, or a group and a version with one slash between them.";
         return Diagnostic::error(spans.head(), Stage::Shape, message).help(help);
     }
     let message = format!("no matches for kind {kind_word:?} in version {api_version:?}");

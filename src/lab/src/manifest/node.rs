@@ -81,11 +81,23 @@ struct Builder {
     nodes: usize,
     done: Option<Node>,
     first_line: usize,
+    /// The first list or mapping that stands as a key: go-yaml finds it only when the whole text is YAML.
+    bad_key: Option<Malformed>,
 }
 
 /// Reads one document that begins on `first_line` of the whole text; `None` when there is nothing in it.
 pub fn read(text: &str, first_line: usize) -> Result<Option<Node>, Malformed> {
-    let mut builder = Builder { open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, done: None, first_line };
+    // go-yaml takes a tab between a colon and its value, the parser does not.
+    let spaced;
+    let text = match text.contains(":\t") {
+        true => {
+            spaced = tabs_after_colons(text);
+            &spaced
+        }
+        false => text,
+    };
+    let mut builder =
+        Builder { open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, done: None, first_line, bad_key: None };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let (line, column) = (error.marker().line(), error.marker().col() + 1);
@@ -101,7 +113,46 @@ pub fn read(text: &str, first_line: usize) -> Result<Option<Node>, Malformed> {
             break;
         }
     }
-    Ok(builder.done)
+    match builder.bad_key {
+        Some(bad_key) => Err(bad_key),
+        None => Ok(builder.done),
+    }
+}
+
+/// The text with spaces for the tabs that follow the colon of a key.
+fn tabs_after_colons(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let key = line.trim_start().trim_start_matches("- ");
+        let end = key.find(|c: char| !c.is_alphanumeric() && !"-_./".contains(c)).unwrap_or(key.len());
+        match key[end..].strip_prefix(':') {
+            Some(rest) if end > 0 && rest.starts_with('\t') => {
+                out.push_str(&line[..line.len() - rest.len()]);
+                let tabs = rest.len() - rest.trim_start_matches('\t').len();
+                out.push_str(&" ".repeat(tabs));
+                out.push_str(&rest[tabs..]);
+            }
+            _ => out.push_str(line),
+        }
+    }
+    out
+}
+
+/// A node as Go's `%#v` writes it.
+fn go_syntax(node: &Node) -> String {
+    match &node.content {
+        Content::Scalar(Value::Null) => "interface {}(nil)".to_string(),
+        Content::Scalar(Value::String(text)) => format!("{text:?}"),
+        Content::Scalar(other) => other.to_string(),
+        Content::List(items) => {
+            format!("[]interface {{}}{{{}}}", items.iter().map(go_syntax).collect::<Vec<_>>().join(", "))
+        }
+        Content::Mapping(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, _, value)| format!("{key:?}:{}", go_syntax(value))).collect();
+            format!("map[interface {{}}]interface {{}}{{{}}}", entries.join(", "))
+        }
+    }
 }
 
 /// The number of values in a tree.
@@ -174,10 +225,6 @@ impl Builder {
             let help = "Lists and mappings are nested far deeper than any API object; look for brackets that are never closed.";
             return Err(self.malformed(span, format!("exceeded max depth of {DEEPEST}"), Some(help)));
         }
-        if self.open.last().is_some_and(|open| open.wants_key) {
-            let help = "Only plain text can be a key.";
-            return Err(self.malformed(span, "invalid map key".to_string(), Some(help)));
-        }
         let wants_key = keys.is_some();
         self.open.push(Open { span, anchor, items: Vec::new(), keys, wants_key });
         self.count(span, 1)
@@ -209,8 +256,17 @@ impl Builder {
                     let key = match node.content {
                         Content::Scalar(value) => scalar::key(value),
                         Content::List(_) | Content::Mapping(_) => {
-                            let help = "Only plain text can be a key.";
-                            return Err(self.malformed(node.span, "invalid map key".to_string(), Some(help)));
+                            let text = go_syntax(&node);
+                            let help = match text.contains(".Values") || text.contains("include ") {
+                                true => "This is a template of Helm: render it first, with helm template.",
+                                false => "Only plain text can be a key; put text with braces in quotes.",
+                            };
+                            self.bad_key.get_or_insert(Malformed {
+                                span: node.span,
+                                message: format!("yaml: invalid map key: {text}"),
+                                help: Some(help),
+                            });
+                            text
                         }
                     };
                     keys.push((key, node.span));

@@ -27,6 +27,39 @@ const TAB_AFTER_TEXT: Words = Words {
     help: "YAML allows only spaces for indentation; replace the tab with spaces.",
 };
 
+const TAB_IN_BLOCK: Words = Words {
+    problem: "found a tab character where an indentation space is expected",
+    scanner: true,
+    help: "YAML allows only spaces for indentation; replace the tab with spaces.",
+};
+
+const END_IN_QUOTES: Words =
+    Words { problem: "found unexpected end of stream", scanner: true, help: "A quotation mark was never closed." };
+
+const IN_LIST: Words = Words {
+    problem: "did not find expected ',' or ']'",
+    scanner: false,
+    help: "A list that begins with `[` needs commas between its items and a `]` at its end.",
+};
+
+const IN_MAPPING: Words = Words {
+    problem: "did not find expected ',' or '}'",
+    scanner: false,
+    help: "A mapping that begins with `{` needs commas between its entries and a `}` at its end.",
+};
+
+const COLON: Words = Words {
+    problem: "could not find expected ':'",
+    scanner: true,
+    help: "A key needs a colon and a space after it: `name: value`.",
+};
+
+const CONTENT: Words = Words {
+    problem: "did not find expected node content",
+    scanner: false,
+    help: "Something is missing here, or a bracket or comma is in the wrong place.",
+};
+
 const DASH: Words = Words {
     problem: "did not find expected '-' indicator",
     scanner: false,
@@ -58,37 +91,15 @@ const KNOWN: &[(&str, Words)] = &[
             help: "A list item (`- `) may not begin here: put it on a line of its own under its key.",
         },
     ),
-    (
-        "simple key expect",
-        Words {
-            problem: "could not find expected ':'",
-            scanner: true,
-            help: "A key needs a colon and a space after it: `name: value`.",
-        },
-    ),
+    ("simple key expect", COLON),
+    ("illegal placement of ':'", INDENT),
+    ("invalid trailing content after", INDENT),
     ("did not find expected key", INDENT),
     ("invalid indentation", INDENT),
     ("did not find expected '-' indicator", DASH),
-    (
-        "expected ',' or ']'",
-        Words {
-            problem: "did not find expected ',' or ']'",
-            scanner: false,
-            help: "A list that begins with `[` needs commas between its items and a `]` at its end.",
-        },
-    ),
-    (
-        "expected ',' or '}'",
-        Words {
-            problem: "did not find expected ',' or '}'",
-            scanner: false,
-            help: "A mapping that begins with `{` needs commas between its entries and a `}` at its end.",
-        },
-    ),
-    (
-        "unexpected end of stream",
-        Words { problem: "found unexpected end of stream", scanner: true, help: "A quotation mark was never closed." },
-    ),
+    ("expected ',' or ']'", IN_LIST),
+    ("expected ',' or '}'", IN_MAPPING),
+    ("unexpected end of stream", END_IN_QUOTES),
     (
         "unknown escape character",
         Words {
@@ -113,14 +124,7 @@ const KNOWN: &[(&str, Words)] = &[
             help: "Put text that begins with a special character such as @, ` or % in quotes.",
         },
     ),
-    (
-        "did not find expected node content",
-        Words {
-            problem: "did not find expected node content",
-            scanner: false,
-            help: "Something is missing here, or a bracket or comma is in the wrong place.",
-        },
-    ),
+    ("did not find expected node content", CONTENT),
     (
         "misplaced bracket",
         Words { problem: "did not find expected node content", scanner: false, help: "This bracket closes nothing." },
@@ -144,17 +148,43 @@ pub fn malformed(text: &str, first_line: usize, line: usize, column: usize, word
         let before = text.len() - text.trim_start().len();
         text[..before].find('\t').map(|place| (number, text[..place].chars().count() + 1))
     });
+    let outline = Outline::of(&lines, line, column);
     let (line, column, known) = match tab {
+        _ if outline.open_quote.is_some() => (lines.len() + 1, 1, Some(&END_IN_QUOTES)),
+        Some((line, column)) if begins_block_text(&lines, line) => (line, column, Some(&TAB_IN_BLOCK)),
         Some((line, column)) if continues_text(&lines, line) => (line, column, Some(&TAB_AFTER_TEXT)),
         Some((line, column)) => (line, column, Some(&TAB)),
         None => {
             let known = KNOWN.iter().find(|(part, _)| words.contains(part)).map(|(_, known)| known);
-            let in_list = known.is_some_and(|known| known.problem == INDENT.problem) && is_in_list(&lines, line);
-            (line, column, if in_list { Some(&DASH) } else { known })
+            match (known, outline.bracket) {
+                (Some(known), Some('[')) if known.problem == INDENT.problem => (line, column, Some(&IN_LIST)),
+                (Some(known), Some(_)) if known.problem == INDENT.problem => (line, column, Some(&IN_MAPPING)),
+                (Some(known), None) if known.problem == INDENT.problem && is_in_list(&lines, line) => {
+                    (line, column, Some(&DASH))
+                }
+                (None, _) if words.contains("only valid inside a block") => match next_key(&lines, line) {
+                    Some(next) => (next, 1, Some(&COLON)),
+                    None => (line, column, Some(&CONTENT)),
+                },
+                (known, _) => (line, column, known),
+            }
         }
     };
-    // The end of the text is the end of its last line with something on it.
+    let (problem, scanner, help) = match known {
+        Some(known) => (known.problem, known.scanner, Some(known.help)),
+        None => (words.trim_start_matches("while scanning a block scalar, "), true, None),
+    };
+    let said = match scanner {
+        // Of the first line nothing is said.
+        true if line == 1 => 0,
+        true => line,
+        false => line - 1,
+    };
+    // The end of the text is the end of its last line with something on it; what it ends in is shown where that began.
     let (line, column) = match lines.len() {
+        _ if known.is_some_and(|known| known.problem == END_IN_QUOTES.problem) && outline.open_quote.is_some() => {
+            outline.open_quote.unwrap_or((line, column))
+        }
         0 => (1, 1),
         last if line > last => (last, lines[last - 1].chars().count() + 1),
         _ => (line, column),
@@ -163,13 +193,103 @@ pub fn malformed(text: &str, first_line: usize, line: usize, column: usize, word
     let end_column = (column + 1).min(width + 1).max(column);
     let at = first_line + line - 1;
     let span = Span { line: at, column, end_line: at, end_column };
-    let (problem, scanner, help) = match known {
-        Some(known) => (known.problem, known.scanner, Some(known.help)),
-        None => (words, true, None),
-    };
-    let said = if scanner { line } else { line - 1 };
+    if problem == "unknown anchor" {
+        let rest = lines.get(line - 1).and_then(|text| text.split_once('*')).map_or("", |(_, rest)| rest);
+        let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || "-_".contains(*c)).collect();
+        return Malformed { span, message: format!("yaml: unknown anchor '{name}' referenced"), help };
+    }
     let place = if said == 0 { String::new() } else { format!("line {said}: ") };
     Malformed { span, message: format!("yaml: {place}{problem}"), help }
+}
+
+/// What is open at a place: a bracket, and at the end of the text a quotation mark.
+struct Outline {
+    bracket: Option<char>,
+    /// Line and column, from 1, of the mark that is never closed.
+    open_quote: Option<(usize, usize)>,
+}
+
+impl Outline {
+    /// Looks through a text up to a place for brackets, and to its end for quotation marks.
+    fn of(lines: &[&str], line: usize, column: usize) -> Outline {
+        let (mut brackets, mut quote, mut at_place) = (Vec::new(), None, None);
+        let mut block: Option<usize> = None;
+        let mut opened = (1, 1);
+        for (number, text) in lines.iter().enumerate() {
+            let indent = text.len() - text.trim_start().len();
+            match block {
+                Some(above) if text.trim().is_empty() || indent > above => continue,
+                _ => block = None,
+            }
+            let mut before = ' ';
+            let mut value_may_begin = true;
+            let mut letters = text.chars().enumerate().peekable();
+            while let Some((place, letter)) = letters.next() {
+                if (number + 1, place + 1) >= (line, column) && at_place.is_none() {
+                    at_place = Some(brackets.last().copied());
+                }
+                match (quote, letter) {
+                    (Some('"'), '\\') => {
+                        letters.next();
+                    }
+                    (Some('\''), '\'') if letters.peek().is_some_and(|(_, next)| *next == '\'') => {
+                        letters.next();
+                    }
+                    (Some(open), _) => {
+                        if open == letter {
+                            quote = None;
+                            value_may_begin = false;
+                        }
+                    }
+                    (None, '"' | '\'') if value_may_begin => {
+                        quote = Some(letter);
+                        opened = (number + 1, place + 1);
+                    }
+                    (None, '[' | '{') if value_may_begin => brackets.push(letter),
+                    (None, ']' | '}') if !brackets.is_empty() => {
+                        brackets.pop();
+                        value_may_begin = false;
+                    }
+                    (None, '#') if before.is_whitespace() => break,
+                    (None, ',') if !brackets.is_empty() => value_may_begin = true,
+                    (None, ' ') if matches!(before, ':' | '-' | '?') => value_may_begin = true,
+                    (None, ' ') => {}
+                    (None, '-') if value_may_begin => {}
+                    (None, _) => value_may_begin = false,
+                }
+                before = letter;
+            }
+            let header = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
+            let opens = header.strip_suffix(['|', '>']).is_some_and(|rest| rest.trim_end().ends_with([':', '-']));
+            if quote.is_none() && brackets.is_empty() && opens {
+                block = Some(indent);
+            }
+        }
+        Outline { bracket: at_place.unwrap_or(brackets.last().copied()), open_quote: quote.map(|_| opened) }
+    }
+}
+
+/// True when the line before begins a block of text (`|` or `>`), of which this one would be the first line.
+fn begins_block_text(lines: &[&str], line: usize) -> bool {
+    let before = lines[..line - 1].iter().rev().map(|text| text.trim()).find(|text| !text.is_empty());
+    before.is_some_and(|text| text.ends_with(": |") || text.ends_with(": >"))
+}
+
+/// The line of the text that follows, when the brackets that begin on this line would have to be a key beside others.
+fn next_key(lines: &[&str], line: usize) -> Option<usize> {
+    let indent = |text: &str| text.len() - text.trim_start().len();
+    let own = lines.get(line - 1)?;
+    if !own.trim_start().starts_with('{') {
+        return None;
+    }
+    let is_text = |text: &&str| !text.trim().is_empty() && !text.trim_start().starts_with('#');
+    let beside =
+        lines[..line - 1].iter().rev().filter(|text| is_text(text)).find(|text| indent(text) <= indent(own))?;
+    if indent(beside) != indent(own) {
+        return None;
+    }
+    let after = lines[line..].iter().position(|text| !text.trim().is_empty() && !text.trim_start().starts_with('#'));
+    Some(after.map_or(lines.len() + 1, |place| line + 1 + place))
 }
 
 /// True when the line before ends in text, so that an indented line would go on with it.
@@ -182,13 +302,15 @@ fn continues_text(lines: &[&str], line: usize) -> bool {
         .is_some_and(|text| !text.ends_with([':', '-', '|', '>', '"', '\'', ']', '}', ',', '[', '{']))
 }
 
-/// True when the nearest line above that is indented less begins a list item.
+/// True when the nearest line above that is indented less begins an item of a list that is indented more than its key.
 fn is_in_list(lines: &[&str], line: usize) -> bool {
     let indent = |text: &str| text.len() - text.trim_start().len();
     let Some(own) = lines.get(line - 1).map(|text| indent(text)) else { return false };
-    lines[..line - 1]
-        .iter()
-        .rev()
-        .find(|text| !text.trim().is_empty() && indent(text) < own)
-        .is_some_and(|text| text.trim_start().starts_with("- "))
+    let mut above = lines[..line - 1].iter().rev().filter(|text| !text.trim().is_empty());
+    let Some(item) = above.by_ref().find(|text| indent(text) < own).filter(|text| text.trim_start().starts_with("- "))
+    else {
+        return false;
+    };
+    let key = above.find(|text| indent(text) <= indent(item) && !text.trim_start().starts_with("- "));
+    !key.is_some_and(|key| indent(key) == indent(item) && key.trim_end().ends_with(':'))
 }

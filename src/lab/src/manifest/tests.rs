@@ -53,10 +53,7 @@ fn the_usual_mistakes_are_found_where_they_are() {
         ["4:1 yaml: line 4: found character that cannot start any token"]
     );
     // Wrong indentation.
-    assert_eq!(
-        with("        image: nginx", "       image: nginx"),
-        ["17:8 yaml: line 16: did not find expected '-' indicator"]
-    );
+    assert_eq!(with("        image: nginx", "       image: nginx"), ["17:8 yaml: line 16: did not find expected key"]);
     assert_eq!(with("  replicas: 3", "   replicas: 3"), ["7:3 yaml: line 6: did not find expected key"]);
     assert_eq!(
         with("  name: web\n", "  name: web\n    labels: {}\n"),
@@ -96,7 +93,7 @@ fn the_usual_mistakes_are_found_where_they_are() {
 #[test]
 fn hostile_texts_are_refused_at_once() {
     let started = errors(&"[".repeat(1 << 20));
-    assert_eq!(started, ["1:256 yaml: line 1: exceeded max depth of 100"]);
+    assert_eq!(started, ["1:256 yaml: exceeded max depth of 100"]);
     let mut bomb = String::from("a: &a [x, x, x, x, x, x, x, x, x]\n");
     for (one, next) in ('a'..'k').zip('b'..='k') {
         let aliases = vec![format!("*{one}"); 9].join(", ");
@@ -193,5 +190,98 @@ fn no_text_is_too_strange() {
             .collect();
         check(&text);
         check(&format!("{DEPLOYMENT}{text}"));
+    }
+}
+
+#[test]
+fn texts_that_are_no_yaml_are_told_as_kubectl_tells_them() {
+    for (text, said) in [
+        ("a: \"x\nb: c\n", "yaml: line 3: found unexpected end of stream"),
+        (
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"p\nspec:\n  a: b\n",
+            "yaml: line 7: found unexpected end of stream",
+        ),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: 'p", "yaml: line 5: found unexpected end of stream"),
+        (
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: p\nspec:\n  a: b\n",
+            "yaml: line 3: did not find expected ',' or '}'",
+        ),
+        ("apiVersion: v1\nkind: Pod\nmetadata: [name\nspec: 1\n", "yaml: line 3: did not find expected ',' or ']'"),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: p", "yaml: line 3: did not find expected ',' or '}'"),
+        ("apiVersion: v1\nkind Pod\nmetadata:\n  name: x\n", "yaml: line 3: could not find expected ':'"),
+        ("apiVersion: v1\nkind: Pod\nmetadata\n  name: x\n", "yaml: line 4: could not find expected ':'"),
+        (
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image b\n    ports: []\n",
+            "yaml: line 7: could not find expected ':'",
+        ),
+        (
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Values.name }}-x\n",
+            "yaml: line 3: did not find expected key",
+        ),
+        (
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n{{- if .Values.a }}\n  labels: {}\n{{- end }}\n",
+            "yaml: line 6: could not find expected ':'",
+        ),
+        (
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: \"{{ .Values.name }}\"\n  labels:\n    a: {{ .Values.a | quote }}\n",
+            "yaml: invalid map key: map[interface {}]interface {}{\".Values.a | quote\":interface {}(nil)}",
+        ),
+        (
+            "replicas: {{ .Values.replicas }}\n",
+            "yaml: invalid map key: map[interface {}]interface {}{\".Values.replicas\":interface {}(nil)}",
+        ),
+        ("a:\n  b: {{ x }}\n", "yaml: invalid map key: map[interface {}]interface {}{\"x\":interface {}(nil)}"),
+        (
+            "spec:\n  {{ toYaml .x }}\n",
+            "yaml: invalid map key: map[interface {}]interface {}{\"toYaml .x\":interface {}(nil)}",
+        ),
+        ("apiVersion: v1\n  kind: Pod\n", "yaml: line 2: mapping values are not allowed in this context"),
+        (
+            "apiVersion: v1\nkind: Pod\nmetadata:\n    name: p\n  labels: {}\n",
+            "yaml: line 4: did not find expected key",
+        ),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n labels: {}\n", "yaml: line 4: did not find expected key"),
+        ("a:\n  - b\n c: d\n", "yaml: line 2: did not find expected key"),
+        ("a:\n  - b\n  c: d\n", "yaml: line 2: did not find expected '-' indicator"),
+        ("a:\n- b\n  c: d\n", "yaml: line 3: mapping values are not allowed in this context"),
+        ("a: b\n- c\n", "yaml: line 1: did not find expected key"),
+        ("- a\nb: c\n", "yaml: line 1: did not find expected '-' indicator"),
+        (
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n   image: b\n",
+            "yaml: line 5: did not find expected key",
+        ),
+        (
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: a\n      image: b\n   - name: c\n",
+            "yaml: line 6: did not find expected key",
+        ),
+        ("a:\n\tb: c\n", "yaml: line 2: found character that cannot start any token"),
+        ("a:\n  b: c\n\td: e\n", "yaml: line 3: found a tab character that violates indentation"),
+        ("a:\n  - b\n\t- c\n", "yaml: line 3: found a tab character that violates indentation"),
+        ("a: |\n\tx\n", "yaml: line 2: found a tab character where an indentation space is expected"),
+        ("a: @b\n", "yaml: found character that cannot start any token"),
+        ("\n\na: `b`\n", "yaml: line 3: found character that cannot start any token"),
+        ("a: %b\n", "yaml: found character that cannot start any token"),
+        ("a: *b\n", "yaml: unknown anchor 'b' referenced"),
+        ("a: | x\n", "yaml: did not find expected comment or line break"),
+        ("a: >+5-\n b\n", "yaml: did not find expected comment or line break"),
+        ("a: 'it's'\n", "yaml: did not find expected key"),
+        ("a: \"\\q\"\n", "yaml: found unknown escape character"),
+        ("a: \"x\" y\n", "yaml: did not find expected key"),
+        ("a: [b, c] d\n", "yaml: did not find expected key"),
+        ("a: {b: c} d\n", "yaml: did not find expected key"),
+        ("a: b: c\n", "yaml: mapping values are not allowed in this context"),
+        ("command: [\"sh\", \"-c\", \"echo\"\nx: y\n", "yaml: line 1: did not find expected ',' or ']'"),
+        ("a: [1, 2\nb: 3\n", "yaml: line 1: did not find expected ',' or ']'"),
+        ("key: - value\n", "yaml: block sequence entries are not allowed in this context"),
+        ("a: }\n", "yaml: did not find expected node content"),
+        ("a: ]\n", "yaml: did not find expected node content"),
+        ("a: ,b\n", "yaml: did not find expected node content"),
+        ("a:b: c\nd e\n", "yaml: line 3: could not find expected ':'"),
+        ("\"a\n", "yaml: line 2: found unexpected end of stream"),
+        ("a: 'b\n", "yaml: line 2: found unexpected end of stream"),
+        ("[a, b\n", "yaml: line 1: did not find expected ',' or ']'"),
+    ] {
+        let found: Vec<String> = parse(text).diagnostics.into_iter().take(1).map(|one| one.message).collect();
+        assert_eq!(found, [said], "{text}");
     }
 }

@@ -290,8 +290,12 @@ fn timed_action(node: &Node, problems: &mut Problems) -> Option<TimedAction> {
         problems.say(stdin, "stdin: only a kubectl action reads it");
     }
     let action = match verb {
-        "apply" => Action::Apply(problems.text(body, "apply", "YAML documents as text")?),
-        "kubectl" => Action::Kubectl { line: kubectl_line(body, problems)?, stdin: fields.text("stdin", problems) },
+        // What is empty is for kubectl to complain about.
+        "apply" => Action::Apply(problems.any_text(body, "apply", "YAML documents as text")?),
+        "kubectl" => Action::Kubectl {
+            line: kubectl_line(body, problems)?,
+            stdin: fields.get("stdin").and_then(|node| problems.any_text(node, "stdin", "text")),
+        },
         "crash" => crash(body, problems)?,
         "http" => http(body, problems)?,
         "node" => node_action(body, problems)?,

@@ -66,6 +66,17 @@ impl Problems {
         }
     }
 
+    /// Text that may be empty.
+    pub fn any_text(&mut self, node: &Node, field: &str, expected: &str) -> Option<String> {
+        match &node.content {
+            Content::Scalar(Value::String(text)) => Some(text.clone()),
+            _ => {
+                self.wrong(node, field, expected);
+                None
+            }
+        }
+    }
+
     /// A whole number within bounds.
     pub fn integer(&mut self, node: &Node, field: &str, low: i64, high: i64) -> Option<i64> {
         match &node.content {

@@ -34,9 +34,8 @@ pub fn default_job(job: &mut Job) {
             text(&mut pattern.status, "True");
         }
     }
-    if let Some(pod) = &mut spec.template.spec {
-        default_pod_spec(pod);
-    }
+    // The server's own type always has a pod in its template.
+    default_pod_spec(spec.template.spec.get_or_insert_default());
 }
 
 /// Fills in a CronJob; its Jobs get their own defaults when they are made.
@@ -48,7 +47,6 @@ pub fn default_cron_job(cron: &mut CronJob) {
     spec.suspend.get_or_insert(false);
     spec.successful_jobs_history_limit.get_or_insert(3);
     spec.failed_jobs_history_limit.get_or_insert(1);
-    if let Some(pod) = spec.job_template.spec.as_mut().and_then(|job| job.template.spec.as_mut()) {
-        default_pod_spec(pod);
-    }
+    let job = spec.job_template.spec.get_or_insert_default();
+    default_pod_spec(job.template.spec.get_or_insert_default());
 }

@@ -28,9 +28,8 @@ pub fn default_deployment(deployment: &mut Deployment) {
     }
     spec.revision_history_limit.get_or_insert(10);
     spec.progress_deadline_seconds.get_or_insert(600);
-    if let Some(pod) = &mut spec.template.spec {
-        default_pod_spec(pod);
-    }
+    // The server's own type always has a pod in its template.
+    default_pod_spec(spec.template.spec.get_or_insert_default());
 }
 
 /// Fills in a ReplicaSet.
@@ -63,9 +62,8 @@ pub fn default_stateful_set(set: &mut StatefulSet) {
     text(&mut retention.when_scaled, "Retain");
     spec.replicas.get_or_insert(1);
     spec.revision_history_limit.get_or_insert(10);
-    if let Some(pod) = &mut spec.template.spec {
-        default_pod_spec(pod);
-    }
+    // The server's own type always has a pod in its template.
+    default_pod_spec(spec.template.spec.get_or_insert_default());
     for claim in spec.volume_claim_templates.iter_mut().flatten() {
         default_claim(claim);
     }
@@ -85,7 +83,6 @@ pub fn default_daemon_set(set: &mut DaemonSet) {
         rolling.max_surge.get_or_insert(IntOrString::Int(0));
     }
     spec.revision_history_limit.get_or_insert(10);
-    if let Some(pod) = &mut spec.template.spec {
-        default_pod_spec(pod);
-    }
+    // The server's own type always has a pod in its template.
+    default_pod_spec(spec.template.spec.get_or_insert_default());
 }

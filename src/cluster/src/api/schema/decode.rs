@@ -66,7 +66,8 @@ pub fn decode(kind: Kind, value: &Value) -> Result<Object, DecodeError> {
         });
     };
     let structure = root(kind);
-    let clean = walk.structure(structure, map, &mut path)?;
+    let mut clean = walk.structure(structure, map, &mut path)?;
+    tell_empty_selector(kind, &mut clean);
     if let Some(saved) = walk.saved {
         return Err(saved);
     }
@@ -75,6 +76,31 @@ pub fn decode(kind: Kind, value: &Value) -> Result<Object, DecodeError> {
     }
     Object::from_json(kind, clean)
         .map_err(|error| DecodeError::Type { field: String::new(), message: last_words(&error.to_string()) })
+}
+
+/// As [`decode`], but what the kind does not have is dropped.
+///
+/// - Errors: the first wrong type.
+pub fn lenient(kind: Kind, value: &Value) -> Result<Object, DecodeError> {
+    let Value::Object(map) = value else { return decode(kind, value) };
+    let mut walk = Walk { unknown: Vec::new(), saved: None, names: Vec::new() };
+    let mut clean = walk.structure(root(kind), map, &mut String::new())?;
+    tell_empty_selector(kind, &mut clean);
+    match walk.saved {
+        Some(saved) => Err(saved),
+        None => Object::from_json(kind, clean)
+            .map_err(|error| DecodeError::Type { field: String::new(), message: last_words(&error.to_string()) }),
+    }
+}
+
+/// Keeps a selector that is there and empty apart from none at all: the types would read both alike.
+fn tell_empty_selector(kind: Kind, value: &mut Value) {
+    if matches!(kind, Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet)
+        && let Some(selector) = value.pointer_mut("/spec/selector").and_then(Value::as_object_mut)
+        && selector.is_empty()
+    {
+        selector.insert("matchLabels".to_string(), Value::Object(Map::new()));
+    }
 }
 
 /// What the server says of values that only the API types themselves refuse: bytes that are not base64.

@@ -197,6 +197,24 @@ pub fn is_empty_selector(selector: &LabelSelector) -> bool {
         && selector.match_expressions.as_ref().is_none_or(Vec::is_empty)
 }
 
+/// Whether the server can make a selector of it: LabelSelectorAsSelector refuses what [`selector`] complains about.
+///
+/// - Source: apimachinery pkg/apis/meta/v1/helpers.go LabelSelectorAsSelector, pkg/labels/selector.go NewRequirement.
+pub fn is_readable_selector(selector: &LabelSelector) -> bool {
+    let is_key = |key: &str| text::qualified_name(key).is_empty();
+    let is_value = |value: &String| text::label_value(value).is_empty();
+    selector.match_labels.iter().flatten().all(|(key, value)| is_key(key) && is_value(value))
+        && selector.match_expressions.iter().flatten().all(|one| {
+            let values = one.values.as_deref().unwrap_or(&[]);
+            let counts = match one.operator.as_str() {
+                "In" | "NotIn" => !values.is_empty(),
+                "Exists" | "DoesNotExist" => values.is_empty(),
+                _ => false,
+            };
+            counts && is_key(&one.key) && values.iter().all(is_value)
+        })
+}
+
 /// A selector as messages show it: labels first, then expressions.
 pub fn shown_selector(selector: &LabelSelector) -> String {
     let mut parts = Vec::new();

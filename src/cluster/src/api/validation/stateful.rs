@@ -85,10 +85,10 @@ fn stateful_set_spec(spec: &StatefulSetSpec, found: &mut Vec<FieldError>) {
         meta::selector(&spec.selector, "spec.selector", found);
         if meta::is_empty_selector(&spec.selector) {
             let detail = "empty selector is invalid for statefulset";
-            found.push(FieldError::invalid("spec.selector", workload::json(&spec.selector), detail));
+            found.push(FieldError::invalid("spec.selector", Value::Object(Default::default()), detail));
         }
     }
-    if !has_known_operators(&spec.selector) {
+    if !meta::is_readable_selector(&spec.selector) {
         found.push(FieldError::invalid("spec.selector", workload::json(&spec.selector), ""));
     } else {
         labels_match(&spec.selector, is_absent, &spec.template, found);
@@ -116,15 +116,11 @@ fn stateful_set_spec(spec: &StatefulSetSpec, found: &mut Vec<FieldError>) {
     always_restarted(&spec.template, "activeDeadlineSeconds in StatefulSet is not Supported", found);
 }
 
-fn has_known_operators(selector: &LabelSelector) -> bool {
-    let known = |operator: &str| matches!(operator, "In" | "NotIn" | "Exists" | "DoesNotExist");
-    selector.match_expressions.iter().flatten().all(|requirement| known(&requirement.operator))
-}
-
 /// An absent selector matches nothing.
 fn labels_match(selector: &LabelSelector, is_absent: bool, template: &PodTemplateSpec, found: &mut Vec<FieldError>) {
     let of_template = template.metadata.as_ref().and_then(|meta| meta.labels.as_ref());
-    if is_absent || !labels::matches(selector, of_template) {
+    let matches = meta::is_empty_selector(selector) || labels::matches(selector, of_template);
+    if is_absent || !matches {
         let shown = of_template.map_or(Value::Null, workload::json);
         let detail = "`selector` does not match template `labels`";
         found.push(FieldError::invalid("spec.template.metadata.labels", shown, detail));
@@ -212,12 +208,12 @@ pub fn daemon_set_update(new: &DaemonSet, old: &DaemonSet, found: &mut Vec<Field
 fn daemon_set_spec(spec: &DaemonSetSpec, found: &mut Vec<FieldError>) {
     let is_absent = spec.selector == LabelSelector::default();
     meta::selector(&spec.selector, "spec.selector", found);
-    if has_known_operators(&spec.selector) {
+    if meta::is_readable_selector(&spec.selector) {
         labels_match(&spec.selector, is_absent, &spec.template, found);
     }
     if !is_absent && meta::is_empty_selector(&spec.selector) {
         let detail = "empty selector is invalid for daemonset";
-        found.push(FieldError::invalid("spec.selector", workload::json(&spec.selector), detail));
+        found.push(FieldError::invalid("spec.selector", Value::Object(Default::default()), detail));
     }
     workload::pod_template(&spec.template, "spec.template", found);
     always_restarted(&spec.template, "activeDeadlineSeconds in DaemonSet is not Supported", found);

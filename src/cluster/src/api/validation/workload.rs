@@ -83,13 +83,12 @@ fn selector_and_template(selector: &LabelSelector, template: &PodTemplateSpec, f
         if meta::is_empty_selector(selector) {
             found.push(FieldError::invalid(
                 "spec.selector",
-                json(selector),
+                Value::Object(Default::default()),
                 "empty selector is invalid for deployment",
             ));
         }
     }
-    let known = |operator: &str| matches!(operator, "In" | "NotIn" | "Exists" | "DoesNotExist");
-    if selector.match_expressions.iter().flatten().any(|requirement| !known(&requirement.operator)) {
+    if !meta::is_readable_selector(selector) {
         found.push(FieldError::invalid("spec.selector", json(selector), "invalid label selector"));
         return;
     }

@@ -3,7 +3,7 @@
 //! Models kubernetes 1.36 kubectl pkg/cmd/apply/apply.go and patcher.go.
 
 use cluster::api::error::Reason;
-use cluster::api::{Key, Object};
+use cluster::api::{Key, Object, schema};
 use cluster::store::Subresource;
 use serde_json::{Value, json};
 
@@ -256,7 +256,8 @@ pub(super) fn apply(call: &mut Call, document: &Document) -> Result<(), Failure>
     if document.name.is_empty() {
         let generated = document.value.pointer("/metadata/generateName").is_some();
         return Err(Failure::new(if generated {
-            "from : cannot use generate name with apply".to_string()
+            let prefix = document.value.pointer("/metadata/generateName").and_then(Value::as_str).unwrap_or("");
+            format!("from {prefix}: cannot use generate name with apply")
         } else {
             format!(
                 "error when retrieving current configuration of:\n{header}\nfrom server for: {source:?}: resource name may not be empty"
@@ -296,7 +297,7 @@ pub(super) fn apply(call: &mut Call, document: &Document) -> Result<(), Failure>
     if let Some(refusal) = &document.refusal {
         return Err(refused(refusal.complaint.clone()));
     }
-    let object = Object::from_json(document.kind, merged).map_err(|error| refused(error.to_string()))?;
+    let object = schema::lenient(document.kind, &merged).map_err(|error| refused(error.to_string()))?;
     // Both sides as the API types write them: a manifest may say the same in other words.
     if object.to_json() == current {
         return call.report(&live, "unchanged");

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use cluster::api::error::Reason;
-use cluster::api::schema::DecodeError;
+use cluster::api::schema::{self, DecodeError};
 use cluster::api::{ApiError, Key, Kind, Object};
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ impl Document {
     pub fn object(&self, value: Value) -> Result<Object, String> {
         match &self.refusal {
             Some(refusal) => Err(refusal.sentence.clone()),
-            None => Object::from_json(self.kind, value).map_err(|error| error.to_string()),
+            None => schema::lenient(self.kind, &value).map_err(|error| error.to_string()),
         }
     }
 }
@@ -161,40 +161,129 @@ pub fn live(call: &mut Call, names_too: bool) -> Result<(Vec<Object>, Vec<ApiErr
 
 /// Reads the documents of one text; false when some were refused.
 fn read(call: &mut Call, text: &str, source: &str, found: &mut Vec<Document>) -> bool {
-    let parsed = manifest::parse(text);
+    let (pieces, complaint) = json_pieces(text);
     let mut well = true;
-    for diagnostic in parsed.diagnostics.iter().filter(|diagnostic| diagnostic.manifest.is_none()) {
-        let message = &diagnostic.message;
-        let text = match diagnostic.stage {
-            Stage::Syntax => format!("error parsing {source}: error converting YAML to JSON: {message}"),
-            Stage::Shape => unvalidated(source, message),
-            // The rest is said of one manifest, or by the workbench only.
-            Stage::Kind | Stage::Decode | Stage::Invalid | Stage::Warning | Stage::Simulator | Stage::Teaching => {
-                continue;
-            }
-        };
-        well = false;
-        call.streams.fail_line(format!("error: {text}"));
+    for piece in pieces {
+        if !read_piece(
+            call,
+            piece,
+            source,
+            found,
+            complaint.as_deref().filter(|_| piece.len() == text.len()),
+            &mut well,
+        ) {
+            return false;
+        }
     }
+    // What follows good JSON and is none.
+    if let Some(complaint) = complaint.filter(|_| !text.is_empty() && well_begun(text)) {
+        well = false;
+        call.streams.fail_line(format!("error: error parsing {source}: {complaint}"));
+    }
+    well
+}
+
+/// Whether a text begins with a whole JSON value.
+fn well_begun(text: &str) -> bool {
+    serde_json::Deserializer::from_str(text).into_iter::<Value>().next().is_some_and(|first| first.is_ok())
+}
+
+/// The JSON values of a text that begins as JSON, and what is wrong with what follows them; any other text is one piece.
+/// Where already the first is wrong, the text may still be YAML.
+///
+/// - Source: kubernetes 1.36 apimachinery pkg/util/yaml/decoder.go YAMLOrJSONDecoder.
+fn json_pieces(text: &str) -> (Vec<&str>, Option<String>) {
+    if !text.trim_start().starts_with('{') {
+        return (vec![text], None);
+    }
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let complaint = loop {
+        match stream.next() {
+            None => break None,
+            Some(Ok(_)) => {
+                let end = stream.byte_offset();
+                pieces.push(&text[start..end]);
+                start = end;
+            }
+            Some(Err(error)) => break Some(json_complaint(text, &error)),
+        }
+    };
+    if pieces.is_empty() {
+        return (vec![text], complaint);
+    }
+    // Behind a line of dashes comes another document, in either form.
+    let rest = text[start..].trim_start();
+    if let Some((_, after)) = rest.strip_prefix("---").map(|rest| rest.split_once('\n').unwrap_or((rest, ""))) {
+        let (more, complaint) = json_pieces(after);
+        pieces.extend(more);
+        return (pieces, complaint);
+    }
+    (pieces, complaint)
+}
+
+/// What Go's decoder says of text that is no JSON, with the place where it stopped.
+fn json_complaint(text: &str, error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "unexpected EOF".to_string();
+    }
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let offset = before + error.column();
+    format!("json: offset {offset}: {}", super::patch::syntax_complaint(text, error))
+}
+
+/// Reads one piece of a text; false when nothing more is to be read, because the client could not make anything of a
+/// document. `complaint` is what to say instead of YAML's words where the text is no YAML either.
+fn read_piece(
+    call: &mut Call,
+    text: &str,
+    source: &str,
+    found: &mut Vec<Document>,
+    complaint: Option<&str>,
+    well: &mut bool,
+) -> bool {
+    let parsed = manifest::parse(text);
     let checked = manifest::check_parsed(&parsed);
+    // The first document that is no YAML, or nothing that could be an object, ends the reading.
+    let mut end: Option<(usize, String)> = None;
+    let mut ends = |line: usize, text: String| {
+        if end.as_ref().is_none_or(|(before, _)| line < *before) {
+            end = Some((line, text));
+        }
+    };
+    for one in parsed.diagnostics.iter().chain(&checked) {
+        let message = &one.message;
+        match one.stage {
+            Stage::Syntax => {
+                let yaml = format!("error converting YAML to JSON: {message}");
+                ends(one.span.line, format!("error parsing {source}: {}", complaint.unwrap_or(&yaml)));
+            }
+            Stage::Shape => ends(one.span.line, unvalidated(source, message)),
+            // The rest is said of one manifest, or by the workbench only.
+            Stage::Kind | Stage::Decode | Stage::Invalid | Stage::Warning | Stage::Simulator | Stage::Teaching => {}
+        }
+    }
     for (place, manifest) in parsed.manifests.iter().enumerate() {
-        let about = |stage: Stage| {
-            checked.iter().filter(move |one| one.manifest == Some(place) && one.stage == stage).map(|one| &one.message)
-        };
-        if let Some(message) = about(Stage::Shape).next() {
-            well = false;
-            call.streams.fail_line(format!("error: {}", unvalidated(source, message)));
+        if end.as_ref().is_some_and(|(line, _)| manifest.spans.head().line >= *line) {
             continue;
         }
-        match document(manifest, source, about(Stage::Warning).cloned().collect(), call) {
+        let warnings = checked
+            .iter()
+            .filter(|one| one.manifest == Some(place) && one.stage == Stage::Warning)
+            .map(|one| &one.message);
+        match document(manifest, source, warnings.cloned().collect(), call) {
             Ok(document) => found.push(document),
             Err(failure) => {
-                well = false;
+                *well = false;
                 call.streams.fail_line(failure.text);
             }
         }
     }
-    well
+    if let Some((_, text)) = &end {
+        call.streams.fail_line(format!("error: {text}"));
+    }
+    end.is_none()
 }
 
 fn unvalidated(source: &str, message: &str) -> String {
@@ -210,6 +299,14 @@ fn document(manifest: &Manifest, source: &str, warnings: Vec<String>, call: &Cal
             "resource mapping not found for name: {name:?} namespace: {namespace:?} from {source:?}: no matches for kind {kind_word:?} in version {api_version:?}\nensure CRDs are installed first"
         )));
     };
+    // Metadata is read by the client before anything else.
+    if let Some(DecodeError::Type { field, message }) = &manifest.decode_error
+        && (field == "metadata" || field.starts_with("metadata.") || field.starts_with("metadata["))
+    {
+        let whole = format!("Go struct field {kind_word}.metadata of");
+        let message = message.replace(&whole, "Go struct field metadataOnlyObject.metadata of");
+        return Err(Failure::new(format!("unable to decode {source:?}: {message}")));
+    }
     let mut value = manifest.value.clone();
     if kind.info().namespaced {
         if namespace.is_empty() {

@@ -196,7 +196,7 @@ fn yaml_patch(text: &str) -> Option<Value> {
 }
 
 /// What Go's decoder says of text that is no JSON.
-fn syntax_complaint(text: &str, error: &serde_json::Error) -> String {
+pub(super) fn syntax_complaint(text: &str, error: &serde_json::Error) -> String {
     if error.is_eof() {
         return "unexpected end of JSON input".to_string();
     }
