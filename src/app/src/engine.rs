@@ -221,24 +221,40 @@ impl Engine {
                 Body::Traffic { service, ok, failed, codes, .. } => {
                     self.live.traffic(entry.at.ms(), &service, ok, failed, &codes)
                 }
-                Body::Kubectl { started, command, answer } => {
-                    if let Some(index) =
-                        self.going.iter().position(|going| going.started == started && going.command == command)
-                    {
-                        let going = self.going.remove(index);
-                        let output = tail(answer.shown());
-                        let links = links(&self.session, &output);
-                        let ended = Some(answer.exit_code != 0);
-                        self.messages.push(Msg::Printing { id: going.id, output, links, ended });
-                    }
-                }
-                Body::Http { method, url, status, error, .. } => {
-                    let answer = error.unwrap_or_else(|| status.to_string());
-                    self.messages.push(Msg::Tell(format!("{method} {url}: {answer}"), status == 0 || status >= 500));
-                }
-                _ => {}
+                body => self.tell(body),
             }
         }
+        if !self.going.is_empty() {
+            self.show_going();
+        }
+    }
+
+    /// What a command or a request has come to.
+    #[inline(never)]
+    fn tell(&mut self, body: Body) {
+        match body {
+            Body::Kubectl { started, command, answer } => {
+                if let Some(index) =
+                    self.going.iter().position(|going| going.started == started && going.command == command)
+                {
+                    let going = self.going.remove(index);
+                    let output = tail(answer.shown());
+                    let links = links(&self.session, &output);
+                    let ended = Some(answer.exit_code != 0);
+                    self.messages.push(Msg::Printing { id: going.id, output, links, ended });
+                }
+            }
+            Body::Http { method, url, status, error, .. } => {
+                let answer = error.unwrap_or_else(|| status.to_string());
+                self.messages.push(Msg::Tell(format!("{method} {url}: {answer}"), status == 0 || status >= 500));
+            }
+            _ => {}
+        }
+    }
+
+    /// What commands that go on have added to their output.
+    #[inline(never)]
+    fn show_going(&mut self) {
         for Ongoing { id, stdout, stderr, order, .. } in self.session.commands() {
             let printed = stdout.len() + stderr.len();
             let going = self.going.iter_mut().find(|going| going.id == id && going.shown != printed);
@@ -606,7 +622,7 @@ impl Engine {
         scene.pace = self.pace.shown;
         scene.gone =
             model.selected.as_ref().is_some_and(|target| self.session.world().store().get(&key_of(target)).is_none());
-        let why = self.why(model);
+        let why = model.selected.as_ref().map(|target| self.why(target)).unwrap_or_default();
         if *scene.why != why {
             scene.why = Rc::new(why);
         }
@@ -620,10 +636,11 @@ impl Engine {
         self.teach(model, scene, wall);
     }
 
-    fn why(&self, model: &Model) -> Vec<String> {
+    #[inline(never)]
+    fn why(&self, target: &Target) -> Vec<String> {
         let (world, now) = (self.session.world(), self.session.now().ms());
-        match &model.selected {
-            Some(Target::Pod(key)) => {
+        match target {
+            Target::Pod(key) => {
                 let (namespace, name) = key.split_once('/').unwrap_or(("default", key));
                 world
                     .store()
@@ -631,7 +648,7 @@ impl Engine {
                     .map(|pod| why::why_pod(pod, world, &self.live, now))
                     .unwrap_or_default()
             }
-            Some(Target::Node(name)) => {
+            Target::Node(name) => {
                 let lease = world.store().find::<Lease>("kube-node-lease", name).map(|lease| &**lease);
                 world
                     .store()
@@ -639,14 +656,21 @@ impl Engine {
                     .map(|node| why::why_node(node, world, lease, now))
                     .unwrap_or_default()
             }
-            Some(Target::Object(..)) | None => vec![],
+            Target::Object(..) => vec![],
         }
     }
 
     fn describe(&mut self, model: &Model, scene: &mut Scene, wall: f64) {
-        let Some(target) = model.selected.clone().filter(|_| matches!(model.tab, Tab::Describe | Tab::Logs)) else {
-            return;
-        };
+        if matches!(model.tab, Tab::Describe | Tab::Logs)
+            && let Some(target) = model.selected.clone()
+        {
+            self.read(target, model, scene, wall);
+        }
+    }
+
+    /// The description or the logs of the selection. Nothing is selected when the page opens.
+    #[inline(never)]
+    fn read(&mut self, target: Target, model: &Model, scene: &mut Scene, wall: f64) {
         let world = self.session.world();
         let same = self.described.0.as_ref() == Some(&target)
             && self.described.1 == Some(model.tab)
@@ -691,13 +715,20 @@ impl Engine {
         if scene.lessons.is_empty() || scene.guide.is_some() != self.lesson.is_some() {
             scene.lessons = Rc::new(guide::catalogue(&model.settings.finished));
         }
-        let Some(played) = &mut self.lesson else {
+        if self.lesson.is_some() {
+            self.follow(model, scene, wall);
+        } else {
             scene.guide = None;
             if !model.locks.is_empty() {
                 self.messages.push(Msg::Lock(Rc::default()));
             }
-            return;
-        };
+        }
+    }
+
+    /// Looks how far the lesson is. The page opens without one.
+    #[inline(never)]
+    fn follow(&mut self, model: &Model, scene: &mut Scene, wall: f64) {
+        let Some(played) = &mut self.lesson else { return };
         // What is said once it is solved is said of the run up to then, and stays.
         let over = scene.guide.as_ref().is_some_and(|guide| guide.debrief.is_some());
         if played.looked_ms > 0.0 && (over || wall - played.looked_ms < LESSON_MS) {
