@@ -59,6 +59,23 @@ actions:
 "#,
         sees: &["collisions 1", "owners <>", ": 1     web", ": 0     web"],
     },
+    Story {
+        symbol: "pkg/apis/batch/validation/validation.go ValidateJobStatusUpdate: nobody takes back how a Job has ended",
+        scenario: r#"cluster: {nodes: 1}
+until: 20s
+actions:
+- {at: 0s, apply: "{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: busybox, command: [\"true\"]}]}}}}"}
+- {at: 10s, kubectl: "patch job j --subresource=status -p '{\"status\":{\"active\":3}}'"}
+- {at: 11s, kubectl: "patch job j --subresource=status --type=merge -p '{\"status\":{\"succeeded\":0}}'"}
+- {at: 12s, kubectl: "patch job j --subresource=status --type=merge -p '{\"status\":{\"conditions\":null,\"completionTime\":null}}'"}
+"#,
+        sees: &[
+            "The Job \"j\" is invalid: status.active: Invalid value: 3: active>0 is invalid for finished job",
+            "The Job \"j\" is invalid: status.succeeded: Invalid value: 0: cannot decrease the succeeded counter",
+            "* status.conditions: Invalid value: cannot disable the terminal Complete=True condition",
+            "* status.conditions: Invalid value: cannot disable the SuccessCriteriaMet=True condition",
+        ],
+    },
 ];
 
 #[everywhere]

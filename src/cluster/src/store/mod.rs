@@ -190,11 +190,13 @@ impl Store {
             crate::api::defaults::default_object(&mut object);
         }
         strategy::prepare_update(&mut object, &old, subresource);
-        if subresource == Subresource::Main {
-            let errors = crate::api::validation::validate_update(&object, &old);
-            if !errors.is_empty() {
-                return Err(ApiError::invalid(key.kind, &key.name, errors));
-            }
+        let errors = match subresource {
+            Subresource::Main => crate::api::validation::validate_update(&object, &old),
+            Subresource::Status => crate::api::validation::validate_status_update(&object, &old),
+            Subresource::Binding | Subresource::Finalize => alloc::vec![],
+        };
+        if !errors.is_empty() {
+            return Err(ApiError::invalid(key.kind, &key.name, errors));
         }
         Ok(self.replace(key, object, old))
     }
@@ -221,11 +223,13 @@ impl Store {
             crate::api::defaults::default_object(&mut object);
         }
         strategy::prepare_update(&mut object, &old, subresource);
-        if subresource == Subresource::Main {
-            let errors = crate::api::validation::validate_update(&object, &old);
-            if !errors.is_empty() {
-                return Err(ApiError::invalid(key.kind, &key.name, errors));
-            }
+        let errors = match subresource {
+            Subresource::Main => crate::api::validation::validate_update(&object, &old),
+            Subresource::Status => crate::api::validation::validate_status_update(&object, &old),
+            Subresource::Binding | Subresource::Finalize => alloc::vec![],
+        };
+        if !errors.is_empty() {
+            return Err(ApiError::invalid(key.kind, &key.name, errors));
         }
         Ok(self.replace(key.clone(), object, old))
     }

@@ -8,6 +8,7 @@ mod configuration;
 mod container;
 mod disruption;
 mod environment;
+mod job_status;
 mod meta;
 mod names;
 mod others;
@@ -124,6 +125,19 @@ pub fn validate_update(new: &Object, old: &Object) -> Vec<FieldError> {
         }
         // An object keeps its kind; a pair of two kinds is never written.
         _ => {}
+    }
+    found
+}
+
+/// Rules that a changed status breaks; empty when it may be written.
+///
+/// Those of Jobs are strict, as others than the job controller may run Jobs; other statuses are written as they come.
+///
+/// - Source: as [`validate_create`].
+pub fn validate_status_update(new: &Object, old: &Object) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    if let (Typed::Job(new), Typed::Job(old)) = (&new.0, &old.0) {
+        job_status::job_status_update(new, old, &mut found);
     }
     found
 }
