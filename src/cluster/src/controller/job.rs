@@ -60,6 +60,8 @@ pub struct JobController {
     next_backoffs: BTreeMap<Key, Backoff>,
     /// Jobs whose last sync could not make its pods.
     failed: BTreeSet<Key>,
+    /// When Jobs were first looked at whose start no status says yet.
+    started: BTreeMap<Key, Time>,
     /// Pods that nobody controls, which a Job may adopt.
     orphans: BTreeSet<Key>,
 }
@@ -104,6 +106,7 @@ impl JobController {
         self.backoffs.remove(item);
         self.next_backoffs.remove(item);
         self.failed.remove(item);
+        self.started.remove(item);
     }
 
     fn pod_changed(&mut self, change: &Change, pod: &Pod, view: &View<'_>, queue: &mut WorkQueue) {
@@ -283,6 +286,13 @@ impl Controller for JobController {
             return Outcome::default();
         }
         let (pods, mut acts) = self.claim(&job, view);
+        let is_suspended = job.spec.as_ref().is_some_and(|spec| spec.suspend == Some(true));
+        let started = if is_suspended || job.status.as_ref().is_some_and(|status| status.start_time.is_some()) {
+            self.started.remove(item);
+            view.now
+        } else {
+            *self.started.entry(item.clone()).or_insert(view.now)
+        };
         let plan = sync::sync(sync::Start {
             job: &job,
             pods,
@@ -291,6 +301,7 @@ impl Controller for JobController {
             satisfied: self.satisfied(item, view.now),
             failed_before: self.failed.remove(item),
             reference: super::events::reference(item, job.metadata.uid.clone()),
+            started,
             now: view.now,
         });
         acts.extend(plan.acts);

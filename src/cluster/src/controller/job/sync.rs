@@ -44,6 +44,8 @@ pub(super) struct Start<'a> {
     pub failed_before: bool,
     /// What events refer to.
     pub reference: ObjectReference,
+    /// When it was first looked at, where no status says so yet: a refused pod comes before the first status here.
+    pub started: Time,
     /// Now.
     pub now: Time,
 }
@@ -167,7 +169,7 @@ impl Sync<'_> {
         self.succeeded = count(self.status.succeeded, newly_succeeded.len(), &self.counted_succeeded);
         let failed = count(self.status.failed, newly_failed.len() - ignored, &self.counted_failed);
         if self.status.start_time.is_none() && !self.is_suspended() {
-            self.status.start_time = Some(api_time(self.start.now));
+            self.status.start_time = Some(api_time(self.start.started));
         }
         self.plan.backoff = self.start.backoff.with(&newly_succeeded, &newly_failed);
         self.finished = self.verdict(failed);
