@@ -82,6 +82,21 @@ pub(super) const VIEW: &[Story] = &[
         ],
     },
     Story {
+        symbol: "pkg/kubelet/kuberuntime verifyRunAsNonRoot: images that start as root are refused, and programs know who they are",
+        scenario: r#"{until: 20s, cluster: {nodes: 1}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {securityContext: {runAsNonRoot: true}, containers: [{name: c, image: 'nginx:1.27'}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: z}, spec: {securityContext: {runAsNonRoot: true}, containers: [{name: c, image: 'nginx:1.27', securityContext: {runAsUser: 0}}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: q}, spec: {securityContext: {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, supplementalGroups: [4000]}, containers: [{name: c, image: 'busybox:1.28', command: [sh, -c, 'sleep 1h']}]}}"},
+            {at: 10s, kubectl: "exec q -- id"}, {at: 10s, kubectl: "exec q -- ps"}]}"#,
+        sees: &[
+            "z Warning Failed: Error: container's runAsUser breaks non-root policy (pod: \"z_default(",
+            "p Warning Failed: Error: container has runAsNonRoot and image will run as root (pod: \"p_default(",
+            "p Pending [c CreateContainerConfigError unready #0]",
+            "exec q -- id: uid=1000 gid=3000 groups=2000,3000,4000",
+            "exec q -- ps:     1 1000      0:00 sh -c sleep 1h",
+        ],
+    },
+    Story {
         symbol: "runc: what a container shows of its machine and its limits",
         scenario: r#"{until: 20s, actions: [
             {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: nginx, resources: {limits: {memory: 64Mi, cpu: 250m}}}]}}"},

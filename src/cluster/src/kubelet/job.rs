@@ -429,7 +429,9 @@ impl Kubelet {
     /// The image is there: create the container, unless its configuration cannot be made.
     pub(super) fn image_ready(&mut self, id: PodId, pod: &mut Pod, index: usize, turn: &mut Turn<'_>) {
         let configured = match pod.api(index) {
-            Some(container) => self.environment(pod, container, turn),
+            Some(container) => self
+                .environment(pod, container, turn)
+                .and_then(|_| super::identity::root_refusal(pod, container).map_or(Ok(()), Err)),
             None => return,
         };
         if let Err(message) = configured {

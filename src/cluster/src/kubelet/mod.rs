@@ -12,6 +12,7 @@ mod effects;
 mod environment;
 mod eviction;
 mod hooks;
+mod identity;
 mod images;
 mod job;
 mod node_failure;

@@ -80,6 +80,7 @@ impl Kubelet {
             container: container.name.clone(),
             pod_ip: pod.sandbox.address.as_deref().unwrap_or("").to_string(),
             image: container.image.clone().unwrap_or_default(),
+            identity: super::identity::identity(pod, container),
             hardware: Hardware {
                 cpus: u64::try_from(self.config.cpu_milli).unwrap_or(0).div_ceil(1_000),
                 memory_bytes: u64::try_from(self.config.memory_bytes).unwrap_or(0),

@@ -37,7 +37,7 @@ pub use process::{ExecAnswer, Process, ProcessSpec, StartError};
 pub use profile::{FlagValue, Profile};
 pub use resolve::Resolution;
 pub use shell::terminal;
-pub use system::{Hardware, KERNEL};
+pub use system::{Hardware, Identity, KERNEL};
 
 use alloc::string::String;
 use alloc::vec::Vec;

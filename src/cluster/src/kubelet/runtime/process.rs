@@ -9,7 +9,7 @@ use super::log::Log;
 use super::profile::{ExecRule, FlagValue, Profile, Program, Userland};
 use super::server::Server;
 use super::shell::{Session, World};
-use super::system::Hardware;
+use super::system::{Hardware, Identity};
 use super::{Around, ExitReason, ProcessEffect, Signal, resolve, scripted};
 use alloc::boxed::Box;
 use alloc::format;
@@ -43,6 +43,8 @@ pub struct ProcessSpec {
     pub pod_ip: String,
     /// The image's reference.
     pub image: String,
+    /// Who its programs run as.
+    pub identity: Identity,
     /// The machine it runs on.
     pub hardware: Hardware,
     /// Processor limit in thousandths of a core; `None` when there is none.

@@ -35,6 +35,32 @@ impl Default for Hardware {
     }
 }
 
+/// User and groups by number; root by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// User.
+    pub user: u64,
+    /// Primary group.
+    pub group: u64,
+    /// All groups, in order.
+    pub groups: Vec<u64>,
+}
+
+impl Identity {
+    /// What `id` says of it.
+    pub(super) fn told(&self) -> String {
+        let named = |number: u64| if number == 0 { "0(root)".to_string() } else { number.to_string() };
+        let groups: Vec<String> = self.groups.iter().map(|group| named(*group)).collect();
+        let groups = if groups.is_empty() { named(self.group) } else { groups.join(",") };
+        format!("uid={} gid={} groups={groups}", named(self.user), named(self.group))
+    }
+
+    /// Its user as `ps` shows it.
+    pub(super) fn user_name(&self) -> String {
+        if self.user == 0 { "root".to_string() } else { self.user.to_string() }
+    }
+}
+
 /// Paths and texts of the files, for a container of an image.
 pub(super) fn files(spec: &ProcessSpec, userland: Userland) -> Vec<(&'static str, String)> {
     let mut files = Vec::from([

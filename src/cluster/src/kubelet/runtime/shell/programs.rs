@@ -248,9 +248,22 @@ pub(super) fn hostname(call: &mut Call<'_, '_, '_>) -> Ran {
 pub(super) fn about(call: &mut Call<'_, '_, '_>) -> Ran {
     let now = call.world.around.now;
     let line = match call.name().as_str() {
-        "whoami" => "root".to_string(),
-        "id" if call.operands().first().is_some_and(|first| first == "-u") => "0".to_string(),
-        "id" => "uid=0(root) gid=0(root) groups=0(root)".to_string(),
+        "whoami" if call.world.spec.identity.user == 0 => "root".to_string(),
+        "whoami" => {
+            let user = call.world.spec.identity.user;
+            let text = if call.busybox() { "unknown uid" } else { "cannot find name for user ID" };
+            call.error(&format!("{text} {user}"));
+            return Ran::Status(1);
+        }
+        "id" => {
+            let identity = &call.world.spec.identity;
+            match call.operands().first().map(String::as_str) {
+                Some("-u") => identity.user.to_string(),
+                Some("-g") => identity.group.to_string(),
+                Some("-un") => identity.user_name(),
+                _ => identity.told(),
+            }
+        }
         "nproc" => call.world.spec.hardware.cpus.to_string(),
         "uptime" => {
             format!(" {} up {} min,  load average: 0.00, 0.00, 0.00", clock::format_date(now, "%T"), now.seconds() / 60)
@@ -276,7 +289,8 @@ pub(super) fn ps(call: &mut Call<'_, '_, '_>) -> Ran {
     }
     tasks.push((call.task.pid, call.argv.join(" ")));
     tasks.sort();
-    lines.extend(tasks.into_iter().map(|(pid, title)| format!("{pid:>5} root      0:00 {title}")));
+    let user = call.world.spec.identity.user_name();
+    lines.extend(tasks.into_iter().map(|(pid, title)| format!("{pid:>5} {user:<9} 0:00 {title}")));
     done(call.print(&format!("{}\n", lines.join("\n"))))
 }
 
