@@ -19,7 +19,7 @@ pub use resource_quota::{charge, charge_change};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kernel::Rng;
 
-use crate::api::{ApiError, Key, Object};
+use crate::api::{ApiError, Key, Kind, Object};
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -77,7 +77,10 @@ pub fn admit(object: &mut Object, store: &Store, settings: &Settings, rng: &mut 
 /// Runs the plugins that look at changes of stored objects.
 ///
 /// - Errors: the first plugin's refusal.
-pub fn admit_change(new: &Object, store: &Store) -> Result<(), ApiError> {
+pub fn admit_change(new: &mut Object, store: &Store, settings: &Settings) -> Result<(), ApiError> {
+    if new.kind() == Kind::Pod {
+        default_tolerations::fill(new, settings);
+    }
     storage::admit_change(new, store)?;
     resource_quota::admit_change(new, store)
 }

@@ -113,9 +113,10 @@ impl World {
                 if *subresource != Subresource::Main {
                     return self.store.update(object.clone(), *subresource).map(Some);
                 }
-                admission::admit_change(object, &self.store)?;
+                let mut object = object.clone();
+                admission::admit_change(&mut object, &self.store, &self.settings)?;
                 let old = self.store.get(&object.key()).cloned();
-                let new = self.store.update(object.clone(), *subresource)?;
+                let new = self.store.update(object, *subresource)?;
                 if let Some(old) = old {
                     admission::charge_change(&old, &new, &mut self.store);
                 }

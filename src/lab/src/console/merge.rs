@@ -1,7 +1,7 @@
 //! Merges of manifests: what `apply` makes of three versions, and the patch types of `patch`.
 //!
 //! It works on JSON values and knows lists only by the table of merge keys. Models kubernetes 1.36 apimachinery
-//! pkg/util/strategicpatch and pkg/util/jsonmergepatch; the result is computed directly instead of through a patch.
+//! pkg/util/strategicpatch and pkg/util/jsonmergepatch; results are computed directly, the patch itself is made only to be shown.
 
 use serde_json::{Map, Value};
 
@@ -140,6 +140,149 @@ fn without_nulls(value: &Value) -> Value {
         ),
         Value::Array(items) => Value::Array(items.iter().map(without_nulls).collect()),
         other => other.clone(),
+    }
+}
+
+/// The strategic merge patch that `apply` sends: what the manifest adds and changes, and nulls for what the one applied
+/// last had and it has not.
+///
+/// - Source: kubernetes 1.36 apimachinery pkg/util/strategicpatch/patch.go CreateThreeWayMergePatch.
+pub fn three_way_patch(last: &Value, new: &Value, live: &Value) -> Value {
+    let mut patch = changed(live, new, "");
+    dropped(last, new, "", &mut patch);
+    let mut patch = Value::Object(patch);
+    // The selector of a budget is replaced, and therefore always sent.
+    if new["kind"] == "PodDisruptionBudget"
+        && let Some(selector) = new.pointer("/spec/selector").filter(|selector| !selector.is_null())
+    {
+        patch["spec"]["selector"] = selector.clone();
+    }
+    patch
+}
+
+/// What of `new` is not in `live`.
+fn changed(live: &Value, new: &Value, parent: &str) -> Map<String, Value> {
+    let mut patch = Map::new();
+    let Value::Object(fields) = new else { return patch };
+    for (field, wanted) in fields {
+        match (live.get(field), wanted) {
+            (None | Some(Value::Null), Value::Null) => {}
+            (Some(current @ Value::Object(_)), Value::Object(inner)) => {
+                let mut below = changed(current, wanted, field);
+                if !below.is_empty() && retains_only_new_keys(parent, field) {
+                    below.insert("$retainKeys".to_string(), inner.keys().map(String::as_str).collect());
+                }
+                if !below.is_empty() {
+                    patch.insert(field.clone(), Value::Object(below));
+                }
+            }
+            (Some(Value::Array(current)), Value::Array(items)) => match list_rule(parent, field) {
+                ListRule::Key(key) => changed_list(current, items, key, field, &mut patch),
+                ListRule::Set => {
+                    let added: Vec<Value> = items.iter().filter(|item| !current.contains(item)).cloned().collect();
+                    if current != items {
+                        patch.insert(format!("$setElementOrder/{field}"), wanted.clone());
+                    }
+                    if !added.is_empty() {
+                        patch.insert(field.clone(), Value::Array(added));
+                    }
+                }
+                ListRule::Atomic if current == items => {}
+                ListRule::Atomic => {
+                    patch.insert(field.clone(), wanted.clone());
+                }
+            },
+            (Some(current), wanted) if current == wanted => {}
+            (_, wanted) => {
+                patch.insert(field.clone(), wanted.clone());
+            }
+        }
+    }
+    patch
+}
+
+fn changed_list(live: &[Value], new: &[Value], key: &str, field: &str, patch: &mut Map<String, Value>) {
+    let mut items = Vec::new();
+    for item in new {
+        match live.iter().find(|current| current.get(key).is_some() && current.get(key) == item.get(key)) {
+            None => items.push(item.clone()),
+            Some(current) => {
+                let mut below = changed(current, item, field);
+                if !below.is_empty() {
+                    if retains_only_new_keys("", field)
+                        && let Value::Object(fields) = item
+                    {
+                        below.insert("$retainKeys".to_string(), fields.keys().map(String::as_str).collect());
+                    }
+                    below.insert(key.to_string(), item[key].clone());
+                    items.push(Value::Object(below));
+                }
+            }
+        }
+    }
+    // The order is told where anything changes, and where the live list has other items or another order.
+    if !items.is_empty() || element_order(live, key) != element_order(new, key) {
+        patch.insert(format!("$setElementOrder/{field}"), element_order(new, key));
+    }
+    if !items.is_empty() {
+        patch.insert(field.to_string(), Value::Array(items));
+    }
+}
+
+/// The keys of a list's items, in their order.
+fn element_order(items: &[Value], key: &str) -> Value {
+    items.iter().map(|item| Value::Object(Map::from_iter([(key.to_string(), item[key].clone())]))).collect()
+}
+
+/// Adds nulls and deletions for what `last` has and `new` has not.
+fn dropped(last: &Value, new: &Value, parent: &str, patch: &mut Map<String, Value>) {
+    let (Value::Object(before), Value::Object(fields)) = (last, new) else { return };
+    for (field, had) in before {
+        match (had, fields.get(field)) {
+            (_, None) => {
+                patch.insert(field.clone(), Value::Null);
+            }
+            (Value::Object(_), Some(wanted @ Value::Object(_))) => {
+                let mut below = match patch.remove(field) {
+                    Some(Value::Object(below)) => below,
+                    _ => Map::new(),
+                };
+                dropped(had, wanted, field, &mut below);
+                if !below.is_empty() {
+                    patch.insert(field.clone(), Value::Object(below));
+                }
+            }
+            (Value::Array(items), Some(Value::Array(wanted))) => {
+                let ListRule::Key(key) = list_rule(parent, field) else { continue };
+                let mut changes = match patch.remove(field) {
+                    Some(Value::Array(changes)) => changes,
+                    _ => Vec::new(),
+                };
+                for item in items {
+                    match wanted.iter().find(|one| one.get(key) == item.get(key)) {
+                        None => changes.push(serde_json::json!({"$patch": "delete", key: item.get(key)})),
+                        Some(kept) => {
+                            let place = changes.iter().position(|change| change.get(key) == item.get(key));
+                            let mut below = match place.map(|place| changes.remove(place)) {
+                                Some(Value::Object(below)) => below,
+                                _ => Map::new(),
+                            };
+                            dropped(item, kept, field, &mut below);
+                            if !below.is_empty() {
+                                below.insert(key.to_string(), item[key].clone());
+                                let place = place.unwrap_or(changes.len());
+                                changes.insert(place, Value::Object(below));
+                            }
+                        }
+                    }
+                }
+                if !changes.is_empty() {
+                    patch.insert(format!("$setElementOrder/{field}"), element_order(wanted, key));
+                    patch.insert(field.clone(), Value::Array(changes));
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -10,11 +10,13 @@ use serde_json::{Value, json};
 use super::super::Ending;
 use super::super::describe::LAST_APPLIED;
 use super::super::flags::{DRY_RUN, DryRun, Flag, Takes, switch, value};
-use super::super::merge::{strategic, three_way};
+use super::super::merge::{strategic, three_way, three_way_patch};
 use super::super::output::{Failure, refusal};
 use super::super::print::json_text::{compact, pretty};
+use super::super::print::served::served;
 use super::super::print::yaml;
 use super::manifest_file::{Document, documents};
+use super::patch::unusable_patch;
 use super::subresource::{Part, not_served};
 use super::{Call, Verb, Words, exit, usage};
 
@@ -287,27 +289,27 @@ pub(super) fn apply(call: &mut Call, document: &Document) -> Result<(), Failure>
         ));
     }
     let last: Value = last.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
-    let merged = three_way(&last, &with_annotation(&document.value, &annotation), &current);
-    let refused = |text: String| {
-        Failure::bare(format!(
-            "Error from server (BadRequest): error when applying patch:\n{}\nto:\n{header}\nfor: {source:?}: error when patching {source:?}: {text}",
-            compact(&document.value)
-        ))
-    };
-    if let Some(refusal) = &document.refusal {
-        return Err(refused(refusal.complaint.clone()));
-    }
-    let object = schema::lenient(document.kind, &merged).map_err(|error| refused(error.to_string()))?;
-    // Both sides as the API types write them: a manifest may say the same in other words.
-    if object.to_json() == current {
+    let new = with_annotation(&document.value, &annotation);
+    let merged = three_way(&last, &new, &current);
+    // Without anything to send nothing is asked; what is sent may still change nothing.
+    let patch = three_way_patch(&last, &new, &served(&live));
+    if patch == json!({}) {
         return call.report(&live, "unchanged");
     }
+    // A patch that makes no object of the kind is refused as a patch.
+    if let Some(refusal) = &document.refusal {
+        return Err(unusable_patch(&patch, &refusal.complaint));
+    }
+    let object = schema::lenient(document.kind, &merged).map_err(|error| unusable_patch(&patch, &error.to_string()))?;
     let object = if client_only {
+        object
+    } else if object.to_json() == current {
+        warn(call, document);
         object
     } else {
         let context = format!(
             "error when applying patch:\n{}\nto:\n{header}\nfor: {source:?}: error when patching {source:?}",
-            compact(&document.value)
+            compact(&patch)
         );
         let answer = call.api.update(object, Subresource::Main);
         let object = answer.map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;

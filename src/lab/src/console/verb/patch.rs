@@ -4,6 +4,7 @@
 
 use cluster::api::Object;
 use cluster::api::schema::{self, DecodeError};
+use cluster::api::validation::text;
 use cluster::store::Subresource;
 use serde_json::Value;
 
@@ -164,13 +165,7 @@ fn patch_one(call: &mut Call, object: &Object, part: Option<Part>, type_: &str, 
             call.streams.error_line(format!("Warning: unknown field {field:?}"));
         }
     }
-    let wanted = Object::from_json(object.kind(), merged).map_err(|error| {
-        Failure::bare(format!(
-            "The request is invalid: patch: Invalid value: \"{}\": {}",
-            go_text(patch),
-            type_complaint(&error)
-        ))
-    })?;
+    let wanted = schema::lenient(object.kind(), &merged).map_err(|error| unusable_patch(patch, &error.to_string()))?;
     let place = if part == Some(Part::Status) { Subresource::Status } else { Subresource::Main };
     let answer = match call.dry_run()? {
         DryRun::None | DryRun::Server if wanted.to_json() != current => call.api.update(wanted, place)?,
@@ -211,20 +206,39 @@ pub(super) fn syntax_complaint(text: &str, error: &serde_json::Error) -> String 
     format!("invalid character '{character}' {sought}")
 }
 
-/// What the server says of a field with the wrong type.
-fn type_complaint(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    for (expected, complaint) in [
-        ("expected i32", "unrecognized type: int32"),
-        ("expected i64", "unrecognized type: int64"),
-        ("expected a boolean", "unrecognized type: bool"),
-        ("expected a string", "unrecognized type: string"),
-    ] {
-        if said.contains(expected) {
-            return complaint.to_string();
+/// The refusal of a patch that makes no object of its kind; `why` is what a decoder of JSON says.
+///
+/// - Source: kubernetes 1.36 apiserver pkg/endpoints/handlers/patch.go applyPatchToObject.
+pub(super) fn unusable_patch(patch: &Value, why: &str) -> Failure {
+    let shown = text::quoted(&go_text(patch));
+    Failure::bare(format!("The request is invalid: patch: Invalid value: {shown}: {}", type_complaint(why)))
+}
+
+/// What the server says of a field with the wrong type in a patch, from what its decoder of JSON would say.
+///
+/// - Source: kubernetes 1.36 apimachinery pkg/runtime/converter.go fromUnstructured.
+fn type_complaint(said: &str) -> String {
+    let parts = said
+        .strip_prefix("json: cannot unmarshal ")
+        .and_then(|rest| rest.split_once(" into Go struct field "))
+        .and_then(|(found, rest)| Some((found, rest.rsplit_once(" of type ")?.1)));
+    let Some((found, wanted)) = parts else { return said.to_string() };
+    let kind = match found.split(' ').next().unwrap_or("") {
+        "array" => "slice",
+        "object" => "map",
+        "number" if found.contains(['.', 'e']) => "float64",
+        "number" => "int64",
+        other => other,
+    };
+    match wanted {
+        "int32" | "int64" | "bool" | "string" | "float64" => format!("unrecognized type: {wanted}"),
+        list if list.starts_with("[]") => format!("cannot restore slice from {kind}"),
+        map if map.starts_with("map[") || map == "v1.ResourceList" => format!("cannot restore map from {kind}"),
+        named if schema::STRUCTS.iter().any(|one| named.strip_prefix("v1.") == Some(one.name)) => {
+            format!("cannot restore struct from: {kind}")
         }
+        _ => "unrecognized type: string".to_string(),
     }
-    said
 }
 
 /// A value as Go prints a map.
