@@ -87,7 +87,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 "auth reconcile is not simulated: here one user may do everything, without rules",
             ));
         }
-        [] => return Ok(super::help::of_verb(&VERB, call)),
+        [] => return Ok(super::help::without_command(&VERB, call)),
         [other, ..] => {
             return Err(Failure::new(format!(
                 "unknown command {other:?}\nSee 'kubectl auth -h' for help and examples"

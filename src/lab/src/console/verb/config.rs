@@ -151,7 +151,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 "config {word} is not simulated: there is one cluster, with one context"
             )));
         }
-        [] => return Ok(super::help::of_verb(&VERB, call)),
+        [] => return Ok(super::help::without_command(&VERB, call)),
         words => {
             return Err(usage("config", &format!("unknown command {:?}", words.join(" "))));
         }

@@ -33,6 +33,17 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     Ok(Ending::Exit(0))
 }
 
+/// What a command answers that wants a command behind it and got none: its help, on standard error.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/util/helpers.go DefaultSubCommandRun.
+pub(super) fn without_command(verb: &Verb, call: &mut Call) -> Ending {
+    let before = call.streams.stdout.len();
+    of_verb(verb, call);
+    let text = call.streams.stdout.split_off(before);
+    call.streams.stderr.push_str(&text);
+    Ending::Exit(1)
+}
+
 /// Writes the help of one verb.
 pub(in super::super) fn of_verb(verb: &Verb, call: &mut Call) -> Ending {
     call.streams.line(format!("{}.\n", verb.summary));

@@ -142,12 +142,12 @@ fn files_below(path: &str, files: &BTreeMap<String, String>, deep: bool) -> Opti
 /// - Errors: as [`documents`]; words beside `-f`.
 /// - Source: kubernetes 1.36 cli-runtime pkg/resource/builder.go.
 pub fn live(call: &mut Call, names_too: bool) -> Result<(Vec<Object>, Vec<ApiError>, bool), Failure> {
+    let (documents, well) = documents(call, "read")?;
     if names_too {
         return Err(Failure::new(
             "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
         ));
     }
-    let (documents, well) = documents(call, "read")?;
     let (mut objects, mut missing) = (Vec::new(), Vec::new());
     for document in documents {
         match call.api.get(&Key::new(document.kind, document.namespace(), &document.name)) {

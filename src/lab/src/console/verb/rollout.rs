@@ -48,7 +48,8 @@ const FLAGS: &[Flag] = &[
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     let Some(word) = call.arguments.words.first().cloned() else {
-        return Ok(super::help::of_verb(&VERB, call));
+        super::help::of_verb(&VERB, call);
+        return Ok(Ending::Exit(1));
     };
     call.arguments.words.remove(0);
     // One table of flags serves all of them; only `undo` knows this one.
@@ -262,10 +263,7 @@ impl StatusWatch {
 
     /// Says where one stands; true when it needs no more looking at.
     fn look(&self, object: &Object, streams: &mut Streams) -> Result<bool, Failure> {
-        let (line, done) = rollout_status(object)?;
-        streams.line(line);
-        if done
-            && let Some(wanted) = self.revision
+        if let Some(wanted) = self.revision.filter(|_| object.kind() == Kind::Deployment)
             && wanted != revision_of(object)
         {
             let running = revision_of(object);
@@ -273,6 +271,8 @@ impl StatusWatch {
                 "desired revision ({wanted}) is different from the running revision ({running})"
             )));
         }
+        let (line, done) = rollout_status(object)?;
+        streams.line(line);
         Ok(done || !self.watches)
     }
 

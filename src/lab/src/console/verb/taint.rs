@@ -10,6 +10,7 @@ use k8s_openapi::api::core::v1::{Node, Taint};
 use super::super::Ending;
 use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::Failure;
+use super::super::target::qualified;
 use super::{Call, Verb, Words, exit, usage};
 
 /// The command.
@@ -72,6 +73,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let is_wish = |word: &String| word.contains(['=', ':']) || word.ends_with('-');
     let first = call.arguments.words.iter().skip(1).position(is_wish).map(|place| place + 1);
     let wishes = call.arguments.words.split_off(first.unwrap_or(call.arguments.words.len()));
+    if let Some(late) = wishes.iter().find(|word| !is_wish(word)) {
+        return Err(Failure::new(format!("all resources must be specified before taint changes: {late}")));
+    }
     let Some(resource) = call.arguments.words.first().filter(|word| !is_wish(word)).cloned() else {
         return Err(Failure::new("one or more resources must be specified as <resource> <name>"));
     };
@@ -86,11 +90,11 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if all && chosen {
         return Err(Failure::new("setting 'all' parameter with a non empty selector is prohibited"));
     }
-    if !all && !chosen && call.arguments.words.len() < 2 {
-        return Err(Failure::new("at least one resource name must be specified since 'all' parameter is not set"));
-    }
     if wishes.is_empty() {
         return Err(Failure::new("at least one taint update is required"));
+    }
+    if !all && !chosen && call.arguments.words.len() < 2 {
+        return Err(Failure::new("at least one resource name must be specified since 'all' parameter is not set"));
     }
     let wishes: Vec<Wish> = wishes.iter().map(|text| wish(text)).collect::<Result<_, _>>()?;
     for (place, one) in wishes.iter().enumerate() {
@@ -132,7 +136,13 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 if !client_only {
                     object = call.api.update(object, Subresource::Main)?;
                 }
-                call.report(&object, operation)?;
+                // A dry run is not told from a real one here.
+                match call.arguments.value("output") {
+                    None | Some("") => {
+                        call.streams.line(format!("{} {operation}", qualified(object.kind(), object.name())));
+                    }
+                    Some(_) => call.report(&object, operation)?,
+                }
             }
             Err(failure) => {
                 well = false;

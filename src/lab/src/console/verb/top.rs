@@ -31,7 +31,7 @@ const FLAGS: &[Flag] = &[
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     let words = &call.arguments.words;
-    let Some(word) = words.first() else { return Ok(super::help::of_verb(&VERB, call)) };
+    let Some(word) = words.first() else { return Ok(super::help::without_command(&VERB, call)) };
     let pods = match word.as_str() {
         "pod" | "pods" | "po" => true,
         "node" | "nodes" | "no" => false,
