@@ -43,8 +43,25 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             "We accept only this format: explain RESOURCE"
         }));
     };
+    if let Some(form) = call.arguments.value("output").filter(|form| !FORMS.contains(form)) {
+        return Err(Failure::new(format!("unrecognized format: {form}")));
+    }
+    if path.contains("..") || path.contains('[') {
+        return Err(Failure::new("invalid jsonpath syntax, first node must be field node"));
+    }
     let mut parts = path.split('.').filter(|part| !part.is_empty());
-    let kind = kind_of(parts.next().unwrap_or(""))?;
+    let word = parts.next().unwrap_or("");
+    if word.is_empty() {
+        return Err(Failure::new("a resource must be present, got: /, Resource="));
+    }
+    // Kinds are looked up here without a word before the complaint.
+    let kind = kind_of(word).map_err(|failure| Failure::bare(failure.text.trim_start_matches("error: ")))?;
+    if let Some(version) = call.arguments.value("api-version").filter(|version| !version.is_empty())
+        && version != kind.info().api_version
+    {
+        let resource = format!("{version}, Resource={}", kind.info().plural);
+        return Err(Failure::new(format!("couldn't find resource for {resource:?}")));
+    }
     let rest: Vec<&str> = parts.collect();
     // `deployments.v1.apps.spec`: the version and the group may stand before the fields.
     let info = kind.info();
@@ -54,19 +71,26 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
         rest => rest.strip_prefix(&[info.group]).unwrap_or(rest),
     };
+    // What stands at the top is written before the field is looked for.
+    call.streams.stdout.push_str(&heading(kind));
     let text = explain(kind, fields, call.arguments.is_on("recursive", false))?;
     call.streams.stdout.push_str(&text);
     Ok(Ending::Exit(0))
 }
 
-fn explain(kind: Kind, fields: &[&str], recursive: bool) -> Result<String, Failure> {
+/// The forms that `--output` knows.
+const FORMS: &[&str] = &["", "plaintext", "plaintext-openapiv2"];
+
+/// Group, kind and version.
+fn heading(kind: Kind) -> String {
     let info = kind.info();
-    let mut text = String::new();
-    if !info.group.is_empty() {
-        text.push_str(&format!("GROUP:      {}\n", info.group));
-    }
     let version = info.api_version.rsplit('/').next().unwrap_or("");
-    text.push_str(&format!("KIND:       {}\nVERSION:    {version}\n\n", info.name));
+    let group = if info.group.is_empty() { String::new() } else { format!("GROUP:      {}\n", info.group) };
+    format!("{group}KIND:       {}\nVERSION:    {version}\n\n", info.name)
+}
+
+fn explain(kind: Kind, fields: &[&str], recursive: bool) -> Result<String, Failure> {
+    let mut text = String::new();
     let mut here = Some(root(kind));
     let mut last = None;
     for field in fields {
