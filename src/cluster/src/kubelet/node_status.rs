@@ -261,7 +261,7 @@ impl Kubelet {
         let address = |kind: &str, address: &str| NodeAddress { type_: kind.to_string(), address: address.to_string() };
         let capacity: BTreeMap<String, Quantity> = [
             ("cpu", cpu_text(config.cpu_milli)),
-            ("ephemeral-storage", "102400Mi".to_string()),
+            ("ephemeral-storage", "100Gi".to_string()),
             ("hugepages-2Mi", "0".to_string()),
             ("memory", memory_text(config.memory_bytes)),
             ("pods", config.pods.to_string()),

@@ -220,25 +220,16 @@ fn environment(container: &Container, pod: Option<&Pod>, text: &mut Text) {
     }
 }
 
+/// What `describe` can tell of a pod's field: kubectl converts the path without the server's own conversions, which
+/// leaves the two fields that every kind has. All others stand there without a value.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/describe/describe.go EnvValueRetriever, apimachinery pkg/runtime/conversion.go
+///   DefaultMetaV1FieldSelectorConversion.
 fn pod_field(pod: &Pod, path: &str) -> Option<String> {
-    let (spec, status) = (pod.spec.as_ref(), pod.status.as_ref());
     match path {
         "metadata.name" => pod.metadata.name.clone(),
         "metadata.namespace" => pod.metadata.namespace.clone(),
-        "metadata.uid" => pod.metadata.uid.clone(),
-        "spec.nodeName" => spec?.node_name.clone(),
-        "spec.serviceAccountName" => spec?.service_account_name.clone(),
-        "status.podIP" => status?.pod_ip.clone(),
-        "status.hostIP" => status?.host_ip.clone(),
-        _ => {
-            let (map, key) = path.strip_suffix("']")?.split_once("['")?;
-            let values = match map {
-                "metadata.labels" => pod.metadata.labels.as_ref(),
-                "metadata.annotations" => pod.metadata.annotations.as_ref(),
-                _ => None,
-            };
-            values?.get(key).cloned()
-        }
+        _ => None,
     }
 }
 

@@ -14,12 +14,9 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     text.field(0, "Namespace", object.namespace());
     text.labels("Labels", object.meta().labels.as_ref());
     text.annotations(object.meta().annotations.as_ref());
-    text.field(0, "API Version", info.api_version);
-    text.field(0, "Kind", info.name);
     if let Value::Object(mut fields) = object.to_json() {
-        for hidden in ["apiVersion", "kind"] {
-            fields.remove(hidden);
-        }
+        fields.insert("apiVersion".to_string(), info.api_version.into());
+        fields.insert("kind".to_string(), info.name.into());
         if let Some(Value::Object(metadata)) = fields.get_mut("metadata") {
             for hidden in ["name", "namespace", "labels", "annotations"] {
                 metadata.remove(hidden);
@@ -33,25 +30,35 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     Ok(())
 }
 
-/// `resourceVersion` becomes `Resource Version`.
+/// `resourceVersion` becomes `Resource Version` and `apiVersion` `API Version`; a name with a digit or a sign other than
+/// `-` in it stays as it is.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/describe/describe.go smartLabelFor.
 fn title(key: &str) -> String {
-    let mut out = String::new();
+    if key.chars().any(|character| !character.is_alphabetic() && character != '-') {
+        return key.to_string();
+    }
+    let mut words: Vec<String> = Vec::new();
     let characters: Vec<char> = key.chars().collect();
     for (index, character) in characters.iter().enumerate() {
-        if index == 0 {
-            out.extend(character.to_uppercase());
-            continue;
+        let before = index.checked_sub(1).map(|before| characters[before]);
+        let starts_word = before.is_none_or(|before| {
+            (*character == '-') != (before == '-')
+                || character.is_uppercase()
+                    && (before.is_lowercase() || characters.get(index + 1).is_some_and(|next| next.is_lowercase()))
+        });
+        match words.last_mut() {
+            Some(word) if !starts_word => word.push(*character),
+            _ => words.push(character.to_uppercase().collect()),
         }
-        let starts_word = character.is_uppercase()
-            && (characters[index - 1].is_lowercase()
-                || characters.get(index + 1).is_some_and(|next| next.is_lowercase()));
-        if starts_word {
-            out.push(' ');
-        }
-        out.push(*character);
     }
-    // Kubernetes' initialisms keep their capitals.
-    out.split(' ').map(|word| if word == "Uid" { "UID" } else { word }).collect::<Vec<_>>().join(" ")
+    for word in &mut words {
+        let capitals = word.to_uppercase();
+        if ["API", "URL", "UID", "OSB", "GUID"].contains(&capitals.as_str()) {
+            *word = capitals;
+        }
+    }
+    words.join(" ")
 }
 
 fn write(value: &Value, level: usize, text: &mut Text) {
@@ -83,5 +90,28 @@ fn scalar(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Null => "<nil>".to_string(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::title;
+
+    #[test]
+    fn titles_are_the_words_of_a_field_and_signs_stay() {
+        for (key, words) in [
+            ("resourceVersion", "Resource Version"),
+            ("apiVersion", "API Version"),
+            ("uid", "UID"),
+            ("clusterIP", "Cluster IP"),
+            ("podIPs", "Pod I Ps"),
+            ("JSONPath", "JSON Path"),
+            ("max-surge", "Max - Surge"),
+            ("kubernetes.io/os", "kubernetes.io/os"),
+            ("ipv4", "ipv4"),
+            ("$patch", "$patch"),
+        ] {
+            assert_eq!(title(key), words, "{key}");
+        }
     }
 }

@@ -102,11 +102,16 @@ impl JsonPath {
         Ok(out)
     }
 
-    /// The values of the template's paths, with commas between them.
+    /// The values of the template's paths as Go prints them, with commas between them; `<none>` where there are none.
     ///
     /// - Errors: those of [`JsonPath::text`].
+    /// - Source: kubernetes 1.36 kubectl pkg/cmd/get/customcolumn.go CustomColumnsPrinter.printOneObject.
     pub fn cell(&self, value: &Value) -> Result<String, String> {
-        Ok(self.values(value)?.into_iter().map(plain).collect::<Vec<_>>().join(","))
+        let values = self.values(value)?;
+        if values.is_empty() {
+            return Ok("<none>".to_string());
+        }
+        Ok(values.into_iter().map(go_printed).collect::<Vec<_>>().join(","))
     }
 
     /// All values of the template's paths.
@@ -559,6 +564,19 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
         other => json_text::compact(other),
+    }
+}
+
+/// A value as Go's `Sprint` writes it: `map[a:b c:[1 2]]`.
+fn go_printed(value: &Value) -> String {
+    match value {
+        Value::Null => "<nil>".to_string(),
+        Value::Array(items) => format!("[{}]", items.iter().map(go_printed).collect::<Vec<_>>().join(" ")),
+        Value::Object(fields) => {
+            let pairs: Vec<String> = fields.iter().map(|(key, field)| format!("{key}:{}", go_printed(field))).collect();
+            format!("map[{}]", pairs.join(" "))
+        }
+        other => plain(other),
     }
 }
 

@@ -3,11 +3,14 @@
 //! Models kubernetes 1.36 kubectl pkg/cmd/auth.
 
 use cluster::api::Kind;
+use cluster::api::time::api_time;
+use serde_json::json;
 
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::print::tab_writer::TabWriter;
+use super::get::Format;
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -36,6 +39,16 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let words = call.arguments.words.clone();
     let quiet = call.arguments.is_on("quiet", false);
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["whoami"] if call.arguments.value("output").is_some_and(|output| !output.is_empty()) => {
+            let format = Format::of_object(call.arguments.value("output").unwrap_or(""))?;
+            let review = json!({
+                "apiVersion": "authentication.k8s.io/v1",
+                "kind": "SelfSubjectReview",
+                "metadata": {"creationTimestamp": api_time(call.api.now())},
+                "status": {"userInfo": {"groups": ["system:masters", "system:authenticated"], "username": "kubernetes-admin"}},
+            });
+            call.streams.stdout.push_str(&format.value_text(&review)?);
+        }
         ["whoami"] => {
             let text = "ATTRIBUTE\tVALUE\nUsername\tkubernetes-admin\nGroups\t[system:masters system:authenticated]\n";
             call.streams.stdout.push_str(&TabWriter::table().format(text));

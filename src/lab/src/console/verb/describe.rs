@@ -72,8 +72,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
 
 /// Prints the objects, and what was not there.
 fn described(call: &mut Call, objects: &[Object], missing: &[ApiError], well: bool) -> Result<Ending, Failure> {
-    // Events of one object only: with several, kubectl leaves them out.
-    let with_events = objects.len() == 1 && call.arguments.is_on("show-events", true);
+    // Events of one object only: with several, kubectl leaves them out where they are not asked for.
+    let with_events = call.arguments.is_on("show-events", objects.len() == 1);
     for (index, object) in objects.iter().enumerate() {
         if index > 0 {
             call.streams.stdout.push_str("\n\n");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::super::Ending;
 use super::super::api::Api;
-use super::super::columns::{Table, TableOptions, none_if_empty};
+use super::super::columns::{Table, TableOptions};
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::print::go_template::GoTemplate;
@@ -232,7 +232,7 @@ fn custom_columns(columns: &[(String, JsonPath)], items: &[Value], no_headers: b
     let headers: Vec<&str> = columns.iter().map(|(header, _)| header.as_str()).collect();
     let mut text = if no_headers { String::new() } else { headers.join("\t") + "\n" };
     for json in items {
-        let cell = |path: &JsonPath| path.cell(json).map(none_if_empty).map_err(Failure::new);
+        let cell = |path: &JsonPath| path.cell(json).map_err(Failure::new);
         let cells: Vec<String> = columns.iter().map(|(_, path)| cell(path)).collect::<Result<_, _>>()?;
         text.push_str(&(cells.join("\t") + "\n"));
     }

@@ -22,6 +22,7 @@ use super::super::revision::{
 };
 use super::super::running::Task;
 use super::super::target::{Target, qualified};
+use super::get::Format;
 use super::{Call, Verb, Words, exit, resource, usage};
 
 /// The command.
@@ -343,6 +344,10 @@ fn history(call: &mut Call, object: Object) -> Result<(), Failure> {
     }
     let wanted = wanted.filter(|wanted| *wanted > 0);
     let revisions = revisions(&object, call.api, "history viewer")?;
+    if let Some(output) = call.arguments.value("output").filter(|output| !output.is_empty()) {
+        let format = Format::of_object(output)?;
+        return history_objects(call, &object, revisions, &format, wanted);
+    }
     let name = qualified(object.kind(), object.name());
     if let (Some(wanted), true) = (wanted, object.kind() == Kind::Deployment || !revisions.is_empty()) {
         let Some(found) = revisions.iter().find(|revision| revision.number == wanted) else {
@@ -365,6 +370,44 @@ fn history(call: &mut Call, object: Object) -> Result<(), Failure> {
     let mut text = "REVISION\tCHANGE-CAUSE\n".to_string();
     text.extend(rows.into_iter().map(|(revision, cause)| format!("{revision}\t{cause}\n")));
     call.streams.stdout.push_str(&format!("{name} \n{}\n", TabWriter::description().format(&text)));
+    Ok(())
+}
+
+/// Revisions as objects: the ReplicaSets of a Deployment, or the workload as it stood at each.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/rollout/rollout_history.go RunHistory, pkg/polymorphichelpers/history.go
+///   GetHistory.
+fn history_objects(
+    call: &mut Call,
+    object: &Object,
+    revisions: Vec<Revision>,
+    format: &Format,
+    wanted: Option<i64>,
+) -> Result<(), Failure> {
+    let mut found: Vec<(i64, Object)> = if object.kind() == Kind::Deployment {
+        let sets = owned_replica_sets(object, call.api)?;
+        sets.into_iter().map(|set| (revision_of(&set), set)).filter(|(number, _)| *number > 0).collect()
+    } else {
+        let then = |revision: Revision| {
+            let mut then = object.clone();
+            *template_mut(&mut then)? = revision.template?;
+            Some((revision.number, then))
+        };
+        revisions.into_iter().filter_map(then).collect()
+    };
+    found.sort_by_key(|(number, _)| *number);
+    if let Some(wanted) = wanted {
+        found.retain(|(number, _)| *number == wanted);
+        if found.is_empty() {
+            return Err(Failure::new("unable to find the specified revision"));
+        }
+    }
+    for (index, (_, revision)) in found.iter().enumerate() {
+        if index > 0 && matches!(format, Format::Yaml) {
+            call.streams.line("---");
+        }
+        call.streams.stdout.push_str(&format.text(revision)?);
+    }
     Ok(())
 }
 

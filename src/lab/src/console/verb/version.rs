@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
-use super::super::print::{json_text, yaml};
+use super::super::print::yaml;
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -34,6 +34,16 @@ pub const BUILD: &[(&str, &str)] = &[
     ("platform", "linux/amd64"),
 ];
 
+/// The versions as JSON, two spaces deep, in the order of the server's types.
+///
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/version/version.go Version.
+fn as_json(client_only: bool) -> String {
+    let rows: Vec<String> = BUILD.iter().map(|(name, value)| format!("    {name:?}: {value:?}")).collect();
+    let build = format!("{{\n{}\n  }}", rows.join(",\n"));
+    let server = if client_only { String::new() } else { format!(",\n  \"serverVersion\": {build}") };
+    format!("{{\n  \"clientVersion\": {build},\n  \"kustomizeVersion\": \"v5.8.1\"{server}\n}}\n")
+}
+
 fn build() -> Value {
     BUILD.iter().map(|(name, value)| (name.to_string(), json!(value))).collect()
 }
@@ -49,8 +59,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             versions["serverVersion"] = build();
         }
         call.streams.stdout.push_str(&match form.as_str() {
-            "json" => json_text::pretty(&versions),
-            "yaml" => yaml::document(&versions),
+            "json" => as_json(call.arguments.is_on("client", false)),
+            // A line of its own ends the document.
+            "yaml" => yaml::document(&versions) + "\n",
             _ => return Err(Failure::new("--output must be 'yaml' or 'json'")),
         });
         return Ok(Ending::Exit(0));
