@@ -43,31 +43,46 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     }
     let target = Target::parse(&call.arguments.words)?;
     call.warn_of(&target);
-    let (mut objects, mut missing) = target.resolve(call.api, call.list_namespace(), &call.filter())?;
-    // A name that is not there is tried as the beginning of names.
-    if let Target::Names(names) = &target {
-        for (kind, name) in names {
-            let begins =
-                missing.iter().any(|error| error.about.as_ref().is_some_and(|about| *about == (*kind, name.clone())));
-            if !begins {
-                continue;
-            }
-            let namespace = call.list_namespace().filter(|_| kind.info().namespaced);
-            let found: Vec<_> =
-                call.api.list(*kind, namespace)?.into_iter().filter(|one| one.name().starts_with(name)).collect();
-            if !found.is_empty() {
-                missing.retain(|error| error.about.as_ref().is_none_or(|about| *about != (*kind, name.clone())));
-                objects.extend(found);
-            }
-        }
+    let (objects, missing) = target.resolve(call.api, call.list_namespace(), &call.filter())?;
+    if let ([_], 2) = (missing.as_slice(), call.arguments.words.len()) {
+        return beginning_with(call, &missing);
     }
     if objects.is_empty() && missing.is_empty() {
-        call.streams.error_line(match call.list_namespace().filter(|_| target.is_namespaced()) {
+        // Of cluster-wide kinds too, kubectl says that the namespace has none.
+        call.streams.error_line(match call.list_namespace() {
             Some(namespace) => format!("No resources found in {namespace} namespace."),
             None => "No resources found".to_string(),
         });
     }
     described(call, &objects, &missing, true)
+}
+
+/// One kind and one name that is not there: the name is tried as the beginning of names. Of two objects named with their
+/// kinds nothing is shown where one is missing.
+///
+/// - Errors: several kinds.
+/// - Source: kubernetes 1.36 kubectl pkg/cmd/describe/describe.go DescribeOptions.Run, DescribeMatchingResources.
+fn beginning_with(call: &mut Call, missing: &[ApiError]) -> Result<Ending, Failure> {
+    let (kinds, begin) = (call.arguments.words[0].clone(), call.arguments.words[1].clone());
+    if kinds.contains(',') {
+        return Err(Failure::new("you may only specify a single resource type"));
+    }
+    let kind = missing.iter().find_map(|error| error.about.as_ref()).map(|(kind, _)| *kind);
+    let Some(kind) = kind.filter(|_| !kinds.contains('/')) else {
+        return described(call, &[], missing, true);
+    };
+    let namespace = call.list_namespace().filter(|_| kind.info().namespaced);
+    let mut found = call.api.list(kind, namespace)?;
+    found.retain(|one| one.name().starts_with(&begin));
+    if found.is_empty() {
+        return described(call, &[], missing, true);
+    }
+    let with_events = call.arguments.is_on("show-events", found.len() == 1);
+    for object in &found {
+        let text = describe(object, call.api, with_events)?;
+        call.streams.line(text);
+    }
+    Ok(Ending::Exit(0))
 }
 
 /// Prints the objects, and what was not there.

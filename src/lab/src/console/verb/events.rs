@@ -52,7 +52,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 return Err(Failure::new("--for must be in resource/name form"));
             };
             let Some(kind) = Kind::of_resource(kind) else {
-                return Err(Failure::new(format!("the server doesn't have a resource type {kind:?}")));
+                return Err(Failure::bare(format!("the server doesn't have a resource type {kind:?}")));
             };
             Some((kind, name.to_string()))
         }

@@ -123,7 +123,7 @@ impl Format {
                 Err(Failure::new("custom-columns format specified but no custom columns given"))
             }
             ("custom-columns", Some(text)) => Format::columns(text, false),
-            ("custom-columns-file", Some(file)) => Err(no_file("", file)),
+            ("custom-columns-file", Some(file)) => Err(no_file(&format!("error reading template {file}, "), file)),
             ("jsonpath" | "jsonpath-as-json" | "jsonpath-file", None | Some(""))
             | ("go-template" | "template" | "go-template-file" | "templatefile", None | Some("")) => {
                 Err(Failure::new("template format specified but no template given"))

@@ -70,6 +70,12 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             return Err(usage("rollout", &format!("unknown command {:?}", words.join(" "))));
         }
     };
+    if word == "history" {
+        // Asked before anything is looked up.
+        if let Some(wanted) = call.arguments.integer("revision", "rollout history")?.filter(|wanted| *wanted < 0) {
+            return Err(Failure::new(format!("revision must be a positive integer: {wanted}")));
+        }
+    }
     let (objects, mut well) = chosen(call)?;
     if objects.is_empty() && well && !["history", "undo"].contains(&word.as_str()) {
         call.streams.error_line(format!("No resources found in {} namespace.", call.namespace));
@@ -338,11 +344,7 @@ impl StatusWatch {
 }
 
 fn history(call: &mut Call, object: Object) -> Result<(), Failure> {
-    let wanted = call.arguments.integer("revision", "rollout history")?;
-    if let Some(wanted) = wanted.filter(|wanted| *wanted < 0) {
-        return Err(Failure::new(format!("revision must be a positive integer: {wanted}")));
-    }
-    let wanted = wanted.filter(|wanted| *wanted > 0);
+    let wanted = call.arguments.integer("revision", "rollout history")?.filter(|wanted| *wanted > 0);
     let revisions = revisions(&object, call.api, "history viewer")?;
     if let Some(output) = call.arguments.value("output").filter(|output| !output.is_empty()) {
         let format = Format::of_object(output)?;
@@ -363,7 +365,8 @@ fn history(call: &mut Call, object: Object) -> Result<(), Failure> {
         .map(|revision| (revision.number, revision.cause.unwrap_or_else(|| "<none>".to_string())))
         .collect();
     if rows.is_empty() {
-        call.streams.line("No rollout history found.");
+        let which = wanted.map(|wanted| format!("with revision #{wanted}")).unwrap_or_default();
+        call.streams.line(format!("{name} {which}\nNo rollout history found."));
         return Ok(());
     }
     rows.sort();
@@ -546,7 +549,7 @@ fn undo_saved(call: &mut Call, mut object: Object, wanted: i64) -> Result<(), Fa
 }
 
 fn set_paused(call: &mut Call, mut object: Object, paused: bool) -> Result<(), Failure> {
-    let (name, key) = (qualified(object.kind(), object.name()), object.key());
+    let key = object.key();
     let done = if paused { "paused" } else { "resumed" };
     let Some(deployment) = object.get_mut::<Deployment>() else {
         let doing = if paused { "pausing" } else { "resuming" };
@@ -558,9 +561,8 @@ fn set_paused(call: &mut Call, mut object: Object, paused: bool) -> Result<(), F
         return Err(Failure::new(format!("{} {:?} {state}", resource(key.kind), &*key.name)));
     }
     spec.paused = paused.then_some(true);
-    call.api.update(object, Subresource::Main)?;
-    call.streams.line(format!("{name} {done}"));
-    Ok(())
+    let object = call.api.update(object, Subresource::Main)?;
+    call.report(&object, done)
 }
 
 fn restart(call: &mut Call, object: Object) -> Result<(), Failure> {
