@@ -119,6 +119,43 @@ const SOURCES: &[(&str, &str, &[Row])] = &[
         &[("SecretName", "secretName", ""), ("ShareName", "shareName", ""), ("ReadOnly", "readOnly", "false")],
     ),
     (
+        "cephfs",
+        "CephFS (a CephFS mount on the host that shares a pod's lifetime)",
+        &[
+            ("Monitors", "monitors", "[]"),
+            ("Path", "path", ""),
+            ("User", "user", ""),
+            ("SecretFile", "secretFile", ""),
+            ("SecretRef", "secretRef", "nil"),
+            ("ReadOnly", "readOnly", "false"),
+        ],
+    ),
+    (
+        "rbd",
+        "RBD (a Rados Block Device mount on the host that shares a pod's lifetime)",
+        &[
+            ("CephMonitors", "monitors", "[]"),
+            ("RBDImage", "image", ""),
+            ("FSType", "fsType", ""),
+            ("RBDPool", "pool", "rbd"),
+            ("RadosUser", "user", "admin"),
+            ("Keyring", "keyring", "/etc/ceph/keyring"),
+            ("SecretRef", "secretRef", "nil"),
+            ("ReadOnly", "readOnly", "false"),
+        ],
+    ),
+    (
+        "flexVolume",
+        "FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)",
+        &[
+            ("Driver", "driver", ""),
+            ("FSType", "fsType", ""),
+            ("SecretRef", "secretRef", "nil"),
+            ("ReadOnly", "readOnly", "false"),
+            ("Options", "options", "map[]"),
+        ],
+    ),
+    (
         "flocker",
         "Flocker (a Flocker volume mounted by the Flocker agent)",
         &[("DatasetName", "datasetName", ""), ("DatasetUUID", "datasetUUID", "")],
@@ -136,11 +173,32 @@ pub(super) fn describe(volume: &Value, text: &mut Text) {
         let Some(source) = volume.get(*field) else { continue };
         text.field(2, "Type", sentence);
         for (title, field, missing) in *rows {
-            text.field(2, title, source.get(*field).map_or_else(|| missing.to_string(), plain));
+            text.field(2, title, source.get(*field).map_or_else(|| missing.to_string(), |value| shown(value, missing)));
         }
         return;
     }
     text.line(1, "<unknown>");
+}
+
+/// A value as its row writes it: where an empty one is `[]`, `map[]` or `nil`, in Go's form of a list, map or reference.
+fn shown(value: &Value, missing: &str) -> String {
+    match value {
+        Value::Array(items) if missing == "[]" => {
+            format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(" "))
+        }
+        Value::Object(fields) if missing == "map[]" => {
+            let pairs: Vec<String> = fields.iter().map(|(key, value)| format!("{key}:{}", plain(value))).collect();
+            format!("map[{}]", pairs.join(" "))
+        }
+        Value::Object(fields) if missing == "nil" => {
+            let part = |name: &str| fields.get(name).map(plain).unwrap_or_default();
+            match fields.get("namespace") {
+                Some(_) => format!("&SecretReference{{Name:{},Namespace:{},}}", part("name"), part("namespace")),
+                None => format!("&LocalObjectReference{{Name:{},}}", part("name")),
+            }
+        }
+        other => plain(other),
+    }
 }
 
 fn plain(value: &Value) -> String {
