@@ -20,7 +20,7 @@ pub struct Completion {
 
 /// Formats that `-o` takes.
 const FORMATS: &[&str] =
-    &["custom-columns=", "go-template=", "json", "jsonpath=", "jsonpath-as-json=", "name", "wide", "yaml"];
+    &["custom-columns=", "go-template=", "json", "jsonpath=", "jsonpath-as-json=", "kyaml", "name", "wide", "yaml"];
 
 /// Offers what the last word of `line` may become; a line that ends in a space begins a new word.
 pub fn complete(line: &str, namespace: &str, api: &dyn Api) -> Completion {

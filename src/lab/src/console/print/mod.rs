@@ -4,6 +4,7 @@ pub mod duration;
 pub mod go_template;
 pub mod json_path;
 pub mod json_text;
+pub mod kyaml;
 pub mod served;
 pub mod tab_writer;
 pub mod yaml;

@@ -148,7 +148,7 @@ fn reads_as_other_type(text: &str) -> bool {
     looks_like_number(text) || looks_like_time(text)
 }
 
-fn looks_like_number(text: &str) -> bool {
+pub(super) fn looks_like_number(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     if matches!(unsigned.to_ascii_lowercase().as_str(), ".inf" | ".nan") {
         return true;
@@ -183,7 +183,7 @@ fn looks_like_number(text: &str) -> bool {
         && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent), 10))
 }
 
-fn looks_like_time(text: &str) -> bool {
+pub(super) fn looks_like_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
     (0..4).all(digit)

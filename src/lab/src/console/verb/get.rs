@@ -17,7 +17,7 @@ use super::super::print::go_template::GoTemplate;
 use super::super::print::json_path::{self, JsonPath};
 use super::super::print::served::served;
 use super::super::print::tab_writer::TabWriter;
-use super::super::print::{json_text, yaml};
+use super::super::print::{json_text, kyaml, yaml};
 use super::super::running::Task;
 use super::super::target::{Filter, Target};
 use super::subresource::{self, Part};
@@ -85,6 +85,8 @@ pub enum Format {
     Table,
     /// YAML.
     Yaml,
+    /// YAML with braces.
+    Kyaml,
     /// JSON.
     Json,
     /// `kind/name` lines.
@@ -117,6 +119,7 @@ impl Format {
         };
         match (name, template) {
             ("yaml", None) => Ok(Format::Yaml),
+            ("kyaml", None) => Ok(Format::Kyaml),
             ("json", None) => Ok(Format::Json),
             ("name", None) => Ok(Format::Name),
             ("custom-columns" | "custom-columns-file", None | Some("")) => {
@@ -133,7 +136,6 @@ impl Format {
             ("go-template" | "template", Some(text)) => GoTemplate::parse(text)
                 .map(Format::Template)
                 .map_err(|error| Failure::new(format!("error parsing template {text}, {error}"))),
-            ("kyaml", None) => Err(Failure::new("-o kyaml is not simulated: -o yaml prints the same object")),
             ("jsonpath-file" | "go-template-file" | "templatefile", Some(file)) => {
                 Err(no_file(&format!("error reading --template {file}, "), file))
             }
@@ -181,6 +183,7 @@ impl Format {
         Ok(match self {
             Format::Table => String::new(),
             Format::Yaml => yaml::document(value),
+            Format::Kyaml => kyaml::document(value),
             Format::Json => json_text::pretty(value),
             Format::Name => value_name(value),
             Format::Path(path) => filled(path, value)?,
@@ -196,6 +199,7 @@ impl Format {
         Ok(match self {
             Format::Table => String::new(),
             Format::Yaml => yaml::document(&list()),
+            Format::Kyaml => kyaml::document(&list()),
             Format::Json => json_text::pretty(&list()),
             Format::Name => items.iter().map(value_name).collect(),
             Format::Path(path) => filled(path, &list())?,
@@ -451,6 +455,9 @@ impl Watch {
                 }
                 Format::Yaml if self.shows_events => {
                     Ok(yaml::document(&json!({"object": served(object), "type": event})))
+                }
+                Format::Kyaml if self.shows_events => {
+                    Ok(kyaml::document(&json!({"object": served(object), "type": event})))
                 }
                 format => format.text(object),
             };
