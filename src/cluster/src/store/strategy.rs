@@ -204,6 +204,10 @@ fn keep_identity(object: &mut Object, old: &Object) {
     meta.deletion_timestamp = before.deletion_timestamp.clone();
     meta.deletion_grace_period_seconds = before.deletion_grace_period_seconds;
     meta.generate_name = before.generate_name.clone();
+    // Who leaves out the managers does not ask to forget them.
+    if meta.managed_fields.is_none() {
+        meta.managed_fields.clone_from(&before.managed_fields);
+    }
 }
 
 /// A service keeps the addresses that it was given when an update leaves them out.

@@ -9,6 +9,7 @@ pub mod complete;
 pub mod describe;
 #[cfg(test)]
 mod fake;
+mod field_set;
 pub mod flags;
 pub mod merge;
 pub mod output;

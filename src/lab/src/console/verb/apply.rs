@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use super::super::Ending;
 use super::super::describe::LAST_APPLIED;
 use super::super::flags::{DRY_RUN, DryRun, Flag, Takes, switch, value};
-use super::super::merge::{strategic, three_way, three_way_patch};
+use super::super::merge::{three_way, three_way_patch};
 use super::super::output::{Failure, refusal};
 use super::super::print::json_text::{compact, pretty};
 use super::super::print::served::served;
 use super::super::print::yaml;
 use super::manifest_file::{Document, documents};
 use super::patch::unusable_patch;
-use super::subresource::{Part, not_served};
+use super::server_side::apply_server_side;
 use super::{Call, Verb, Words, exit, usage};
 
 /// The command.
@@ -186,36 +186,8 @@ fn set_last_applied(call: &mut Call) -> Result<Ending, Failure> {
     Ok(exit(well))
 }
 
-/// The server merges: no annotation is kept, and every write says the same.
-///
-/// Field ownership is not tracked, so nothing conflicts.
-pub(super) fn apply_server_side(call: &mut Call, document: &Document) -> Result<(), Failure> {
-    let place = match Part::asked(call)? {
-        None => Subresource::Main,
-        Some(Part::Status) if Part::Status.is_of(document.kind) => Subresource::Status,
-        Some(_) => return Err(not_served()),
-    };
-    let object = match call.api.get(&Key::new(document.kind, document.namespace(), &document.name)) {
-        Ok(live) => {
-            let merged = strategic(&live.to_json(), &document.value);
-            let object = document
-                .object(merged)
-                .map_err(|text| Failure::bare(format!("Error from server (BadRequest): {text}")))?;
-            if object.to_json() == live.to_json() { live } else { call.api.update(object, place)? }
-        }
-        Err(error) if error.reason == Reason::NotFound && place == Subresource::Main => {
-            let object = document
-                .object(document.value.clone())
-                .map_err(|text| Failure::bare(format!("Error from server (BadRequest): {text}")))?;
-            call.api.create(object)?
-        }
-        Err(error) => return Err(error.into()),
-    };
-    call.report(&object, "serverside-applied")
-}
-
 /// The manifest as the annotation keeps it.
-fn last_applied(value: &Value) -> String {
+pub(super) fn last_applied(value: &Value) -> String {
     let mut value = value.clone();
     if let Some(metadata) = value.pointer_mut("/metadata").and_then(Value::as_object_mut) {
         let annotations = metadata.entry("annotations").or_insert_with(|| json!({}));

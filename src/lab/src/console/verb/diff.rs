@@ -13,7 +13,7 @@ use super::super::output::{Failure, Streams};
 use super::super::print::served::served;
 use super::super::print::yaml;
 use super::manifest_file::{Document, documents};
-use super::{Call, Verb, Words, apply, usage};
+use super::{Call, Verb, Words, apply, server_side, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
@@ -76,7 +76,7 @@ fn sides(call: &mut Call, document: &Document) -> Result<(String, String), Failu
         documents: 0,
     };
     if call.arguments.is_on("server-side", false) {
-        apply::apply_server_side(&mut trial, document)?;
+        server_side::apply_server_side(&mut trial, document)?;
     } else {
         apply::apply(&mut trial, document)?;
     }

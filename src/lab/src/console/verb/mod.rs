@@ -33,6 +33,7 @@ pub mod replace;
 pub mod rollout;
 pub mod run;
 pub mod scale;
+pub mod server_side;
 pub mod set;
 mod set_env;
 pub mod subresource;
