@@ -245,8 +245,7 @@ fn custom_columns(columns: &[(String, JsonPath)], items: &[Value], no_headers: b
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     if let Some(path) = call.arguments.value("raw").map(str::to_string) {
-        super::raw::get(call, &path)?;
-        return Ok(Ending::Exit(0));
+        return super::raw::get(call, &path);
     }
     let from_file = call.arguments.value("filename").is_some() || call.arguments.value("kustomize").is_some();
     if call.arguments.words.is_empty() && !from_file {
@@ -406,6 +405,8 @@ pub struct Watch {
     table: Table,
     documents: usize,
     shows_events: bool,
+    /// Events as the server writes them.
+    raw: bool,
 }
 
 fn watch(
@@ -430,11 +431,28 @@ fn watch(
     };
     let namespace = call.list_namespace().filter(|_| kind.info().namespaced).map(str::to_string);
     let table = Table::new(kind, options);
-    let mut watch = Watch { kind, namespace, names, filter, format, table, documents: 0, shows_events };
+    let mut watch = Watch { kind, namespace, names, filter, format, table, documents: 0, shows_events, raw: false };
     if !call.arguments.is_on("watch-only", false) && !objects.is_empty() {
         watch.print(&objects, "ADDED", call.api, &mut call.streams);
     }
     Ok(Ending::Continue(Box::new(Task::Watch(watch))))
+}
+
+/// `get --raw PATH?watch=1`: the objects that are there, if they are asked for, and then what changes.
+pub(super) fn raw_watch(
+    call: &mut Call,
+    kind: Kind,
+    namespace: Option<String>,
+    filter: Filter,
+    objects: &[Object],
+) -> Ending {
+    let table = Table::new(kind, TableOptions::default());
+    let format = Format::Json;
+    let names = None;
+    let mut watch =
+        Watch { kind, namespace, names, filter, format, table, documents: 0, shows_events: true, raw: true };
+    watch.print(objects, "ADDED", call.api, &mut call.streams);
+    Ending::Continue(Box::new(Task::Watch(watch)))
 }
 
 impl Watch {
@@ -450,6 +468,9 @@ impl Watch {
             self.documents += 1;
             // JSON and YAML wrap the object in its watch event, JSON on one line; the other forms show the object alone.
             let text = match &self.format {
+                Format::Json if self.raw => {
+                    Ok(format!("{{\"type\":{event:?},\"object\":{}}}\n", super::raw::server_text(&served(object))))
+                }
                 Format::Json if self.shows_events => {
                     Ok(format!("{{\"type\":{event:?},\"object\":{}}}\n", json_text::compact(&served(object))))
                 }

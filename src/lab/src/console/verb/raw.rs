@@ -12,11 +12,13 @@ use cluster::store::{DeleteOptions, Propagation, Subresource};
 use cluster::world::Eviction;
 use serde_json::{Value, json};
 
+use super::super::Ending;
 use super::super::api::LogRequest;
 use super::super::output::Failure;
 use super::super::print::json_text::compact;
 use super::super::print::served::served;
 use super::super::target::Filter;
+use super::get::raw_watch;
 use super::subresource::{Part, not_served, scaled};
 use super::{Call, discovery, wire_log};
 
@@ -159,7 +161,7 @@ pub fn server_text(value: &Value) -> String {
 /// `get --raw PATH`.
 ///
 /// - Errors: a path that names nothing, the server's refusal.
-pub fn get(call: &mut Call, path: &str) -> Result<(), Failure> {
+pub fn get(call: &mut Call, path: &str) -> Result<Ending, Failure> {
     let given = |flag: &str| call.arguments.value(flag).is_some_and(|value| !value.is_empty());
     if given("watch") || given("watch-only") || given("selector") {
         return Err(Failure::new(
@@ -176,16 +178,17 @@ pub fn get(call: &mut Call, path: &str) -> Result<(), Failure> {
     call.api.list(Kind::Namespace, None)?;
     if let Some(text) = discovery::answer(path) {
         call.streams.stdout.push_str(&text);
-        return Ok(());
+        return Ok(Ending::Exit(0));
     }
     if path.starts_with("/openapi/") {
         return Err(Failure::new("the OpenAPI documents are not simulated: kubectl explain shows the schema"));
     }
     let place = place(path).ok_or_else(not_served)?;
-    if place.asks("watch").is_some_and(|watch| watch == "true" || watch == "1") {
-        return Err(Failure::new("a raw watch is not simulated: kubectl get -w -o json shows the same"));
+    // Only lists are watched; an object by its name is answered as without the question.
+    if place.name.is_none() && place.asks("watch").is_some_and(|watch| watch == "true" || watch == "1") {
+        return watch(call, place);
     }
-    match (&place.name, place.subresource.as_deref()) {
+    let done = match (&place.name, place.subresource.as_deref()) {
         (None, _) => list(call, &place),
         (Some(_), Some("log")) if place.kind == Kind::Pod => log(call, &place),
         (Some(_), part) => {
@@ -204,7 +207,32 @@ pub fn get(call: &mut Call, path: &str) -> Result<(), Failure> {
             call.streams.line(server_text(&value));
             Ok(())
         }
+    };
+    done.map(|()| Ending::Exit(0))
+}
+
+/// A watch: without a version, or from version 0, what is there comes first.
+fn watch(call: &mut Call, place: Place) -> Result<Ending, Failure> {
+    let filter = Filter::parse(place.asks("labelSelector"), place.asks("fieldSelector"));
+    if let Some(text) = filter.refusal() {
+        return Err(bad(text));
     }
+    filter.checked(place.kind)?;
+    let mut objects = Vec::new();
+    match place.asks("resourceVersion").unwrap_or("") {
+        "" | "0" => {
+            objects = call.api.list(place.kind, place.namespace.as_deref())?;
+            objects.retain(|object| filter.admits(object));
+        }
+        // The newest version has nothing behind it yet.
+        version if version.parse() == Ok(call.api.revision()) => {}
+        version => {
+            return Err(Failure::new(format!(
+                "a raw watch from resourceVersion {version} is not simulated: changes of the past are not kept"
+            )));
+        }
+    }
+    Ok(raw_watch(call, place.kind, place.namespace, filter, &objects))
 }
 
 /// A list, with the selectors and the limit that the query asks for.
