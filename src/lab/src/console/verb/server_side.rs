@@ -50,6 +50,10 @@ pub(super) fn apply_server_side(call: &mut Call, document: &Document) -> Result<
         Some(Part::Status) if Part::Status.is_of(document.kind) => Subresource::Status,
         Some(_) => return Err(not_served()),
     };
+    let prefix = document.value.pointer("/metadata/generateName").and_then(Value::as_str).unwrap_or("");
+    if document.name.is_empty() && !prefix.is_empty() {
+        return Err(Failure::new(format!("from {prefix}: cannot use generate name with apply")));
+    }
     let live = match call.api.get(&Key::new(document.kind, document.namespace(), &document.name)) {
         Ok(live) => Some(live),
         Err(error) if error.reason == Reason::NotFound && place == Subresource::Main => None,
