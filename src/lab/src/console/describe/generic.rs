@@ -18,7 +18,7 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
         fields.insert("apiVersion".to_string(), info.api_version.into());
         fields.insert("kind".to_string(), info.name.into());
         if let Some(Value::Object(metadata)) = fields.get_mut("metadata") {
-            for hidden in ["name", "namespace", "labels", "annotations"] {
+            for hidden in ["name", "namespace", "labels", "annotations", "managedFields"] {
                 metadata.remove(hidden);
             }
         }
