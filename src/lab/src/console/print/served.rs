@@ -5,6 +5,15 @@
 use cluster::api::{Kind, Object};
 use serde_json::{Map, Value, json};
 
+/// The object as `kubectl get -o json --show-managed-fields` shows it.
+pub fn served_whole(object: &Object) -> Value {
+    let mut value = served(object);
+    if let Some(managed) = object.to_json().pointer("/metadata/managedFields") {
+        value["metadata"]["managedFields"] = managed.clone();
+    }
+    value
+}
+
 /// The object as `kubectl get -o json` and a watch show it, keys in order, without `managedFields`.
 pub fn served(object: &Object) -> Value {
     let mut value = object.to_json();

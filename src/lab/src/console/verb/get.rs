@@ -15,7 +15,7 @@ use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams, refusal};
 use super::super::print::go_template::GoTemplate;
 use super::super::print::json_path::{self, JsonPath};
-use super::super::print::served::served;
+use super::super::print::served::{served, served_whole};
 use super::super::print::tab_writer::TabWriter;
 use super::super::print::{json_text, kyaml, yaml};
 use super::super::running::Task;
@@ -326,7 +326,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if matches!(target, Target::Names(_)) && !call.arguments.is_on("show-kind", false) {
         options.kinds = objects.iter().any(|object| object.kind() != objects[0].kind());
     }
-    let sent = |object: &Object| part.map_or_else(|| Ok(served(object)), |part| part.value(object));
+    let managed = call.arguments.is_on("show-managed-fields", false);
+    let whole = |object: &Object| if managed { served_whole(object) } else { served(object) };
+    let sent = |object: &Object| part.map_or_else(|| Ok(whole(object)), |part| part.value(object));
     let items: Vec<Value> = objects.iter().map(sent).collect::<Result<_, Failure>>()?;
     match &format {
         Format::Table if part == Some(Part::Scale) => {
