@@ -172,7 +172,7 @@ impl Store {
     /// Replaces an object, or only its status.
     ///
     /// - Errors: NotFound, Conflict when `resourceVersion` or uid is given and differs, Invalid.
-    pub fn update(&mut self, mut object: Object, subresource: Subresource) -> Result<Object, ApiError> {
+    pub fn update(&mut self, object: Object, subresource: Subresource) -> Result<Object, ApiError> {
         let key = object.key();
         let Some(old) = self.objects.get(&key).cloned() else {
             return Err(ApiError::not_found(key.kind, &key.name));
@@ -186,19 +186,7 @@ impl Store {
         {
             return Err(ApiError::conflict(key.kind, &key.name));
         }
-        if subresource == Subresource::Main {
-            crate::api::defaults::default_object(&mut object);
-        }
-        strategy::prepare_update(&mut object, &old, subresource);
-        let errors = match subresource {
-            Subresource::Main => crate::api::validation::validate_update(&object, &old),
-            Subresource::Status => crate::api::validation::validate_status_update(&object, &old),
-            Subresource::Binding | Subresource::Finalize => alloc::vec![],
-        };
-        if !errors.is_empty() {
-            return Err(ApiError::invalid(key.kind, &key.name, errors));
-        }
-        Ok(self.replace(key, object, old))
+        self.take_over(key, object, old, subresource)
     }
 
     /// Changes the live object at `key` through `apply`, as a server-side patch does.
@@ -219,6 +207,17 @@ impl Store {
         }
         let mut object = old.clone();
         apply(&mut object);
+        self.take_over(key.clone(), object, old, subresource)
+    }
+
+    /// Fills in, checks and keeps the next version of an object.
+    fn take_over(
+        &mut self,
+        key: Key,
+        mut object: Object,
+        old: Object,
+        subresource: Subresource,
+    ) -> Result<Object, ApiError> {
         if subresource == Subresource::Main {
             crate::api::defaults::default_object(&mut object);
         }
@@ -231,7 +230,7 @@ impl Store {
         if !errors.is_empty() {
             return Err(ApiError::invalid(key.kind, &key.name, errors));
         }
-        Ok(self.replace(key.clone(), object, old))
+        Ok(self.replace(key, object, old))
     }
 
     /// Assigns a pod to a node, as the `binding` subresource does.
