@@ -265,7 +265,7 @@ fn whole(number: &serde_json::Number, low: i64, high: i64) -> bool {
 }
 
 /// What Go's decoder calls a JSON value.
-fn word(value: &Value) -> &'static str {
+pub fn word(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "bool",

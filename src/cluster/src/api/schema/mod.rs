@@ -9,7 +9,7 @@ mod table;
 #[cfg(test)]
 mod trace;
 
-pub use decode::{DecodeError, decode, lenient};
+pub use decode::{DecodeError, decode, lenient, word};
 pub use table::{ROOTS, STRUCTS};
 
 use super::kinds::Kind;

@@ -76,12 +76,12 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     // A client that only says what it would do patches by itself.
     let client_only = call.dry_run()? == DryRun::Client;
     if type_ == "json" && !patch.is_array() {
-        let text = format!("json: cannot unmarshal {} into Go value of type jsonpatch.Patch", go_kind(&patch));
+        let text = format!("json: cannot unmarshal {} into Go value of type jsonpatch.Patch", schema::word(&patch));
         return Err(if client_only { Failure::new(text) } else { bad_request(&text) });
     }
     if type_ != "json" && !patch.is_object() {
         let text =
-            format!("json: cannot unmarshal {} into Go value of type map[string]interface {{}}", go_kind(&patch));
+            format!("json: cannot unmarshal {} into Go value of type map[string]interface {{}}", schema::word(&patch));
         return Err(if client_only { Failure::new(text) } else { bad_request(&text) });
     }
     let (objects, missing, mut well) = if call.arguments.value("filename").is_some() {
@@ -121,18 +121,6 @@ fn patch_local(call: &mut Call, type_: &str, patch: &Value) -> Result<Ending, Fa
 /// The refusal of a patch that is no patch at all.
 fn bad_request(text: &str) -> Failure {
     Failure::bare(format!("Error from server (BadRequest): {text}"))
-}
-
-/// What Go's decoder calls a value.
-fn go_kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }
 
 /// The value with the patch in it.
