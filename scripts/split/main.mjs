@@ -2,13 +2,16 @@
 //
 // The page's module holds all of Kubernetes that we simulate, and whoever opens the page runs less than half of it before
 // the first click. Which half is found out by running it (`rehearse.mjs`), so it follows the code by itself; `split.mjs` cuts
-// the module, and the glue learns where the rest is (`rest.js`). The module must still hold its function names.
+// the module, `data.mjs` divides its constants, and the glue learns where the rest is (`rest.js`). The module must still hold
+// its function names, and cargo's own must lie in target/ with the linker's relocations.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { withSegments, withoutRelocations } from "./binary.mjs";
+import { divide } from "./data.mjs";
 import { rehearse } from "./rehearse.mjs";
 import { HIT, LOADER, instrument, split } from "./split.mjs";
 
@@ -31,7 +34,7 @@ const IMPORTS = "    return {\n        __proto__: null,\n";
 const gluePath = only(/^app-[0-9a-f]+\.js$/);
 const wasmPath = only(/^app-[0-9a-f]+_bg\.wasm$/);
 const glue = readFileSync(gluePath, "utf8");
-const wasm = readFileSync(wasmPath);
+const wasm = withoutRelocations(readFileSync(wasmPath));
 
 const rehearsed = instrument(wasm);
 const work = mkdtempSync(join(tmpdir(), "rehearsal-"));
@@ -42,16 +45,20 @@ const hits = await rehearse({ html, glueUrl: pathToFileURL(counted).href, bytes:
 rmSync(work, { recursive: true });
 const keep = new Set([...hits].map((index) => rehearsed.names[index]));
 
-const { first, rest, moved, stubs } = split(wasm, keep);
-const restName = `rest-${createHash("sha256").update(rest).digest("hex").slice(0, 16)}.wasm`;
-writeFileSync(wasmPath, first);
-writeFileSync(join(folder, restName), rest);
+const { first, rest, moved, stubs, numbers } = split(wasm, keep);
+const linked = readFileSync(join(process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown/wasm-release/app.wasm"));
+const data = divide(linked, wasm, numbers);
+const whole = withSegments(rest, data.rest);
+const restName = `rest-${createHash("sha256").update(whole).digest("hex").slice(0, 16)}.wasm`;
+writeFileSync(wasmPath, withSegments(first, data.first));
+writeFileSync(join(folder, restName), whole);
 const loader = readFileSync(new URL("rest.js", import.meta.url), "utf8");
-const linked = replaceOnce(glue, IMPORTS, `${IMPORTS}        ${LOADER.module}: { ${LOADER.load}: loadRest },\n`);
-writeFileSync(gluePath, linked + replaceOnce(loader, "REST_FILE", `./${restName}`));
+const joined = replaceOnce(glue, IMPORTS, `${IMPORTS}        ${LOADER.module}: { ${LOADER.load}: loadRest },\n`);
+writeFileSync(gluePath, joined + replaceOnce(loader, "REST_FILE", `./${restName}`));
 // Which function asked for the rest: the page's mark `selfheal-rest` names it by its place here.
 mkdirSync("target", { recursive: true });
 writeFileSync("target/stubs.json", JSON.stringify(stubs));
-console.log(`split: ${keep.size} functions first, ${moved} later (${stubs.length} stubs)`);
+const size = (parts) => parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
+console.log(`split: ${keep.size} functions first, ${moved} later (${stubs.length} stubs); ${size(data.first)} bytes of data first, ${size(data.rest)} later`);
 // The document of the rehearsal may keep timers of its own.
 process.exit(0);

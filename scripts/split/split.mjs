@@ -55,7 +55,8 @@ export function instrument(bytes) {
 
 /**
  * Splits `bytes`; functions named in `keep` stay in the first half.
- * @returns {{first: Uint8Array, rest: Uint8Array, moved: number, stubs: string[]}} `stubs`: the functions that load the rest
+ * @returns {{first: Uint8Array, rest: Uint8Array, moved: number, stubs: string[], numbers: number[]}} `stubs`: the functions that
+ * load the rest; `numbers`: what may be an address in the code of the first half. The data is all in the first half (`data.mjs`).
  */
 export function split(bytes, keep) {
   const first = read(bytes);
@@ -92,9 +93,15 @@ export function split(bytes, keep) {
     first.addFunction(info.name, info.params, info.results, [binaryen.i32], first.block(null, [load, call], info.results));
   });
   for (const { name, as } of imported) first.addFunctionExport(name, as);
-  const result = { first: first.emitBinary(), rest, moved: own.length - keep.size, stubs: stubs.map((info) => info.name) };
+  const result = { first: first.emitBinary(), rest, moved: own.length - keep.size, stubs: stubs.map((info) => info.name), numbers: numbers(first) };
   first.dispose();
   return result;
+}
+
+/** Every constant and every offset in the module's code, as unsigned numbers of 32 bits; of one with 64 bits, both halves. */
+function numbers(module) {
+  const found = module.emitText().matchAll(/(?:i(?:32|64)\.const |offset=)(-?\d+)/g);
+  return [...found].flatMap(([, number]) => [BigInt(number), BigInt(number) >> 32n].map((half) => Number(BigInt.asUintN(32, half))));
 }
 
 /** Exports the memory, tables and globals of `module`, and says under which names. */
