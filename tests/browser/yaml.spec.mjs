@@ -110,3 +110,25 @@ test("what was edited outlives kubectl edit and a restart", async ({ page }) => 
   await files.getByRole("button", { name: /^manifest.yaml/ }).first().click();
   await expect(page.getByRole("textbox", { name: "YAML manifest" })).toContainText("replicas: 5");
 });
+
+test("files and history outlive the visit, and a kept text that is broken costs nothing", async ({ page }) => {
+  await editor(page);
+  await run(page, "kubectl get nodes -o name");
+  await replaceInEditor(page, "replicas: 3", "replicas: 5");
+  await expect(page.locator(".yaml-state")).toHaveText("edited");
+  await editor(page);
+  const files = page.getByRole("toolbar", { name: "Files" });
+  await files.getByRole("button", { name: "manifest-2.yaml", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "YAML manifest" })).toContainText("replicas: 5");
+  const input = page.getByRole("textbox", { name: "Command" });
+  await input.press("ArrowUp");
+  await expect(input).toHaveValue("kubectl get nodes -o name");
+
+  // As if another program had written there; what the page keeps on its way out must not follow.
+  await page.addInitScript(() => {
+    if (localStorage.getItem("selfheal.kept")) localStorage.setItem("selfheal.kept", '{"files": [');
+  });
+  await sandbox(page);
+  await expect(page.locator(".toast")).toContainText("cannot be read (line 1, column 11)");
+  expect(await page.evaluate(() => localStorage.getItem("selfheal.kept-unread"))).toBe('{"files": [');
+});

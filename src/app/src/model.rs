@@ -5,6 +5,7 @@
 
 mod console;
 pub mod draft;
+pub mod keep;
 mod terminal;
 
 use std::rc::Rc;
@@ -310,6 +311,8 @@ pub enum Effect {
 pub enum Msg {
     /// A frame was drawn, this much wall time after the last.
     Frame(f64),
+    /// The page may be gone in a moment.
+    Leave,
     /// Start or stop the clock.
     Toggle,
     /// Let the clock run, or hold it.
@@ -562,7 +565,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         // Taken by `update`.
-        Msg::Frame(_) | Msg::Live { .. } => vec![],
+        Msg::Frame(_) | Msg::Leave | Msg::Live { .. } => vec![],
         Msg::Toggle => {
             model.playing = !model.playing;
             vec![]

@@ -5,7 +5,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::engine::Engine;
-use crate::model::{Border, Effect, Model, Msg, Overlay, Place, Tab, update};
+use crate::model::{Border, Effect, Model, Msg, Overlay, Place, Tab, keep, update};
 use crate::panel::{self, PANELS, Panel};
 use crate::port::particles::{Field, Flow};
 use crate::port::{fetch, frame, page, storage};
@@ -24,6 +24,10 @@ const REDRAW_MS: f64 = 48.0;
 const LATEST_MS: f64 = 400.0;
 /// Drawing takes at most one part in so many of the time: a slow machine draws less often instead of stuttering.
 const DRAWING_SHARE: f64 = 6.0;
+
+/// Where files and history of a visit are kept, and where a text stays that cannot be read.
+const KEPT: &str = "kept";
+const UNREAD: &str = "kept-unread";
 
 /// The page.
 pub struct Root {
@@ -79,6 +83,13 @@ impl Component for Root {
         };
         let first = root.engine.manifest();
         root.dispatch(Msg::Live { text: first, reset: true });
+        if let Some(text) = storage::get(KEPT)
+            && !keep::restore(&mut root.model, &text)
+        {
+            storage::set(UNREAD, &text);
+        }
+        let link = ctx.link().clone();
+        page::on_leave(move || link.send_message(Msg::Leave));
         root.engine.project(&root.model, &mut root.scene);
         root
     }
@@ -86,6 +97,10 @@ impl Component for Root {
     fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Frame(elapsed_ms) => self.frame(elapsed_ms),
+            Msg::Leave => {
+                storage::set(KEPT, &keep::kept(&self.model));
+                false
+            }
             msg => {
                 self.dispatch(msg);
                 self.engine.project(&self.model, &mut self.scene);

@@ -146,6 +146,12 @@ impl Console {
         self.held.take()
     }
 
+    /// Returns the commands that ran, oldest first.
+    #[must_use]
+    pub fn history(&self) -> &[String] {
+        &self.history
+    }
+
     /// Puts a command that runs into the history.
     pub fn remember(&mut self, command: &str) {
         self.browsing = None;

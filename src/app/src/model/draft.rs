@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use lab::manifest;
 
-use super::{Deed, Effect, LOCKED, Model, Msg, Overlay, Tab, refuse, update};
+use super::{Deed, Effect, Model, Msg, Overlay, Tab, refuse, update};
 use crate::port::editor::{Fix, Remark};
 
 /// Most files.
@@ -94,6 +94,14 @@ impl Drafts {
             wanted.rsplit_once('.').map_or((wanted, String::new()), |(stem, end)| (stem, format!(".{end}")));
         let mut names = std::iter::once(wanted.to_string()).chain((2..).map(|number| format!("{stem}-{number}{end}")));
         names.find(|name| !taken(name)).unwrap_or_default().into()
+    }
+
+    /// Puts a file of an earlier visit behind the others; the one in front stays there.
+    pub fn put_back(&mut self, name: &str, text: &str) {
+        let front = self.front;
+        if self.add(name, text).is_some() {
+            self.front = front;
+        }
     }
 
     /// Puts a new file behind the others and in front of the eye; `None` when there are too many.
@@ -327,12 +335,6 @@ pub(super) fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         _ => {}
     }
     vec![]
-}
-
-/// What the button says when a step of the lesson keeps Apply closed.
-#[must_use]
-pub fn apply_title(locked: bool) -> String {
-    if locked { format!("Apply is {LOCKED}") } else { "kubectl apply (Ctrl Enter)".into() }
 }
 
 #[cfg(test)]

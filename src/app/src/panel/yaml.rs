@@ -5,8 +5,8 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::model::draft::{FILE_BYTES, apply_title};
-use crate::model::{Draft, Drafts, FileDeed, LessonDeed, Model, Msg};
+use crate::model::draft::FILE_BYTES;
+use crate::model::{Draft, Drafts, FileDeed, LOCKED, LessonDeed, Model, Msg};
 use crate::port::editor::{Comparison, Editor, templates};
 use crate::port::{disk, page};
 use crate::scene::Scene;
@@ -27,7 +27,7 @@ pub fn view(model: &Model, _scene: &Scene, send: &Callback<Msg>) -> Html {
             <Files drafts={model.drafts.clone()} send={send.clone()} />
             <div class="yaml-tools" role="toolbar" aria-label="Manifest">
                 <button class="button primary" onclick={press(Msg::Apply)} aria-disabled={locked.to_string()}
-                    title={apply_title(locked)}>{ if locked { html! { <Icon name="lock" /> } } else { html! {} } }{"Apply"}</button>
+                    title={if locked { format!("Apply is {LOCKED}") } else { "kubectl apply (Ctrl Enter)".into() }}>{ if locked { html! { <Icon name="lock" /> } } else { html! {} } }{"Apply"}</button>
                 <button class="button" onclick={press(Msg::DryRun)} title="kubectl apply --dry-run=server: what the API server would say">{"Dry run"}</button>
                 <button class="button" onclick={press(Msg::Compare)} aria-pressed={draft.compared.is_some().to_string()} title="What Apply will change">{"Diff"}</button>
                 <button class="button" onclick={press(Msg::Panes)} title="Yours, live, and with what the cluster fills in, side by side">{"Defaults"}</button>

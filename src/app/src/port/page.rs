@@ -153,6 +153,18 @@ pub fn on_key(callback: impl Fn(KeyboardEvent) + 'static) {
     closure.forget();
 }
 
+/// Calls back whenever the page goes out of sight, which is all that a page learns before it is closed.
+pub fn on_leave(callback: impl Fn() + 'static) {
+    let closure = Closure::<dyn Fn()>::new(callback);
+    if let (Some(window), Some(document)) = (web_sys::window(), document()) {
+        let listener = closure.as_ref().unchecked_ref();
+        // Adding a listener to the document or the window cannot fail.
+        let _refused = document.add_event_listener_with_callback("visibilitychange", listener);
+        let _refused = window.add_event_listener_with_callback("pagehide", listener);
+    }
+    closure.forget();
+}
+
 /// Keeps the pointer's moves coming to the element that a drag began on.
 pub fn capture_pointer(event: &web_sys::PointerEvent) {
     if let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {

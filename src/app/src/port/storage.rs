@@ -2,7 +2,7 @@
 
 const PREFIX: &str = "selfheal.";
 /// Longest value believed; anything longer was not written by this page.
-const LONGEST: usize = 200_000;
+const LONGEST: usize = 1_000_000;
 
 /// Returns what was remembered under this name.
 pub fn get(name: &str) -> Option<String> {
