@@ -77,12 +77,13 @@ pub fn admit(object: &mut Object, store: &Store, settings: &Settings, rng: &mut 
 /// Runs the plugins that look at changes of stored objects.
 ///
 /// - Errors: the first plugin's refusal.
-pub fn admit_change(new: &mut Object, store: &Store, settings: &Settings) -> Result<(), ApiError> {
+pub fn admit_change(new: &mut Object, store: &Store, settings: &Settings, rng: &mut Rng) -> Result<(), ApiError> {
     if new.kind() == Kind::Pod {
         default_tolerations::fill(new, settings);
     }
     storage::admit_change(new, store)?;
-    resource_quota::admit_change(new, store)
+    resource_quota::admit_change(new, store)?;
+    service_address::admit_change(new, store, rng)
 }
 
 /// Runs the plugins that look at deletions.

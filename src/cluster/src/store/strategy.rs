@@ -10,7 +10,7 @@ use k8s_openapi::api::apps::v1::{DaemonSet, StatefulSet, StatefulSetStatus};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{
     Namespace, NamespaceStatus, PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus,
-    PersistentVolumeStatus, Pod, PodCondition, PodStatus, Service,
+    PersistentVolumeStatus, Pod, PodCondition, PodStatus, Service, ServiceSpec,
 };
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetStatus};
@@ -20,6 +20,7 @@ use super::{Propagation, Subresource};
 use crate::api::kinds::Typed;
 use crate::api::qos;
 use crate::api::time::api_time;
+use crate::api::validation::service as rules;
 use crate::api::{Kind, Object};
 
 /// Clears what clients may not set and fills in what new objects have.
@@ -145,7 +146,9 @@ pub(super) fn prepare_update(object: &mut Object, old: &Object, subresource: Sub
             keep_status(object, old);
         }
     }
-    keep_service_addresses(object, old);
+    if object.kind() == Kind::Service {
+        drop_of_old_type(object, old);
+    }
     if let Some(set) = object.get_mut::<StatefulSet>() {
         drop_max_unavailable(set);
     }
@@ -210,18 +213,58 @@ fn keep_identity(object: &mut Object, old: &Object) {
     }
 }
 
-/// A service keeps the addresses that it was given when an update leaves them out.
+/// A service that changes its type loses what only the old type had, unless the same change touches it.
 ///
-/// - Source: kubernetes 1.36 pkg/registry/core/service/storage/storage.go patchAllocatedValues.
-fn keep_service_addresses(object: &mut Object, old: &Object) {
-    let (Some(new), Some(old)) = (object.get_mut::<Service>(), old.get::<Service>()) else { return };
-    let (Some(new), Some(old)) = (new.spec.as_mut(), old.spec.as_ref()) else { return };
-    if new.cluster_ip.as_deref().is_none_or(str::is_empty) {
-        new.cluster_ip = old.cluster_ip.clone();
-        new.cluster_ips = old.cluster_ips.clone();
+/// - Source: kubernetes 1.36 pkg/registry/core/service/strategy.go dropTypeDependentFields.
+#[inline(never)]
+fn drop_of_old_type(object: &mut Object, old: &Object) {
+    let (Some(service), Some(old)) = (object.get_mut::<Service>(), old.get::<Service>()) else { return };
+    let (Some(new), Some(old)) = (service.spec.as_mut(), old.spec.as_ref()) else { return };
+    if new.type_ == old.type_ && new.external_traffic_policy == old.external_traffic_policy {
+        return;
     }
-    new.ip_families = new.ip_families.take().or_else(|| old.ip_families.clone());
-    new.ip_family_policy = new.ip_family_policy.take().or_else(|| old.ip_family_policy.clone());
+    let is = |spec: &ServiceSpec, kind: &str| spec.type_.as_deref() == Some(kind);
+    if !is(old, "ExternalName") && is(new, "ExternalName") {
+        if new.cluster_ip == old.cluster_ip && new.cluster_ips == old.cluster_ips {
+            (new.cluster_ip, new.cluster_ips) = (None, None);
+        }
+        if new.ip_families == old.ip_families {
+            new.ip_families = None;
+        }
+        if new.ip_family_policy == old.ip_family_policy {
+            new.ip_family_policy = None;
+        }
+    }
+    let had = |port: Option<i32>| port.is_none() || old.ports.iter().flatten().any(|old| old.node_port == port);
+    if rules::has_node_ports(old)
+        && !rules::has_node_ports(new)
+        && new.ports.iter().flatten().all(|port| had(port.node_port))
+    {
+        new.ports.iter_mut().flatten().for_each(|port| port.node_port = None);
+    }
+    if rules::needs_health_check(old)
+        && !rules::needs_health_check(new)
+        && new.health_check_node_port == old.health_check_node_port
+    {
+        new.health_check_node_port = None;
+    }
+    if is(old, "LoadBalancer") && !is(new, "LoadBalancer") {
+        if new.allocate_load_balancer_node_ports == old.allocate_load_balancer_node_ports {
+            new.allocate_load_balancer_node_ports = None;
+        }
+        if new.load_balancer_class == old.load_balancer_class {
+            new.load_balancer_class = None;
+        }
+    }
+    if rules::is_reached_from_outside(old)
+        && !rules::is_reached_from_outside(new)
+        && new.external_traffic_policy == old.external_traffic_policy
+    {
+        new.external_traffic_policy = None;
+    }
+    if !is(new, "LoadBalancer") {
+        service.status = Some(Default::default());
+    }
 }
 
 macro_rules! kinds_with_status {

@@ -114,7 +114,7 @@ impl World {
                     return self.store.update(object.clone(), *subresource).map(Some);
                 }
                 let mut object = object.clone();
-                admission::admit_change(&mut object, &self.store, &self.settings)?;
+                admission::admit_change(&mut object, &self.store, &self.settings, &mut self.admission_rng)?;
                 let old = self.store.get(&object.key()).cloned();
                 let new = self.store.update(object, *subresource)?;
                 if let Some(old) = old {

@@ -14,6 +14,7 @@ mod zero;
 
 pub use batch::default_job;
 pub use pod::{default_pod_spec, has_latest_tag};
+pub use service::default_service;
 
 use alloc::string::ToString;
 

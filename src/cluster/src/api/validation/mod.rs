@@ -18,7 +18,7 @@ mod pod_diff;
 pub mod policy;
 mod probe;
 mod security;
-mod service;
+pub mod service;
 mod stateful;
 mod storage;
 #[cfg(test)]

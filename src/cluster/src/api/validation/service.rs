@@ -1,7 +1,7 @@
 //! Rules of Services.
 //!
-//! Models kubernetes 1.36 pkg/apis/core/validation/validation.go ValidateService and ValidateServiceUpdate, and the
-//! node port range of pkg/registry/core/service/portallocator.
+//! Models kubernetes 1.36 pkg/apis/core/validation/validation.go ValidateService and ValidateServiceUpdate. What must be
+//! allocated is asked for before, in admission.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -23,13 +23,47 @@ use crate::api::kinds::Kind;
 #[inline(never)]
 pub fn service(service: &Service, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::Service, &service.metadata, found);
-    spec(service.spec.as_ref().unwrap_or(&ServiceSpec::default()), found);
+    spec(service.spec.as_ref().unwrap_or(&ServiceSpec::default()), None, found);
 }
 
-fn spec(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
+/// The list of a service's addresses; where only the one is given it is the list.
+fn own_addresses(spec: &ServiceSpec) -> &[String] {
+    match spec.cluster_ips.as_deref() {
+        None | Some([]) if spec.cluster_ip.as_deref().is_some_and(str::is_empty) => &[],
+        None | Some([]) => spec.cluster_ip.as_slice(),
+        Some(addresses) => addresses,
+    }
+}
+
+/// True when a service has no cluster address on purpose.
+pub fn is_headless(spec: &ServiceSpec) -> bool {
+    own_addresses(spec) == ["None"]
+}
+
+/// True for types that have a port on every node.
+pub fn has_node_ports(spec: &ServiceSpec) -> bool {
+    matches!(spec.type_.as_deref(), Some("NodePort" | "LoadBalancer"))
+}
+
+/// True for services of which a load balancer asks which nodes have endpoints.
+///
+/// - Source: pkg/api/service/util.go NeedsHealthCheck.
+pub fn needs_health_check(spec: &ServiceSpec) -> bool {
+    spec.type_.as_deref() == Some("LoadBalancer") && spec.external_traffic_policy.as_deref() == Some("Local")
+}
+
+/// True for services that are reached from outside the cluster.
+///
+/// - Source: pkg/api/service/util.go ExternallyAccessible.
+pub fn is_reached_from_outside(spec: &ServiceSpec) -> bool {
+    has_node_ports(spec)
+        || (spec.type_.as_deref() == Some("ClusterIP") && spec.external_ips.iter().flatten().next().is_some())
+}
+
+fn spec(spec: &ServiceSpec, old: Option<&ServiceSpec>, found: &mut Vec<FieldError>) {
     let ports = spec.ports.as_deref().unwrap_or(&[]);
     let kind = spec.type_.as_deref().unwrap_or("");
-    let is_headless = spec.cluster_ip.as_deref() == Some("None");
+    let is_headless = is_headless(spec);
     if ports.is_empty() && !is_headless && kind != "ExternalName" {
         found.push(FieldError::required("spec.ports", ""));
     }
@@ -58,11 +92,13 @@ fn spec(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
     if kind != "ExternalName" {
         addresses(spec, found);
     }
+    let known: Vec<&String> = old.iter().flat_map(|old| old.external_ips.iter().flatten()).collect();
     for (place, address) in spec.external_ips.iter().flatten().enumerate() {
         let field = format!("spec.externalIPs[{place}]");
         match address.parse::<core::net::IpAddr>() {
-            Err(_) => text::address(address, field, found),
             Ok(parsed) => reachable(parsed, address, field, found),
+            Err(_) if known.contains(&address) => {}
+            Err(_) => text::address(address, field, found),
         }
     }
     let kinds = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
@@ -81,18 +117,29 @@ fn spec(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
         }
     }
     load_balancer(kind, spec, found);
-    traffic(kind, spec, found);
+    traffic(spec, found);
 }
 
+/// Rules of a service's own addresses and of their families.
+///
 /// - Source: ValidateServiceClusterIPsRelatedFields.
-fn addresses(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
+pub fn addresses(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
+    let path = "spec.clusterIPs";
+    let all = own_addresses(spec);
+    let address = spec.cluster_ip.as_deref().unwrap_or("");
+    if !address.is_empty() && all.first().is_some_and(|first| first != address) {
+        found.push(FieldError::invalid(path, json!(all), "first value must match `clusterIP`"));
+    } else if address.is_empty() && !all.is_empty() {
+        found.push(FieldError::invalid(path, json!(all), "must be empty when `clusterIP` is not specified"));
+    }
     let families = ["IPv4", "IPv6"];
-    for (place, family) in spec.ip_families.iter().flatten().enumerate() {
+    let given = spec.ip_families.as_deref().unwrap_or(&[]);
+    for (place, family) in given.iter().enumerate() {
         let field = format!("spec.ipFamilies[{place}]");
         if !families.contains(&family.as_str()) {
             found.push(FieldError::unsupported(field.clone(), family, &families));
         }
-        if spec.ip_families.iter().flatten().take(place).any(|earlier| earlier == family) {
+        if given[..place].contains(family) {
             found.push(FieldError::duplicate(field, quoted(family)));
         }
     }
@@ -100,14 +147,39 @@ fn addresses(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
     if let Some(policy) = spec.ip_family_policy.as_deref().filter(|policy| !policies.contains(policy)) {
         found.push(FieldError::unsupported("spec.ipFamilyPolicy", policy, &policies));
     }
-    if let Some(address) = spec.cluster_ip.as_deref().filter(|address| !address.is_empty() && *address != "None") {
-        text::address(address, "spec.clusterIPs[0]".into(), found);
+    let before = found.len();
+    for (place, one) in all.iter().enumerate() {
+        if place > 0 || one != "None" {
+            text::address(one, format!("{path}[{place}]"), found);
+        } else if all.len() > 1 {
+            found.push(FieldError::invalid(path, json!(all), "'None' must be the first and only value"));
+        }
+    }
+    let unreadable = found.len() > before;
+    if all.len() > 2 {
+        found.push(FieldError::invalid(path, json!(all), "may only hold up to 2 values"));
+    }
+    if unreadable {
+        return;
+    }
+    let is_six = |address: &String| address.contains(':');
+    if all.len() > 1 && all.iter().all(is_six) | !all.iter().any(is_six) {
+        found.push(FieldError::invalid(path, json!(all), "may specify no more than one IP for each IP family"));
+    }
+    for (place, (one, family)) in all.iter().zip(given).enumerate().filter(|_| !is_headless(spec)) {
+        let has = if is_six(one) { "IPv6" } else { "IPv4" };
+        if families.contains(&family.as_str()) && has != family {
+            let detail = format!("expected an {family} value as indicated by `ipFamilies[{place}]`");
+            found.push(FieldError::invalid(format!("{path}[{place}]"), quoted(one), &detail));
+        }
     }
 }
 
+/// Rules of an address that others are to reach.
+///
 /// - Source: ValidateEndpointIP.
 #[inline(never)]
-fn reachable(parsed: core::net::IpAddr, address: &str, field: String, found: &mut Vec<FieldError>) {
+pub fn reachable(parsed: core::net::IpAddr, address: &str, field: String, found: &mut Vec<FieldError>) {
     let mut refuse = |detail: &str| found.push(FieldError::invalid(field.clone(), quoted(address), detail));
     if parsed.is_unspecified() {
         refuse(&format!("may not be unspecified ({address})"));
@@ -115,41 +187,47 @@ fn reachable(parsed: core::net::IpAddr, address: &str, field: String, found: &mu
     if parsed.is_loopback() {
         refuse("may not be in the loopback range (127.0.0.0/8, ::1/128)");
     }
-    if matches!(parsed, core::net::IpAddr::V4(four) if four.is_link_local()) {
+    let six = |parsed| match parsed {
+        core::net::IpAddr::V6(six) => six.segments()[0],
+        core::net::IpAddr::V4(_) => 0,
+    };
+    if matches!(parsed, core::net::IpAddr::V4(four) if four.is_link_local()) || six(parsed) & 0xffc0 == 0xfe80 {
         refuse("may not be in the link-local range (169.254.0.0/16, fe80::/10)");
     }
-    if matches!(parsed, core::net::IpAddr::V4(four) if four.octets()[..3] == [224, 0, 0]) {
+    let multicast = matches!(parsed, core::net::IpAddr::V4(four) if four.octets()[..3] == [224, 0, 0]);
+    if multicast || six(parsed) & 0xff0f == 0xff02 {
         refuse("may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
     }
 }
 
 /// What only load balancers have.
 fn load_balancer(kind: &str, spec: &ServiceSpec, found: &mut Vec<FieldError>) {
-    if kind == "LoadBalancer" {
-        for message in spec.load_balancer_class.iter().flat_map(|class| text::qualified_name(class)) {
-            let class = spec.load_balancer_class.as_deref().unwrap_or("");
-            found.push(FieldError::invalid("spec.loadBalancerClass", quoted(class), &message));
-        }
+    let detail = "may only be used when `type` is 'LoadBalancer'";
+    let ranges = spec.load_balancer_source_ranges.as_deref().unwrap_or(&[]);
+    if !ranges.is_empty() && kind != "LoadBalancer" {
+        found.push(FieldError::forbidden("spec.LoadBalancerSourceRanges", detail));
+    }
+    for (place, range) in ranges.iter().enumerate() {
+        text::address_range(range.trim(), format!("spec.LoadBalancerSourceRanges[{place}]"), found);
+    }
+    if spec.allocate_load_balancer_node_ports.is_some() && kind != "LoadBalancer" {
+        found.push(FieldError::forbidden("spec.allocateLoadBalancerNodePorts", detail));
+    }
+    let Some(class) = &spec.load_balancer_class else { return };
+    if kind != "LoadBalancer" {
+        found.push(FieldError::forbidden("spec.loadBalancerClass", detail));
         return;
     }
-    let detail = "may only be used when `type` is 'LoadBalancer'";
-    for (field, is_set) in [
-        ("LoadBalancerSourceRanges", spec.load_balancer_source_ranges.iter().flatten().next().is_some()),
-        ("allocateLoadBalancerNodePorts", spec.allocate_load_balancer_node_ports.is_some()),
-        ("loadBalancerClass", spec.load_balancer_class.is_some()),
-    ] {
-        if is_set {
-            found.push(FieldError::forbidden(format!("spec.{field}"), detail));
-        }
+    for message in text::qualified_name(class) {
+        found.push(FieldError::invalid("spec.loadBalancerClass", quoted(class), &message));
     }
 }
 
 /// - Source: validateServiceExternalTrafficPolicy, validateServiceInternalTrafficFieldsValue,
 ///   validateServiceTrafficDistribution.
-fn traffic(kind: &str, spec: &ServiceSpec, found: &mut Vec<FieldError>) {
+fn traffic(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
     let policies = ["Cluster", "Local"];
-    let external = matches!(kind, "NodePort" | "LoadBalancer")
-        || (kind == "ClusterIP" && spec.external_ips.iter().flatten().next().is_some());
+    let external = is_reached_from_outside(spec);
     if let Some(policy) = spec.external_traffic_policy.as_deref().filter(|policy| !policy.is_empty()) {
         let field = "spec.externalTrafficPolicy";
         if !external {
@@ -159,10 +237,14 @@ fn traffic(kind: &str, spec: &ServiceSpec, found: &mut Vec<FieldError>) {
             found.push(FieldError::unsupported(field, policy, &policies));
         }
     }
-    let checked = kind == "LoadBalancer" && spec.external_traffic_policy.as_deref() == Some("Local");
-    if let Some(port) = spec.health_check_node_port.filter(|port| *port != 0 && !checked) {
+    let (field, port) = ("spec.healthCheckNodePort", spec.health_check_node_port.unwrap_or(0));
+    if needs_health_check(spec) {
+        for message in text::port_number(port) {
+            found.push(FieldError::invalid(field, port, &message));
+        }
+    } else if port != 0 {
         let detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
-        found.push(FieldError::invalid("spec.healthCheckNodePort", port, detail));
+        found.push(FieldError::invalid(field, port, detail));
     }
     if let Some(policy) = spec.internal_traffic_policy.as_deref().filter(|policy| !policies.contains(policy)) {
         found.push(FieldError::unsupported("spec.internalTrafficPolicy", policy, &policies));
@@ -175,7 +257,7 @@ fn traffic(kind: &str, spec: &ServiceSpec, found: &mut Vec<FieldError>) {
 
 #[inline(never)]
 fn external_name(spec: &ServiceSpec, found: &mut Vec<FieldError>) {
-    if spec.cluster_ip.as_deref().is_some_and(|address| !address.is_empty()) {
+    if !own_addresses(spec).is_empty() {
         found.push(FieldError::forbidden("spec.clusterIPs", "may not be set for ExternalName services"));
     }
     if spec.ip_families.iter().flatten().next().is_some() {
@@ -229,34 +311,98 @@ fn service_port<'a>(
 }
 
 fn node_ports(kind: &str, ports: &[ServicePort], found: &mut Vec<FieldError>) {
+    let field = |place: usize| format!("spec.ports[{place}].nodePort");
+    let numbers = || {
+        ports
+            .iter()
+            .enumerate()
+            .filter_map(|(place, port)| Some((place, port, port.node_port.filter(|port| *port != 0)?)))
+    };
+    if kind == "ClusterIP" {
+        found.extend(
+            numbers()
+                .map(|(place, ..)| FieldError::forbidden(field(place), "may not be used when `type` is 'ClusterIP'")),
+        );
+    }
     let mut taken = BTreeSet::new();
-    for (place, port) in ports.iter().enumerate() {
-        let Some(node_port) = port.node_port.filter(|port| *port != 0) else { continue };
-        let field = format!("spec.ports[{place}].nodePort");
-        if kind == "ClusterIP" {
-            found.push(FieldError::forbidden(field, "may not be used when `type` is 'ClusterIP'"));
-        } else if !(30_000..=32_767).contains(&node_port) {
-            let detail = "provided port is not in the valid range. The range of valid ports is 30000-32767";
-            found.push(FieldError::invalid(field, node_port, detail));
-        } else if !taken.insert((port.protocol.as_deref().unwrap_or(""), node_port)) {
-            found.push(FieldError::duplicate(field, node_port));
+    for (place, port, number) in numbers() {
+        if !taken.insert((port.protocol.as_deref().unwrap_or(""), number)) {
+            found.push(FieldError::duplicate(field(place), number));
         }
     }
 }
 
-/// Rules of a changed Service: it keeps its address while its type stays.
+/// Rules of a changed Service: it keeps its addresses and their families while it has any.
 ///
-/// - Source: ValidateServiceUpdate, validateUpgradeDowngradeClusterIPs.
+/// - Source: ValidateServiceUpdate.
 #[inline(never)]
 pub fn service_update(new: &Service, old: &Service, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     let none = ServiceSpec::default();
     let (after, before) = (new.spec.as_ref().unwrap_or(&none), old.spec.as_ref().unwrap_or(&none));
-    let address = |spec: &ServiceSpec| spec.cluster_ip.clone().unwrap_or_default();
-    let (now, then) = (address(after), address(before));
     let external = |spec: &ServiceSpec| spec.type_.as_deref() == Some("ExternalName");
-    if !external(after) && !external(before) && !then.is_empty() && !now.is_empty() && now != then {
-        found.push(FieldError::invalid("spec.clusterIPs[0]", json!([now]), "may not change once set"));
+    if !external(after) && !external(before) {
+        kept_addresses(after, before, found);
+        kept_families(after, before, found);
     }
-    spec(after, found);
+    let balanced = |spec: &ServiceSpec| spec.type_.as_deref() == Some("LoadBalancer");
+    if balanced(after) && balanced(before) && after.load_balancer_class != before.load_balancer_class {
+        let shown = json!(after.load_balancer_class.as_deref().unwrap_or("null"));
+        found.push(FieldError::invalid("spec.loadBalancerClass", shown, "may not change once set"));
+    }
+    if needs_health_check(after)
+        && needs_health_check(before)
+        && after.health_check_node_port != before.health_check_node_port
+    {
+        found.push(FieldError::forbidden("spec.healthCheckNodePort", "field is immutable"));
+    }
+    spec(after, Some(before), found);
+}
+
+/// How a list of a service may shrink: with the policy that says so.
+fn released(after: &ServiceSpec, what: &str, found: &mut Vec<FieldError>) {
+    if after.ip_family_policy.as_deref() != Some("SingleStack") {
+        let shown = json!(after.ip_family_policy.as_deref().unwrap_or("null"));
+        let detail = format!("must be set to 'SingleStack' when releasing the secondary {what}");
+        found.push(FieldError::invalid("spec.ipFamilyPolicy", shown, &detail));
+    }
+}
+
+/// - Source: validateUpgradeDowngradeClusterIPs.
+fn kept_addresses(after: &ServiceSpec, before: &ServiceSpec, found: &mut Vec<FieldError>) {
+    if is_headless(after) && is_headless(before) {
+        return;
+    }
+    let (now, then) = (own_addresses(after), own_addresses(before));
+    let mut changed = |place: usize, detail: &str| {
+        found.push(FieldError::invalid(format!("spec.clusterIPs[{place}]"), json!(now), detail));
+    };
+    if now.len() == then.len() {
+        (0..now.len()).filter(|place| now[*place] != then[*place]).for_each(|place| {
+            changed(place, "may not change once set");
+        });
+    } else if now.is_empty() {
+        changed(0, "primary clusterIP can not be unset");
+    } else if !then.is_empty() && now[0] != then[0] {
+        changed(0, "may not change once set");
+    }
+    if now.len() == 1 && then.len() > 1 {
+        released(after, "clusterIP", found);
+    }
+}
+
+/// - Source: validateUpgradeDowngradeIPFamilies.
+fn kept_families(after: &ServiceSpec, before: &ServiceSpec, found: &mut Vec<FieldError>) {
+    if is_headless(after) || is_headless(before) {
+        return;
+    }
+    let list = |spec: &ServiceSpec| spec.ip_families.clone().unwrap_or_default();
+    let (now, then) = (list(after), list(before));
+    let shown = if now.len() == then.len() { &after.ip_families } else { &after.cluster_ips };
+    if now.first().zip(then.first()).is_some_and(|(now, then)| now != then) {
+        found.push(FieldError::invalid("spec.ipFamilies[0]", json!(shown), "may not change once set"));
+    }
+    if now.len() == 1 && then.len() > 1 {
+        released(after, "ipFamily", found);
+    }
 }

@@ -254,14 +254,59 @@ pub fn is_address(text: &str) -> bool {
     text.parse::<core::net::IpAddr>().is_ok()
 }
 
-/// Says that a text is no IP address, when it is none.
+/// Says that a text is no IP address, when it is none, or one in a form that is read in two ways.
 ///
-/// - Source: IsValidIPForLegacyField.
-pub fn address(text: &str, field: String, found: &mut Vec<FieldError>) {
-    if !is_address(text) {
-        let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-        found.push(FieldError::invalid(field, quoted(text), detail));
-    }
+/// - Source: IsValidIPForLegacyField, with StrictIPCIDRValidation.
+pub fn address(text: &str, field: impl Into<String>, found: &mut Vec<FieldError>) {
+    let detail = match text.parse::<core::net::IpAddr>() {
+        Ok(core::net::IpAddr::V6(six)) if six.to_ipv4_mapped().is_some() => "must not be an IPv4-mapped IPv6 address",
+        Ok(_) => return,
+        Err(_) if without_zeros(text).is_some() => "must not have leading 0s",
+        Err(_) => "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
+    };
+    found.push(FieldError::invalid(field, quoted(text), detail));
+}
+
+/// An IPv4 address of which parts begin with zeros, without them.
+fn without_zeros(text: &str) -> Option<core::net::Ipv4Addr> {
+    let parts: Vec<u8> = text.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let plain = !text.contains('+');
+    <[u8; 4]>::try_from(parts).ok().filter(|_| plain).map(core::net::Ipv4Addr::from)
+}
+
+/// Says that a text is no range of addresses, when it is none.
+///
+/// - Source: IsValidCIDRForLegacyField, with StrictIPCIDRValidation.
+#[inline(never)]
+pub fn address_range(text: &str, field: impl Into<String>, found: &mut Vec<FieldError>) {
+    use core::net::IpAddr;
+    let parts = text.split_once('/').and_then(|(address, length)| {
+        let digits = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+        let zeros = length.len() > 1 && length.starts_with('0');
+        let length: u32 = length.parse().ok().filter(|_| digits)?;
+        let (address, padded) = match address.parse::<IpAddr>() {
+            Ok(address) => (address, false),
+            Err(_) => (IpAddr::V4(without_zeros(address)?), true),
+        };
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        (length <= most).then_some((address, length, zeros || padded))
+    });
+    let detail = match parts {
+        None => "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)",
+        Some((_, _, true)) => "must not have leading 0s in IP or prefix length",
+        Some((IpAddr::V6(six), _, _)) if six.to_ipv4_mapped().is_some() => "must not have an IPv4-mapped IPv6 address",
+        Some((address, length, _)) => {
+            let beyond = match address {
+                IpAddr::V4(four) => u32::from(four).checked_shl(length).unwrap_or(0) != 0,
+                IpAddr::V6(six) => u128::from(six).checked_shl(length).unwrap_or(0) != 0,
+            };
+            if !beyond {
+                return;
+            }
+            "must not have bits set beyond the prefix length"
+        }
+    };
+    found.push(FieldError::invalid(field, quoted(text), detail));
 }
 
 /// A DNS subdomain that may hold underscores: search paths.
