@@ -300,6 +300,8 @@ impl Kubelet {
             self.requeue(id, pod, at, turn);
             return;
         }
+        // The queue holds a pod once: another wake-up for the same poll is of a run before the last.
+        pod.work.requeue = Time::NEVER;
         self.poke(id, pod, turn);
     }
 }

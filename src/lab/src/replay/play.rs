@@ -62,6 +62,8 @@ struct Player<'a> {
     /// Recorded pods, and the run's objects, by what they are.
     recorded_pods: BTreeMap<String, RecordedPod>,
     identities: Identities,
+    /// Names of the Events of the run so far.
+    events: BTreeSet<String>,
     /// Manifests of pods that pull what the recorded ones waited for, by the run's time.
     foreign: VecDeque<(u64, String)>,
     /// Commands that read and are still to be asked around their moment, by time.
@@ -146,6 +148,7 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
         generated: generated_names(&recording.seen),
         recorded_pods: recorded_pods(&recording.seen),
         identities: Identities::default(),
+        events: BTreeSet::new(),
         foreign,
         readings: VecDeque::new(),
         read_for: BTreeMap::new(),
@@ -398,7 +401,9 @@ impl Player<'_> {
         let at_ms = entry.at.ms().saturating_sub(self.begin_ms);
         match entry.body {
             Body::Event(event) => {
-                let again = event.count > 1;
+                // An event may begin with a higher count: those before were held back, and only counted.
+                let known = !self.events.insert(event.own_name.clone());
+                let again = known && event.count > 1;
                 self.run.seen.push(Seen { at_ms, what: What::Event { event, again } });
             }
             Body::Watch { op, object } => {

@@ -214,6 +214,7 @@ impl Recording {
                         host: record.get("host").and_then(Value::as_str).map(str::to_string),
                         field_path: record.get("fieldPath").and_then(Value::as_str).map(str::to_string),
                         count: record.get("count").and_then(Value::as_i64).unwrap_or(1),
+                        own_name: text(record, "name").to_string(),
                     },
                     // A recorder that began anew saw an old event as new. An event from before the recording is not
                     // there in the run, where its first count is of a new one.

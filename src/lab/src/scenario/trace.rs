@@ -109,6 +109,8 @@ pub struct EventEntry {
     pub field_path: Option<String>,
     /// How often it has happened.
     pub count: i64,
+    /// Name of the Event itself; not part of the line.
+    pub own_name: String,
 }
 
 /// What a command answered.
@@ -316,6 +318,7 @@ mod tests {
             host: Some("node-1".into()),
             field_path: Some("spec.containers{web}".into()),
             count: 1,
+            own_name: "web-5d9c-x2x7k.18e9e472c637f2f0".into(),
         };
         assert_eq!(
             line(Body::Event(event.clone())),

@@ -32,6 +32,7 @@ pub fn of_record(record: &Record) -> Entry {
                 host: source.and_then(|source| source.host.clone()).filter(|host| !host.is_empty()),
                 field_path: object.field_path.clone(),
                 count: i64::from(event.count.or(series).unwrap_or(1)),
+                own_name: event.metadata.name.clone().unwrap_or_default(),
             })
         }
         RecordBody::Watch(change) => Body::Watch { op: change.op.word(), object: served(&change.object) },
