@@ -286,8 +286,8 @@ impl Kubelet {
         if turn.now.ms().saturating_sub(reported.started_seconds * 1_000) / 1_000 < worker.delay_seconds {
             return true;
         }
-        let started = pod.containers[index].reported.started;
-        if started == (purpose == Purpose::Startup) {
+        // As it was when the tick began: the first result of a new run reaches the status only behind it.
+        if reported.started == (purpose == Purpose::Startup) {
             return true;
         }
         self.attempt(id, pod, place, turn);
