@@ -102,6 +102,11 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "kubernetes-csi external-provisioner, external-attacher, external-resizer",
     },
     Deviation {
+        what: "What a driver says of storage that fails is a driver's choice",
+        instead: "The action volume breaks storage for good: names stay known and nothing can be opened, the driver refuses to attach and to mount, and lets it be unmounted and detached. Kubernetes' part of the messages, events and waits is its own; the text behind `rpc error: code = Internal desc =` is one of many.",
+        source: "kubernetes-csi drivers, pkg/volume/csi",
+    },
+    Deviation {
         what: "Volumes hold text",
         instead: "Modes, owners and fsGroup are kept and not enforced, a volume holds 1 MiB whatever its size, the directory of a local volume is always there, block volumes and snapshots never, and a recycled volume is not scrubbed.",
         source: "pkg/volume",

@@ -290,18 +290,73 @@ pub(super) const ATTACHING: &[Case] = &[
             "180s",
             "    {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
     ---
-    {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {terminationGracePeriodSeconds: 1, restartPolicy: Never, volumes: [{name: d, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: busybox, command: [sh, -c, 'sleep 40; cat /data/x'], volumeMounts: [{name: d, mountPath: /data}]}]}}
+    {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeSelector: {kubernetes.io/hostname: node-2}, terminationGracePeriodSeconds: 1, restartPolicy: Never, volumes: [{name: d, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: busybox, command: [sh, -c, 'sleep 40; cat /data/x'], volumeMounts: [{name: d, mountPath: /data}]}]}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: keeper}, spec: {nodeSelector: {kubernetes.io/hostname: node-2}, volumes: [{name: d, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: nginx, volumeMounts: [{name: d, mountPath: /data}]}]}}
 ",
             "- {at: 30s, volume: {claim: data, fail: true}}
-- at: 80s
-  apply: |
-    {apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {volumes: [{name: d, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: nginx, volumeMounts: [{name: d, mountPath: /data}]}]}}
+- {at: 80s, node: {name: node-2, reboot: true}}
 - {at: 120s, volume: {claim: data, recover: true}}
 "
         ),
         seen: &[
             See::At("pod default/a", "/status/phase", "\"Failed\""),
-            See::Event("b", "FailedMount", "MountVolume.MountDevice failed for volume \"pvc-…"),
+            See::Event("keeper", "FailedMount", "MountVolume.MountDevice failed for volume \"pvc-…"),
+            See::NoEvent("keeper", "FailedAttachVolume"),
+            See::At("pod default/keeper", "/status/phase", "\"Running\""),
+            See::At("pod default/keeper", "/status/containerStatuses/0/restartCount", "1"),
+        ],
+    },
+    Case {
+        name: "a disk that fails cannot be attached; each side tries again after waits of its own that double",
+        source: "pkg/volume/csi/csi_attacher.go Attach, pkg/volume/util/operationexecutor GenerateAttachVolumeFunc",
+        scenario: scenario!(
+            "160s",
+            "    {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: now}, provisioner: ebs.csi.aws.com}
+    ---
+    {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {storageClassName: now, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+",
+            "- {at: 10s, volume: {claim: data, fail: true}}
+- at: 20s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {volumes: [{name: d, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: nginx, volumeMounts: [{name: d, mountPath: /data}]}]}}
+- {at: 60s, volume: {claim: data, recover: true}}
+"
+        ),
+        seen: &[
+            See::Event("a", "FailedAttachVolume", "AttachVolume.Attach failed for volume \"pvc-…"),
+            // 0.5, 1, 2, 4, 8, 16, 32 and 64 s apart; the driver, asked after 1, 2, 4, 8, 16 and 32 s, has attached it 30 s after the
+            // repair, and only the next try of the controller finds that out.
+            See::Times("a", "FailedAttachVolume", 8),
+            See::Event("a", "SuccessfulAttachVolume", "AttachVolume.Attach succeeded for volume \"pvc-…"),
+            See::At("pod default/a", "/status/phase", "\"Running\""),
+        ],
+    },
+    Case {
+        name: "a local volume that fails: programs get I/O errors, parts of it and all of it cannot be mounted",
+        source: "pkg/volume/local/local.go getGlobalLocalPath, pkg/kubelet/kubelet_pods.go makeMounts",
+        scenario: scenario!(
+            "180s",
+            "    {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: local}, provisioner: kubernetes.io/no-provisioner, volumeBindingMode: WaitForFirstConsumer}
+    ---
+    {apiVersion: v1, kind: PersistentVolume, metadata: {name: disk}, spec: {storageClassName: local, capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], local: {path: /mnt/disks}, nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [node-3]}]}]}}}}
+    ---
+    {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {storageClassName: local, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {volumes: [{name: d, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: busybox, command: [sh, -c, 'while date > /data/x; do sleep 1; done; exit 7'], volumeMounts: [{name: d, mountPath: /data}, {name: d, mountPath: /part, subPath: part}]}]}}
+",
+            "- {at: 30s, volume: {claim: data, fail: true}}
+- at: 40s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {volumes: [{name: d, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: nginx, volumeMounts: [{name: d, mountPath: /data}]}]}}
+- {at: 70s, volume: {claim: data, recover: true}}
+"
+        ),
+        seen: &[
+            See::At("pod default/a", "/status/containerStatuses/0/lastState/terminated/exitCode", "7"),
+            See::Event("a", "Failed", "Error: failed to prepare subPath for volumeMount \"d\" of container \"c\""),
+            See::Event("b", "FailedMount", "MountVolume.NewMounter initialization failed for volume \"disk\" : stat /mnt/disks: input/output error"),
+            See::At("pod default/a", "/status/phase", "\"Running\""),
             See::At("pod default/b", "/status/phase", "\"Running\""),
         ],
     },

@@ -78,7 +78,15 @@ pub struct Disk {
     pub handle: String,
 }
 
+/// Volumes whose ids begin so are storage of the network: every node finds the same.
+pub const NETWORK: &str = "disk/";
+
 impl Disk {
+    /// The id by which its data, and a failure of its storage, are known.
+    pub fn id(&self) -> String {
+        format!("{NETWORK}{}/{}", self.driver, self.handle)
+    }
+
     /// Its name in the status of nodes.
     ///
     /// - Source: kubernetes 1.36 pkg/volume/util GetUniqueVolumeName, pkg/volume/csi GetVolumeName.

@@ -133,6 +133,7 @@ impl Harness {
                     now: self.now,
                     settings: &self.settings,
                     luck: &crate::luck::Luck::default(),
+                    failing: &alloc::collections::BTreeSet::new(),
                 };
                 for one in &mut self.loops {
                     one.controller.observe(&change, &view, &mut one.queue);
@@ -185,6 +186,7 @@ impl Harness {
                 now: self.now,
                 settings: &self.settings,
                 luck: &crate::luck::Luck::default(),
+                failing: &alloc::collections::BTreeSet::new(),
             };
             let Outcome { acts, again_after_ms } = one.controller.reconcile(&item, &view, &mut one.rng);
             for other in one.controller.also() {

@@ -116,6 +116,11 @@ pub const INVARIANTS: &[Invariant] = &[
         check: storage::one_node_per_disk,
     },
     Invariant {
+        name: "attached-or-refused",
+        says: "a disk that is attached has no error that says why it is not",
+        check: storage::attached_or_refused,
+    },
+    Invariant {
         name: "budgets-hold",
         says: "a PodDisruptionBudget records no more evictions than it allowed, and never allows more than it has to spare",
         check: disruption::budgets_hold,

@@ -27,3 +27,9 @@ pub(super) fn one_node_per_disk(seen: &Seen<'_>, _: &mut Memory) -> Option<Strin
     let elsewhere = attachments.find(|other| same_volume(other) && other.spec.node_name != own.spec.node_name)?;
     (!shared).then(|| format!("{name} is attached to {} and to {}", elsewhere.spec.node_name, own.spec.node_name))
 }
+
+pub(super) fn attached_or_refused(seen: &Seen<'_>, _: &mut Memory) -> Option<String> {
+    let status = seen.change.object.get::<VolumeAttachment>()?.status.as_ref()?;
+    let error = status.attach_error.as_ref().filter(|_| status.attached)?;
+    Some(format!("attached, and refused: {}", error.message.as_deref().unwrap_or("")))
+}

@@ -86,6 +86,14 @@ fn each_rule_can_break() {
         ("finished-stays-finished", Kind::Pod, [phase("Failed"), phase("Running")]),
         ("ready-means-running", Kind::Pod, [phase("Pending"), ready("Pending")]),
         (
+            "attached-or-refused",
+            Kind::VolumeAttachment,
+            [false, true].map(|attached| {
+                json!({"spec": {"attacher": "a", "nodeName": "n", "source": {}},
+                    "status": {"attached": attached, "attachError": {"message": "no"}}})
+            }),
+        ),
+        (
             "budgets-hold",
             Kind::PodDisruptionBudget,
             [

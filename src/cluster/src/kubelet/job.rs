@@ -431,7 +431,8 @@ impl Kubelet {
         let configured = match pod.api(index) {
             Some(container) => self
                 .environment(pod, container, turn)
-                .and_then(|_| super::identity::root_refusal(pod, container).map_or(Ok(()), Err)),
+                .and_then(|_| self.sub_paths(pod, container))
+                .and_then(|()| super::identity::root_refusal(pod, container).map_or(Ok(()), Err)),
             None => return,
         };
         if let Err(message) = configured {

@@ -52,6 +52,7 @@ use crate::store::{EventDraft, Source, Write};
 
 use pod::Pod;
 pub use probe::Purpose;
+use runtime::files::HOST;
 use runtime::{Catalogue, FlagValue, HttpAnswer, HttpRequest, NetReply, NetRequest, Reach, Volumes};
 
 /// A node and its machine.
@@ -391,6 +392,21 @@ impl Kubelet {
 
     fn luck_of(&self, pod: &Pod) -> Option<&PodLuck> {
         self.luck.of(&pod.namespace, &pod.name)
+    }
+
+    /// Breaks or repairs what the node has at a directory of its own.
+    pub fn fail_directory(&mut self, path: &str, fail: bool) {
+        self.volumes.set_bad_path(path.trim_end_matches('/'), fail);
+    }
+
+    /// Whether the storage behind a directory of the node fails.
+    pub fn fails_directory(&self, path: &str) -> bool {
+        self.volumes.is_broken(HOST, path.trim_end_matches('/'))
+    }
+
+    /// Whether any directory of the node fails.
+    pub fn fails_directories(&self) -> bool {
+        self.volumes.has_bad_paths()
     }
 
     /// Lends the disks of the network to the node for its turn, and takes them back after it.

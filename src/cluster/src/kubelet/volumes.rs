@@ -9,7 +9,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{
-    DownwardAPIVolumeFile, HostPathVolumeSource, KeyToPath, Node, PersistentVolume, PersistentVolumeClaim, Volume,
+    Container, DownwardAPIVolumeFile, HostPathVolumeSource, KeyToPath, Node, PersistentVolume, PersistentVolumeClaim,
+    PersistentVolumeSpec, Volume,
 };
 use kernel::Time;
 
@@ -17,7 +18,7 @@ use super::environment::{config_map, secret_texts};
 use super::pod::Pod;
 use super::runtime::Volumes;
 use super::runtime::expansion;
-use super::runtime::files::{Mount, Tree, VolumeId};
+use super::runtime::files::{HOST, Mount, Tree, VolumeId};
 use super::{Kubelet, Turn};
 use crate::api::volume::{self, Backing};
 use crate::store::Store;
@@ -28,9 +29,6 @@ use crate::store::Store;
 const RETRY_FIRST_MS: u64 = 500;
 /// Longest such wait.
 const RETRY_LAST_MS: u64 = 122_000;
-
-/// The id of the node's own file system among its volumes.
-const HOST: &str = "host";
 
 /// Directories that every node has.
 const HOST_DIRECTORIES: [&str; 22] = [
@@ -248,6 +246,28 @@ impl Kubelet {
         mounts
     }
 
+    /// Looks whether the parts of volumes that a container mounts can be found.
+    ///
+    /// - Errors: a volume's storage fails, in the words of its waiting state and event.
+    /// - Source: kubernetes 1.36 pkg/kubelet/kubelet_pods.go makeMounts.
+    pub(super) fn sub_paths(&self, pod: &Pod, container: &Container) -> Result<(), String> {
+        let Some(spec) = pod.spec() else { return Ok(()) };
+        for mount in container.volume_mounts.iter().flatten() {
+            let part = mount.sub_path_expr.as_deref().or(mount.sub_path.as_deref()).unwrap_or("");
+            let mut volumes = spec.volumes.iter().flatten().zip(&pod.volumes);
+            let held = volumes.find(|(volume, _)| volume.name == mount.name).and_then(|(_, held)| held.place.as_ref());
+            if let Some((id, within)) = held.filter(|_| !part.is_empty())
+                && self.volumes.is_broken(id, within)
+            {
+                return Err(format!(
+                    "failed to prepare subPath for volumeMount {:?} of container {:?}",
+                    mount.name, container.name
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Sets one volume up; where it is kept, and which part of that it is.
     fn set_up(&mut self, pod: &Pod, volume: &Volume, turn: &Turn<'_>) -> Result<(VolumeId, String), Trouble> {
         let failed =
@@ -337,25 +357,36 @@ impl Kubelet {
         match volume::backing(spec) {
             Backing::Host(host) => self.host_path(&host).map_err(failed),
             Backing::Local(path) => {
+                // Upstream: pkg/volume/local/local.go getGlobalLocalPath, which NewMounter calls.
+                if self.volumes.is_broken(HOST, path.trim_end_matches('/')) {
+                    let message = format!(
+                        "MountVolume.NewMounter initialization failed for volume {bound:?} : stat {path}: input/output error"
+                    );
+                    return Err(Trouble::Told(message));
+                }
                 let host = HostPathVolumeSource { path, type_: None };
                 self.host_path(&host).map_err(failed)
             }
             Backing::Shared { id, path } => {
                 let id = Volumes::share_id(&id);
-                if self.volumes.is_broken(&id) {
-                    return Err(failed("mount failed: exit status 32\nOutput: mount.nfs: Connection timed out".into()));
+                if self.volumes.is_broken(&id, "") {
+                    let target = format!("/var/lib/kubelet/pods/{}/volumes/kubernetes.io~nfs/{bound}", pod.uid);
+                    return Err(failed(unmountable(spec, &target)));
                 }
                 Ok((id, path))
             }
             Backing::Disk(disk) => {
                 self.attached(api, &disk.unique_name(), turn)?;
-                let id = Volumes::disk_id(&disk.driver, &disk.handle);
-                if self.volumes.is_broken(&id) {
-                    let stage = "/var/lib/kubelet/plugins/kubernetes.io/csi";
-                    let error = format!(
-                        "rpc error: code = Internal desc = failed to mount \"/dev/vdb\" at \"{stage}/{}/globalmount\": mount failed: exit status 32 Output: mount: wrong fs type, bad option, bad superblock on /dev/vdb, missing codepage or helper program, or other error.",
-                        disk.driver
-                    );
+                let id: VolumeId = disk.id().into();
+                // Where another pod of the node has it mounted, a mount of the same directory is all that it takes.
+                let mounted = |id: &VolumeId| {
+                    let pods = self.by_uid.values().filter_map(|pod| self.pod_ref(*pod));
+                    let pods = pods.filter(|pod| !pod.work.finished);
+                    let mut places = pods.flat_map(|pod| &pod.volumes).filter_map(|held| held.place.as_ref());
+                    places.any(|(held, _)| held == id)
+                };
+                if self.volumes.is_broken(&id, "") && !mounted(&id) {
+                    let error = unmountable(spec, "");
                     let message = format!("MountVolume.MountDevice failed for volume {bound:?} : {error}");
                     return Err(Trouble::Told(message));
                 }
@@ -511,6 +542,19 @@ fn file_mode(volume: &Volume, path: &str) -> Option<u16> {
         own.or(projected.default_mode)
     };
     u16::try_from(mode?).ok()
+}
+
+/// What is answered when storage that fails is to be mounted at `target`; the words of a CSI driver are its own.
+///
+/// - Source: kubernetes 1.36 staging mount-utils makeMountError; util-linux mount(8) for EIO.
+fn unmountable(spec: &PersistentVolumeSpec, target: &str) -> String {
+    if let Some(nfs) = &spec.nfs {
+        let arguments = format!("-t nfs {}:{} {target}", nfs.server, nfs.path);
+        return format!(
+            "mount failed: exit status 32\nMounting command: mount\nMounting arguments: {arguments}\nOutput: mount.nfs: Connection timed out\n"
+        );
+    }
+    "rpc error: code = Internal desc = mount failed: exit status 32: can't read superblock on /dev/vdb.".to_string()
 }
 
 /// True for volumes whose files come from API objects: read-only, and kept up to date.

@@ -6,6 +6,8 @@
 pub mod queue;
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::any::Any;
 
@@ -28,6 +30,8 @@ pub struct View<'a> {
     pub settings: &'a Settings,
     /// Outcomes of draws that are known beforehand.
     pub luck: &'a Luck,
+    /// Ids of the disks whose storage fails: what only a storage driver is told, and no object shows.
+    pub failing: &'a BTreeSet<Rc<str>>,
 }
 
 /// What a reconcile wants.

@@ -58,7 +58,13 @@ impl Bench {
     fn tell(&mut self, change: Change) {
         self.cache.observe(&change);
         let settings = Settings::default();
-        let view = View { cache: &self.cache, now: self.now, settings: &settings, luck: &crate::luck::Luck::default() };
+        let view = View {
+            cache: &self.cache,
+            now: self.now,
+            settings: &settings,
+            luck: &crate::luck::Luck::default(),
+            failing: &Default::default(),
+        };
         self.scheduler.observe(&change, &view, &mut self.queue);
     }
 
@@ -70,8 +76,13 @@ impl Bench {
                 self.scheduler.repeat.forget();
             }
             let settings = Settings::default();
-            let view =
-                View { cache: &self.cache, now: self.now, settings: &settings, luck: &crate::luck::Luck::default() };
+            let view = View {
+                cache: &self.cache,
+                now: self.now,
+                settings: &settings,
+                luck: &crate::luck::Luck::default(),
+                failing: &Default::default(),
+            };
             let Outcome { acts, .. } = self.scheduler.reconcile(&item, &view, &mut self.rng);
             self.queue.done(&item);
             for act in acts {

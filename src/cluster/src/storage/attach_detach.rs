@@ -34,6 +34,11 @@ const FORCE_DETACH_MS: u64 = 360_000;
 /// Source: as above, ReconcilerLoopPeriod.
 const LOOP_MS: u64 = 100;
 
+/// First and longest wait after a refused attach, in milliseconds; it doubles each time.
+///
+/// Source: kubernetes 1.36 pkg/util/goroutinemap/exponentialbackoff/exponential_backoff.go.
+const RETRY_MS: (u64, u64) = (500, 122_000);
+
 /// Taint of a node that is known to be gone for good.
 const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 
@@ -47,6 +52,8 @@ pub struct AttachDetach {
     told: BTreeSet<(Rc<str>, String)>,
     /// Attachments whose success was told, by name.
     announced: BTreeSet<String>,
+    /// Attachments that were refused, by name: the wait after that in milliseconds, and when it is over.
+    refused: BTreeMap<String, (u64, Time)>,
 }
 
 impl Controller for AttachDetach {
@@ -134,7 +141,8 @@ impl Controller for AttachDetach {
             let key = (item.name.clone(), node.to_string());
             if let Some(pods) = wanted.get(node) {
                 self.unwanted.remove(&key);
-                self.keep(attachment, pods, &unique, view, &mut acts);
+                let wait = self.keep(attachment, pods, &unique, view, &mut acts);
+                again = again.into_iter().chain(wait).min();
                 continue;
             }
             if attachment.metadata.deletion_timestamp.is_some() {
@@ -194,7 +202,11 @@ impl Controller for AttachDetach {
 }
 
 impl AttachDetach {
-    /// A wanted attachment: once the disk is attached, the node's status and its pods are told.
+    /// A wanted attachment: once the disk is attached, the node's status and its pods are told. The wait until it is tried again,
+    /// where the driver refused it, in milliseconds.
+    ///
+    /// - Source: kubernetes 1.36 pkg/volume/util/operationexecutor/operation_generator.go GenerateAttachVolumeFunc,
+    ///   pkg/volume/csi/csi_attacher.go Attach: it waits for the attachment's status, and fails with its error.
     fn keep(
         &mut self,
         attachment: &Rc<VolumeAttachment>,
@@ -202,21 +214,27 @@ impl AttachDetach {
         unique: &str,
         view: &View<'_>,
         acts: &mut Vec<Act>,
-    ) {
+    ) -> Option<u64> {
         let status = attachment.status.clone().unwrap_or_default();
         let own = attachment.metadata.name.clone().unwrap_or_default();
         let name = attachment.spec.source.persistent_volume_name.as_deref().unwrap_or("");
+        if let Some((_, over)) = self.refused.get(&own).filter(|(_, over)| *over > view.now) {
+            return Some(over.since_ms(view.now));
+        }
         if let Some(error) = status.attach_error.filter(|_| !status.attached) {
+            let wait = self.refused.get(&own).map_or(RETRY_MS.0, |(wait, _)| (wait * 2).min(RETRY_MS.1));
+            self.refused.insert(own, (wait, view.now.plus_ms(wait)));
             let why = error.message.unwrap_or_default();
             let message = format!("AttachVolume.Attach failed for volume {name:?} : {why}");
             for pod in pods {
                 acts.push(event(COMPONENT, pod, true, "FailedAttachVolume", message.clone()));
             }
-            return;
+            return Some(wait);
         }
         if !status.attached || attachment.metadata.deletion_timestamp.is_some() {
-            return;
+            return None;
         }
+        self.refused.remove(&own);
         if !has_attached(view.cache.find::<Node>("", &attachment.spec.node_name), unique) {
             acts.push(set_attached(&attachment.spec.node_name, unique, true));
         }
@@ -226,6 +244,7 @@ impl AttachDetach {
                 acts.push(event(COMPONENT, pod, false, "SuccessfulAttachVolume", message.clone()));
             }
         }
+        None
     }
 
     /// Takes a disk off a node: first out of the node's status, then the attachment.
@@ -242,6 +261,7 @@ impl AttachDetach {
         }
         let name = attachment.metadata.name.clone().unwrap_or_default();
         self.announced.remove(&name);
+        self.refused.remove(&name);
         let key = Key::new(Kind::VolumeAttachment, "", &name);
         acts.push(Act::Write(Write::Delete(key, DeleteOptions::default())));
     }

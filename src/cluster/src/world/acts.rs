@@ -5,12 +5,12 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{Container, PersistentVolume, PersistentVolumeClaim, Pod};
+use k8s_openapi::api::core::v1::{Container, HostPathVolumeSource, Node, PersistentVolume, PersistentVolumeClaim, Pod};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use super::{Cached, Who, World};
-use crate::api::labels;
 use crate::api::volume::{self, Backing};
+use crate::api::{Key, Stored, labels, node_selector};
 use crate::kubelet::runtime::{FlagValue, Volumes};
 use crate::kubelet::{Failure, Input, NodeConfig};
 use crate::store::DeleteOptions;
@@ -211,25 +211,65 @@ impl World {
 
     /// Breaks or repairs the storage behind the volume of a claim; the volume's name.
     ///
-    /// What is mounted answers with I/O errors, and nothing can be mounted, until somebody repairs it.
+    /// What has it mounted gets I/O errors, and it can be neither attached nor mounted, until somebody repairs it.
     ///
-    /// - Errors: no such claim, it is not bound, or its data lies on a node.
+    /// - Errors: no such claim, or it is not bound.
     pub fn fail_volume(&mut self, namespace: &str, claim: &str, fail: bool) -> Result<String, String> {
         let found = self.store.find::<PersistentVolumeClaim>(namespace, claim);
         let found = found.ok_or_else(|| format!("no claim {namespace}/{claim}"))?;
         let name = volume::bound_volume(found).ok_or_else(|| format!("claim {namespace}/{claim} is not bound"))?;
         let spec = self.store.find::<PersistentVolume>("", name).and_then(|volume| volume.spec.as_ref());
-        let id = match spec.map(volume::backing) {
-            Some(Backing::Disk(disk)) => Volumes::disk_id(&disk.driver, &disk.handle),
-            Some(Backing::Shared { id, .. }) => Volumes::share_id(&id),
-            Some(Backing::Host(_) | Backing::Local(_)) => {
-                return Err(format!("volume {name} is a directory of its node: fail the node instead"));
-            }
-            None => return Err(format!("no volume {name:?}")),
-        };
+        let spec = spec.ok_or_else(|| format!("no volume {name:?}"))?;
         let name = name.to_string();
-        self.disks.set_broken(id, fail);
+        match volume::backing(spec) {
+            Backing::Disk(disk) => {
+                let id: Rc<str> = disk.id().into();
+                let failing = Rc::make_mut(&mut self.manager.failing);
+                if fail {
+                    failing.insert(id.clone())
+                } else {
+                    failing.remove(&id)
+                };
+                self.disks.set_broken(id, fail);
+            }
+            Backing::Shared { id, .. } => self.disks.set_broken(Volumes::share_id(&id), fail),
+            Backing::Host(HostPathVolumeSource { path, .. }) | Backing::Local(path) => {
+                let terms = spec.node_affinity.as_ref().and_then(|affinity| affinity.required.as_ref());
+                let holds = |node: &str| {
+                    let node = self.store.find::<Node>("", node);
+                    terms.is_none_or(|terms| {
+                        let mut terms = terms.node_selector_terms.iter();
+                        node.is_some_and(|node| terms.any(|term| node_selector::matches_term(term, node)))
+                    })
+                };
+                for machine in &mut self.machines {
+                    if holds(machine.kubelet.node_name()) {
+                        machine.kubelet.fail_directory(&path, fail);
+                    }
+                }
+            }
+        }
         Ok(name)
+    }
+
+    /// The claims whose storage fails.
+    pub fn failing_claims(&self) -> Vec<Key> {
+        let well = !self.disks.fails() && !self.machines.iter().any(|machine| machine.kubelet.fails_directories());
+        let claims = self.store.all::<PersistentVolumeClaim>().filter(|_| !well);
+        let failing = claims.filter(|claim| self.fails_volume(volume::bound_volume(claim).unwrap_or("")));
+        failing.map(|claim| PersistentVolumeClaim::wrap(claim.clone()).key()).collect()
+    }
+
+    fn fails_volume(&self, name: &str) -> bool {
+        let spec = self.store.find::<PersistentVolume>("", name).and_then(|volume| volume.spec.as_ref());
+        match spec.map(volume::backing) {
+            None => false,
+            Some(Backing::Disk(disk)) => self.disks.is_broken(&disk.id(), ""),
+            Some(Backing::Shared { id, .. }) => self.disks.is_broken(&Volumes::share_id(&id), ""),
+            Some(Backing::Host(HostPathVolumeSource { path, .. }) | Backing::Local(path)) => {
+                self.machines.iter().any(|machine| machine.kubelet.fails_directory(&path))
+            }
+        }
     }
 
     /// Containers that a target names.

@@ -4,7 +4,7 @@
 //! controller has a client of its own with its own rate limit.
 
 use alloc::boxed::Box;
-use alloc::collections::VecDeque;
+use alloc::collections::{BTreeSet, VecDeque};
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -136,6 +136,8 @@ pub struct Process {
     pub life: u32,
     /// Outcomes of draws that are known beforehand.
     pub luck: Rc<Luck>,
+    /// Disks whose storage fails, by id.
+    pub failing: Rc<BTreeSet<Rc<str>>>,
 }
 
 impl Process {
@@ -152,6 +154,7 @@ impl Process {
             up: false,
             life: 0,
             luck: Rc::default(),
+            failing: Rc::default(),
         }
     }
 
@@ -186,7 +189,7 @@ impl Process {
     /// Tells every controller of a change.
     pub fn observe(&mut self, change: &Change, settings: &Settings, now: Time) {
         self.cache.observe(change);
-        let view = View { cache: &self.cache, now, settings, luck: &self.luck };
+        let view = View { cache: &self.cache, now, settings, luck: &self.luck, failing: &self.failing };
         for one in &mut self.loops {
             one.controller.observe(change, &view, &mut one.queue);
         }
@@ -194,7 +197,7 @@ impl Process {
 
     /// Takes items from the queue of one controller while it has free workers and reconciles them.
     pub fn take_work(&mut self, index: usize, settings: &Settings, now: Time) -> Vec<Job> {
-        let view = View { cache: &self.cache, now, settings, luck: &self.luck };
+        let view = View { cache: &self.cache, now, settings, luck: &self.luck, failing: &self.failing };
         let Some(one) = self.loops.get_mut(index) else { return Vec::new() };
         let mut jobs = Vec::new();
         while one.queue.in_hand() < one.controller.workers()

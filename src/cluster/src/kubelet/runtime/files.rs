@@ -6,6 +6,7 @@
 use super::process::ProcessSpec;
 use super::profile::Userland;
 use super::system;
+use crate::api::volume::NETWORK;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -225,8 +226,8 @@ impl Tree {
     }
 }
 
-/// Volumes whose ids begin so are disks of the network: every node finds the same ones.
-pub const DISK: &str = "disk/";
+/// The id of the node's own file system among its volumes.
+pub const HOST: &str = "host";
 
 /// The volumes of a node by id.
 #[derive(Clone, Debug, Default)]
@@ -236,20 +237,17 @@ pub struct Volumes {
     disks: BTreeMap<VolumeId, Tree>,
     /// Those of them whose storage fails.
     broken: BTreeSet<VolumeId>,
+    /// Directories of the node's own file system whose storage fails.
+    bad_paths: BTreeSet<String>,
 }
 
 impl Volumes {
-    /// The id of a disk.
-    pub fn disk_id(driver: &str, handle: &str) -> VolumeId {
-        format!("{DISK}{driver}/{handle}").into()
-    }
-
     /// The id of a file system of the network.
     pub fn share_id(id: &str) -> VolumeId {
-        format!("{DISK}{id}").into()
+        format!("{NETWORK}{id}").into()
     }
 
-    /// Breaks or repairs a disk.
+    /// Breaks or repairs storage of the network.
     pub fn set_broken(&mut self, id: VolumeId, broken: bool) {
         if broken {
             self.broken.insert(id);
@@ -258,14 +256,35 @@ impl Volumes {
         }
     }
 
-    /// True while the storage of a disk fails.
-    pub fn is_broken(&self, id: &str) -> bool {
-        self.broken.contains(id)
+    /// Breaks or repairs what the node has at a directory of its own.
+    pub fn set_bad_path(&mut self, path: &str, bad: bool) {
+        if bad {
+            self.bad_paths.insert(path.to_string());
+        } else {
+            self.bad_paths.remove(path);
+        }
+    }
+
+    /// True while any storage of the network fails.
+    pub fn fails(&self) -> bool {
+        !self.broken.is_empty()
+    }
+
+    /// True while any directory of the node fails.
+    pub fn has_bad_paths(&self) -> bool {
+        !self.bad_paths.is_empty()
+    }
+
+    /// True while the storage fails that holds `path` of a volume.
+    pub fn is_broken(&self, id: &str, path: &str) -> bool {
+        let below =
+            |bad: &String| path.strip_prefix(bad.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.broken.contains(id) || (id == HOST && self.bad_paths.iter().any(below))
     }
 
     /// The tree of a volume, made empty when it is not there yet.
     pub fn tree(&mut self, id: &VolumeId) -> &mut Tree {
-        let trees = if id.starts_with(DISK) { &mut self.disks } else { &mut self.trees };
+        let trees = if id.starts_with(NETWORK) { &mut self.disks } else { &mut self.trees };
         trees.entry(id.clone()).or_default()
     }
 
@@ -340,7 +359,7 @@ impl Files {
     /// The text of a file.
     pub fn read<'a>(&'a self, volumes: &'a mut Volumes, path: &str) -> Result<&'a str, FileError> {
         match self.mount(path) {
-            Some((mount, _)) if volumes.is_broken(&mount.volume) => Err(FileError::Broken),
+            Some((mount, inner)) if volumes.is_broken(&mount.volume, &inner) => Err(FileError::Broken),
             Some((mount, inner)) => volumes.tree(&mount.volume).read(&inner),
             None => self.own.read(path),
         }
@@ -362,10 +381,15 @@ impl Files {
         }
     }
 
+    /// Whether the storage under `path` fails: names that are known stay, but nothing can be opened any more.
+    pub fn fails(&self, volumes: &Volumes, path: &str) -> bool {
+        self.mount(path).is_some_and(|(mount, inner)| volumes.is_broken(&mount.volume, &inner))
+    }
+
     /// The names directly in a directory.
     pub fn list(&self, volumes: &mut Volumes, path: &str) -> Vec<String> {
         let names = match self.mount(path) {
-            Some((mount, _)) if volumes.is_broken(&mount.volume) => Vec::new(),
+            Some((mount, inner)) if volumes.is_broken(&mount.volume, &inner) => Vec::new(),
             Some((mount, inner)) => volumes.tree(&mount.volume).list(&inner),
             None => self.own.list(path),
         };
@@ -380,7 +404,7 @@ impl Files {
         act: impl FnOnce(&mut Tree, &str) -> Result<T, FileError>,
     ) -> Result<T, FileError> {
         match self.mount(path) {
-            Some((mount, _)) if volumes.is_broken(&mount.volume) => Err(FileError::Broken),
+            Some((mount, inner)) if volumes.is_broken(&mount.volume, &inner) => Err(FileError::Broken),
             Some((mount, _)) if mount.read_only => Err(FileError::ReadOnly),
             Some((mount, inner)) => act(volumes.tree(&mount.volume), &inner),
             None => act(&mut self.own, path),

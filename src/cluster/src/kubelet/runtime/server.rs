@@ -5,7 +5,7 @@
 
 use super::files::{self, Disk, FileError};
 use super::http::{Body, GrpcAnswer, HttpAnswer, HttpRequest, Method};
-use super::log::Log;
+use super::log::{Log, Stream};
 use super::process::ProcessSpec;
 use super::profile::{DEADLOCKED, FlagValue, HANG, OnStop, Profile, Route, RouteBody};
 use super::{Around, ExitReason};
@@ -251,7 +251,10 @@ impl Server {
                     let late_ms = late_ms.max(route.latency_ms);
                     match body_of(&route.body, spec, disk, around) {
                         Ok(body) => (route.status, body, late_ms),
-                        Err(error) => (500, format!("{}\n", error.text()).into(), late_ms),
+                        Err((path, error)) => {
+                            log.print(around.now, Stream::Stderr, &format!("{path}: {}", error.text()));
+                            (500, format!("{}\n", error.text()).into(), late_ms)
+                        }
                     }
                 }
             }
@@ -293,6 +296,7 @@ fn document(
     }
     match disk.files(spec).read(around.volumes, &path) {
         Ok(text) => Some((200, text.into())),
+        Err(FileError::Broken) => Some((500, Body::Static("<h1>500 Internal Server Error</h1>\n"))),
         Err(_) if !files::is_mounted(spec, root) => None,
         // nginx: a directory without an index may not be listed.
         Err(_) if directory => Some((403, Body::Static("<h1>403 Forbidden</h1>\n"))),
@@ -302,8 +306,13 @@ fn document(
 
 /// The body of an answer.
 ///
-/// - Errors: the storage under it fails.
-fn body_of(body: &RouteBody, spec: &ProcessSpec, disk: &mut Disk, around: &mut Around<'_>) -> Result<Body, FileError> {
+/// - Errors: a file of it, and what is wrong with the storage under that.
+fn body_of<'p>(
+    body: &'p RouteBody,
+    spec: &ProcessSpec,
+    disk: &mut Disk,
+    around: &mut Around<'_>,
+) -> Result<Body, (&'p str, FileError)> {
     Ok(match body {
         RouteBody::Fixed(body) => body.clone(),
         RouteBody::Template(text) => text
@@ -312,7 +321,7 @@ fn body_of(body: &RouteBody, spec: &ProcessSpec, disk: &mut Disk, around: &mut A
             .replace("{ip}", &spec.pod_ip)
             .into(),
         RouteBody::File(path) => match disk.files(spec).read(around.volumes, path) {
-            Err(FileError::Broken) => return Err(FileError::Broken),
+            Err(FileError::Broken) => return Err((path, FileError::Broken)),
             Err(_) => Body::EMPTY,
             Ok(text) => text.into(),
         },
@@ -320,7 +329,7 @@ fn body_of(body: &RouteBody, spec: &ProcessSpec, disk: &mut Disk, around: &mut A
             let files = disk.files(spec);
             let held = files.read(around.volumes, path);
             if held == Err(FileError::Broken) {
-                return Err(FileError::Broken);
+                return Err((path, FileError::Broken));
             }
             let count = held.ok().and_then(|text| text.trim().parse::<u64>().ok());
             let count = count.unwrap_or(0) + 1;

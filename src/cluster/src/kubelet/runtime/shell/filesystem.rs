@@ -125,6 +125,17 @@ pub(super) fn ls(call: &mut Call<'_, '_, '_>) -> Ran {
             Some(true) => {
                 let absolute = call.path(path);
                 let (files, volumes) = call.world.files();
+                if files.fails(volumes, &absolute) {
+                    let error = FileError::Broken.text();
+                    let (problem, code) = if call.busybox() {
+                        (format!("can't open '{path}': {error}"), 1)
+                    } else {
+                        (format!("cannot open directory '{path}': {error}"), 2)
+                    };
+                    call.error(&problem);
+                    status = code;
+                    continue;
+                }
                 let names = files.list(volumes, &absolute);
                 names
                     .into_iter()
