@@ -50,6 +50,11 @@ pub fn plan(seed: u64, minutes: u64) -> Scenario {
         let pause = if planner.rng.below(4) == 0 { planner.rng.below(2_000) } else { planner.rng.below(90_000) };
         at_ms += 1 + pause;
     }
+    // Of a stream of its own, so that a seed keeps what it had before there were volumes.
+    planner.rng = Rng::stream(seed, "fuzz/volumes");
+    if planner.chance(2) {
+        planner.volumes(calm_from);
+    }
     planner.actions.sort_by_key(|action| action.at);
     let traffic = planner.names.iter().map(|(name, kind)| TrafficSpec {
         service: name.clone(),
@@ -207,6 +212,44 @@ impl Planner {
                 self.put(at_ms, Action::Component { name: component.clone(), fail: true });
                 self.put(end_ms, Action::Component { name: component, fail: false });
             }
+        }
+    }
+
+    /// A StatefulSet with a disk for each pod, disks that fail, and pods that have to find them again.
+    fn volumes(&mut self, calm_from: u64) {
+        let replicas = 1 + self.rng.below(3);
+        let policy = if self.chance(2) { "Parallel" } else { "OrderedReady" };
+        let container = json!({"name": "main", "image": "session-store:1.0", "volumeMounts": [{"name": "data", "mountPath": "/data"}]});
+        let set = json!({
+            "apiVersion": "apps/v1",
+            "kind": "StatefulSet",
+            "metadata": {"name": "store"},
+            "spec": {
+                "replicas": replicas,
+                "podManagementPolicy": policy,
+                "selector": {"matchLabels": {"app": "store"}},
+                "template": {"metadata": {"labels": {"app": "store"}}, "spec": {"terminationGracePeriodSeconds": self.rng.below(20), "containers": [container]}},
+                "volumeClaimTemplates": [{
+                    "metadata": {"name": "data"},
+                    "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+                }],
+            },
+        });
+        let at_ms = self.rng.below(3_000);
+        self.put(at_ms, Action::Apply(format!("{set}\n")));
+        let mut at_ms = 20_000;
+        while at_ms < calm_from {
+            let number = self.rng.below(replicas);
+            let claim = format!("data-store-{number}");
+            let end_ms = (at_ms + 1_000 + self.rng.below(8 * MINUTE_MS)).min(calm_from);
+            let volume = |fail| Action::Volume { namespace: "default".to_string(), claim: claim.clone(), fail };
+            self.put(at_ms, volume(true));
+            self.put(end_ms, volume(false));
+            if self.chance(2) {
+                let gone_ms = at_ms + self.rng.below(end_ms - at_ms + 1);
+                self.kubectl(gone_ms, format!("delete pod store-{number} --wait=false"));
+            }
+            at_ms += 1 + self.rng.below(10 * MINUTE_MS);
         }
     }
 

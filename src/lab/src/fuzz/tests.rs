@@ -20,7 +20,7 @@ fn every_verb_of_a_scenario_is_planned_sooner_or_later() {
         (1..40).flat_map(|seed| plan(seed, 60).actions).map(|timed| timed.action.verb()).collect();
     assert_eq!(
         verbs.into_iter().collect::<Vec<_>>(),
-        ["apply", "component", "crash", "http", "kubectl", "node", "set"]
+        ["apply", "component", "crash", "http", "kubectl", "node", "set", "volume"]
     );
 }
 
