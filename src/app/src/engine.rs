@@ -343,7 +343,10 @@ impl Engine {
                 }
                 fault::action(fault, &Aim::Pod { namespace, name, scripted, unready })
             }
-            Some(Target::Object(..)) => None,
+            Some(Target::Object(_, key)) => {
+                let (namespace, name) = key.split_once('/').unwrap_or(("default", key));
+                fault::action(fault, &Aim::Claim { namespace, name })
+            }
             Some(Target::Node(name)) => fault::action(fault, &Aim::Node(name)),
             None => {
                 let machines = self.session.world().kubelets().map(|kubelet| kubelet.node_name().to_owned());
@@ -620,6 +623,7 @@ impl Engine {
         }
         scene.timeline_revision = self.run * 1_000_000_000 + live.timeline.borrow().revision();
         scene.pace = self.pace.shown;
+        scene.failing = model.selected.as_ref().is_some_and(|target| world.failing_claims().contains(&key_of(target)));
         scene.gone =
             model.selected.as_ref().is_some_and(|target| self.session.world().store().get(&key_of(target)).is_none());
         let why = model.selected.as_ref().map(|target| self.why(target)).unwrap_or_default();
@@ -656,7 +660,7 @@ impl Engine {
                     .map(|node| why::why_node(node, world, lease, now))
                     .unwrap_or_default()
             }
-            Target::Object(..) => vec![],
+            Target::Object(..) => why::why_claim(&key_of(target), world.store(), world),
         }
     }
 

@@ -791,6 +791,7 @@ fn break_it(model: &mut Model, fault: Fault, target: Option<Target>) -> Vec<Effe
         On::Cluster => return vec![Effect::Do(Deed::Fault(fault, None))],
         On::Pod => (matches!(target, Some(Target::Pod(_))), "pod"),
         On::Node => (matches!(target, Some(Target::Node(_))), "node"),
+        On::Claim => (matches!(target, Some(Target::Object(Kind::PersistentVolumeClaim, _))), "claim"),
     };
     if !fits {
         model.tell(format!("{} works on a {wanted}: select one first.", row.label), true);

@@ -26,6 +26,8 @@ pub struct Scene {
     pub endpoints: Rc<Vec<EndpointRow>>,
     /// Why something is not happening to the selection.
     pub why: Rc<Vec<String>>,
+    /// Whether the storage behind the selected claim fails.
+    pub failing: bool,
     /// Whether the selected object is no longer there.
     pub gone: bool,
     /// `kubectl describe` of the selection.

@@ -1,5 +1,6 @@
 //! The chaos palette: what can be done to the selection, and to the cluster as a whole, with one press.
 
+use cluster::api::Kind;
 use lab::view::fault::{FAULTS, FaultRow, On};
 use yew::prelude::*;
 
@@ -19,6 +20,7 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
             let (on, kind) = match target {
                 Target::Pod(_) => (Some(On::Pod), "pod"),
                 Target::Node(_) => (Some(On::Node), "node"),
+                Target::Object(Kind::PersistentVolumeClaim, _) => (Some(On::Claim), "claim"),
                 Target::Object(kind, _) => (None, kind.info().singular),
             };
             let name = html! { <strong class="mono">{target.name().to_string()}</strong> };
@@ -40,8 +42,12 @@ pub fn view(model: &Model, scene: &Scene, send: &Callback<Msg>) -> Html {
             </button>
         }
     };
-    let fitting =
-        |on: On| FAULTS.iter().filter(move |row| row.on == on).filter(|row| row.fits(node.map(|node| &**node), &down));
+    let fitting = |on: On| {
+        FAULTS
+            .iter()
+            .filter(move |row| row.on == on)
+            .filter(|row| row.fits(node.map(|node| &**node), scene.failing, &down))
+    };
     let why = scene.why.iter().map(|line| html! { <li>{line.clone()}</li> });
     html! {
         <div class="chaos">

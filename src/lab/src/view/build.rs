@@ -87,6 +87,7 @@ pub struct Builder {
     stale_pods: BTreeSet<String>,
     stale_nodes: BTreeSet<String>,
     stale_objects: BTreeSet<Key>,
+    failing: BTreeSet<Key>,
     lost: BTreeMap<String, bool>,
     drawn: BTreeSet<String>,
     slices: BTreeMap<Key, Slice>,
@@ -240,7 +241,7 @@ impl Builder {
             self.stale_pods.extend(self.tiles.keys().cloned());
             self.behind.clear();
         }
-        self.look_at_objects(store);
+        self.look_at_objects(store, insight);
         let crowded = self.tiles.len() > TILES;
         let mut nodes: Vec<&Rc<Node>> = store.all::<Node>().collect();
         let name = |node: &Rc<Node>| node.metadata.name.clone().unwrap_or_default();
@@ -386,7 +387,11 @@ impl Builder {
         self.tiles.insert(key.into(), tile);
     }
 
-    fn look_at_objects(&mut self, store: &Store) {
+    fn look_at_objects(&mut self, store: &Store, insight: &dyn Insight) {
+        // That storage fails is seen in no object.
+        let failing: BTreeSet<Key> = insight.failing_claims().into_iter().collect();
+        self.stale_objects.extend(failing.symmetric_difference(&self.failing).cloned());
+        self.failing = failing;
         for key in std::mem::take(&mut self.stale_objects) {
             let object = store.get(&key).map(cluster::api::Object::to_json);
             let Some(place) = object::place(key.kind) else {
@@ -394,7 +399,10 @@ impl Builder {
                 continue;
             };
             match object.and_then(|object| object::view(&key, &object)) {
-                Some(view) => {
+                Some(mut view) => {
+                    if self.failing.contains(&key) {
+                        view.fails();
+                    }
                     let shared = share(self.objects.get(&(place, key.clone())), view);
                     self.objects.insert((place, key), shared);
                 }

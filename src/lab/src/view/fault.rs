@@ -13,6 +13,8 @@ pub enum On {
     Pod,
     /// A node.
     Node,
+    /// A claim, and with it the volume that it is bound to.
+    Claim,
     /// The cluster as a whole.
     Cluster,
 }
@@ -44,6 +46,10 @@ pub enum Fault {
     Reboot,
     /// The Node object is deleted.
     DeleteNode,
+    /// The storage behind a volume fails.
+    BreakVolume,
+    /// Somebody has repaired it.
+    RepairVolume,
     /// A machine joins.
     AddNode,
     /// A component of the control plane stops.
@@ -164,6 +170,22 @@ pub const FAULTS: &[FaultRow] = &[
         "trash",
         "kubectl delete node: the object goes; the machine runs on",
     ),
+    row(
+        On::Claim,
+        Fault::BreakVolume,
+        "volume",
+        "Break volume",
+        "bolt",
+        "The storage behind the claim fails: reads and writes get I/O errors, and it can be neither attached nor mounted",
+    ),
+    row(
+        On::Claim,
+        Fault::RepairVolume,
+        "volume",
+        "Repair volume",
+        "recover",
+        "What no controller does: a person repairs the storage; kubelets find out at their next try",
+    ),
     row(On::Cluster, Fault::AddNode, "add-node", "Add a node", "add", "A machine of the usual size joins the cluster"),
     row(
         On::Cluster,
@@ -219,12 +241,13 @@ impl FaultRow {
     /// Returns whether it mends rather than breaks.
     #[must_use]
     pub fn mends(&self) -> bool {
-        matches!(self.fault, Fault::Recover | Fault::Uncordon | Fault::AddNode | Fault::Start(_))
+        matches!(self.fault, Fault::Recover | Fault::Uncordon | Fault::RepairVolume | Fault::AddNode | Fault::Start(_))
     }
 
-    /// Returns whether it makes sense now: for the node it would be done to, and with these components down.
+    /// Returns whether it makes sense now: for the node it would be done to, for a volume that fails or not, and with these
+    /// components down.
     #[must_use]
-    pub fn fits(&self, node: Option<&NodeView>, down: &[&str]) -> bool {
+    pub fn fits(&self, node: Option<&NodeView>, failing: bool, down: &[&str]) -> bool {
         let broken = node.is_some_and(|node| node.broken.is_some());
         let cordoned = node.is_some_and(|node| node.cordoned);
         match self.fault {
@@ -232,6 +255,8 @@ impl FaultRow {
             Fault::Cordon => !cordoned,
             Fault::Uncordon => cordoned,
             Fault::Fail(_) | Fault::Reboot => !broken,
+            Fault::BreakVolume => !failing,
+            Fault::RepairVolume => failing,
             Fault::Stop(component) => !down.contains(&component),
             Fault::Start(component) => down.contains(&component),
             Fault::Crash
@@ -262,6 +287,13 @@ pub enum Aim<'a> {
     },
     /// A node.
     Node(&'a str),
+    /// A claim.
+    Claim {
+        /// Its namespace.
+        namespace: &'a str,
+        /// Its name.
+        name: &'a str,
+    },
     /// The cluster, with the names of its nodes.
     Cluster(&'a [String]),
 }
@@ -272,6 +304,7 @@ pub fn action(fault: Fault, aim: &Aim<'_>) -> Option<(Action, String)> {
     match aim {
         Aim::Pod { namespace, name, scripted, unready } => on_pod(fault, namespace, name, *scripted, *unready),
         Aim::Node(name) => on_node(fault, name),
+        Aim::Claim { namespace, name } => on_claim(fault, namespace, name),
         Aim::Cluster(nodes) => on_cluster(fault, nodes),
     }
 }
@@ -337,6 +370,16 @@ fn on_node(fault: Fault, name: &str) -> Option<(Action, String)> {
     })
 }
 
+fn on_claim(fault: Fault, namespace: &str, name: &str) -> Option<(Action, String)> {
+    let (fail, told) = match fault {
+        Fault::BreakVolume => (true, "its storage fails"),
+        Fault::RepairVolume => (false, "its storage is repaired"),
+        _ => return None,
+    };
+    let action = Action::Volume { namespace: namespace.into(), claim: name.into(), fail };
+    Some((action, format!("{name}: {told}")))
+}
+
 fn on_cluster(fault: Fault, nodes: &[String]) -> Option<(Action, String)> {
     Some(match fault {
         Fault::AddNode => {
@@ -359,7 +402,9 @@ mod tests {
         let nodes = ["node-1".to_string()];
         let pod = Aim::Pod { namespace: "default", name: "web-1", scripted: false, unready: false };
         for row in FAULTS {
-            for (on, aim) in [(On::Pod, &pod), (On::Node, &Aim::Node("node-1")), (On::Cluster, &Aim::Cluster(&nodes))] {
+            let claim = Aim::Claim { namespace: "default", name: "data" };
+            let (node, cluster) = (Aim::Node("node-1"), Aim::Cluster(&nodes));
+            for (on, aim) in [(On::Pod, &pod), (On::Node, &node), (On::Claim, &claim), (On::Cluster, &cluster)] {
                 assert_eq!(action(row.fault, aim).is_some(), row.on == on, "{} on {on:?}", row.label);
             }
         }
@@ -381,6 +426,18 @@ mod tests {
         let told = |fault| action(fault, &Aim::Node("node-2")).unwrap().0.to_json(0);
         assert_eq!(told(Fault::Drain)["kubectl"], "kubectl drain node-2 --ignore-daemonsets --delete-emptydir-data");
         assert_eq!(told(Fault::Fail("network"))["node"]["fail"], "network");
+    }
+
+    #[test]
+    fn a_volume_is_broken_while_it_is_well_and_repaired_while_it_fails() {
+        let fit = |failing| {
+            let rows = FAULTS.iter().filter(|row| row.on == On::Claim && row.fits(None, failing, &[]));
+            rows.map(|row| row.label).collect::<Vec<_>>()
+        };
+        assert_eq!((fit(false), fit(true)), (vec!["Break volume"], vec!["Repair volume"]));
+        let (action, told) = action(Fault::BreakVolume, &Aim::Claim { namespace: "shop", name: "data" }).unwrap();
+        assert_eq!(action.to_json(0)["volume"].to_string(), r#"{"claim":"data","fail":true,"namespace":"shop"}"#);
+        assert_eq!(told, "data: its storage fails");
     }
 
     #[test]

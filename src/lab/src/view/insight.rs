@@ -1,5 +1,6 @@
 //! What the screen asks of a cluster beside its API objects: the things only a kubelet or the machine itself knows.
 
+use cluster::api::Key;
 use cluster::kubelet::Failure;
 use cluster::kubelet::view::{Countdown, Waiting};
 use cluster::world::{Component, World};
@@ -46,6 +47,9 @@ pub trait Insight {
 
     /// Returns whether a container of the pod runs on its node, whatever the API server believes.
     fn runs(&self, pod: &Pod) -> bool;
+
+    /// Returns the claims whose storage fails.
+    fn failing_claims(&self) -> Vec<Key>;
 
     /// Returns the names of control-plane components that are down.
     fn down(&self) -> Vec<&'static str>;
@@ -114,6 +118,10 @@ impl Insight for World {
         node.and_then(|node| self.kubelet_of(node)).is_some_and(|kubelet| {
             spec.iter().flat_map(|spec| &spec.containers).any(|container| kubelet.is_running(uid, &container.name))
         })
+    }
+
+    fn failing_claims(&self) -> Vec<Key> {
+        World::failing_claims(self)
     }
 
     fn down(&self) -> Vec<&'static str> {

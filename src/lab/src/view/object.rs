@@ -56,6 +56,12 @@ pub struct ObjectView {
 }
 
 impl ObjectView {
+    /// Says that the storage behind a claim fails, whatever its object tells.
+    pub(super) fn fails(&mut self) {
+        self.note = joined([(true, "storage fails".into()), (!self.note.is_empty(), self.note.clone())]);
+        self.health = Health::Bad;
+    }
+
     /// Returns the object in one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {

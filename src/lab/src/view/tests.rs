@@ -13,7 +13,7 @@ use super::build::{Builder, endpoints};
 use super::insight::{Inside, Insight, Wait};
 use super::live::Live;
 use super::stage::{Lamp, PodState, ProbeKind, TILES};
-use super::why::{why_node, why_pod};
+use super::why::{why_claim, why_node, why_pod};
 use super::{endpoints, event};
 
 /// A kubelet that knows nothing, or says that a pod waits.
@@ -39,6 +39,10 @@ impl Insight for Fake {
 
     fn runs(&self, _pod: &Pod) -> bool {
         false
+    }
+
+    fn failing_claims(&self) -> Vec<Key> {
+        vec![Key::new(Kind::PersistentVolumeClaim, "default", "lost")]
     }
 
     fn down(&self) -> Vec<&'static str> {
@@ -332,4 +336,37 @@ fn workloads_stand_on_the_stage_and_ordinals_keep_their_names() {
         .unwrap();
     cluster.tell(3_000);
     assert!(cluster.stage(3_000).objects.is_empty());
+}
+
+#[test]
+fn a_claim_whose_storage_fails_is_red_and_says_why_nothing_heals_it() {
+    let mut cluster = Cluster::new();
+    for name in ["lost", "well"] {
+        let spec = json!({"volumeName": "pv-1", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}});
+        let claim =
+            json!({"metadata": {"name": name, "namespace": "default"}, "spec": spec, "status": {"phase": "Bound"}});
+        cluster.put(0, Kind::PersistentVolumeClaim, claim);
+    }
+    let stage = cluster.stage(1_000);
+    let told: Vec<String> =
+        stage.objects.iter().map(|one| format!("{} [{}]", one.sentence(), one.health.class())).collect();
+    assert_eq!(
+        told,
+        [
+            "PersistentVolumeClaim default/lost: Bound, storage fails · pv-1 · 1Gi [bad]",
+            "PersistentVolumeClaim default/well: Bound, pv-1 · 1Gi [good]"
+        ]
+    );
+    let why = |name| {
+        let key = Key::new(Kind::PersistentVolumeClaim, "default", name);
+        why_claim(&key, &cluster.store, &Fake(None)).join(" ")
+    };
+    assert!(why("lost").starts_with("Its storage fails: what has it mounted gets I/O errors"));
+    assert_eq!((why("well").as_str(), why("none").as_str()), ("", ""));
+    let mut user = pod("db-0", "node-1", json!({"waiting": {"reason": "ContainerCreating"}}), json!({}), 0, false);
+    user["spec"]["volumes"] = json!([{"name": "data", "persistentVolumeClaim": {"claimName": "lost"}}]);
+    cluster.put(2_000, Kind::Pod, user);
+    let user = cluster.store.find::<Pod>("default", "db-0").unwrap();
+    let why = why_pod(user, &Fake(None), &cluster.live, 3_000);
+    assert!(why.iter().any(|line| line.starts_with("The storage behind its claim lost fails: ")), "{why:?}");
 }

@@ -1,8 +1,9 @@
 //! Why something is *not* happening: the sentences under the palette for the selection, each with when it is looked at again.
 
-use cluster::api::time;
+use cluster::api::{Key, Kind, time, volume};
+use cluster::store::Store;
 use k8s_openapi::api::coordination::v1::Lease;
-use k8s_openapi::api::core::v1::{Node, Pod};
+use k8s_openapi::api::core::v1::{Node, PersistentVolumeClaim, Pod};
 
 use super::build::{eviction, pod_key};
 use super::duration;
@@ -50,6 +51,16 @@ pub fn why_pod(pod: &Pod, insight: &dyn Insight, live: &Live, now_ms: u64) -> Ve
             duration::clock_seconds(time::moment(until).ms())
         ));
     }
+    let failing = insight.failing_claims();
+    if !failing.is_empty() {
+        let namespace = pod.metadata.namespace.as_deref().unwrap_or("");
+        let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
+        for claim in volumes.filter_map(|one| volume::claim_name(pod, one)) {
+            if failing.contains(&Key::new(Kind::PersistentVolumeClaim, namespace, &claim)) {
+                lines.push(format!("The storage behind its claim {claim} fails: {UNTIL_REPAIRED}"));
+            }
+        }
+    }
     match &inside.wait {
         Some(wait) if wait.what == "back-off" && !lost => lines.push(format!(
             "No restart yet: back-off {} since {}; the kubelet looks again at {}.",
@@ -93,6 +104,23 @@ pub fn why_pod(pod: &Pod, insight: &dyn Insight, live: &Live, now_ms: u64) -> Ve
         lines.push(format!("No traffic: {}{lamp}.", condition.message.as_deref().unwrap_or("it is not ready")));
     }
     lines
+}
+
+/// What storage that fails does until somebody repairs it.
+const UNTIL_REPAIRED: &str = "what has it mounted gets I/O errors, and each attach and mount is refused and tried again after ever longer \
+     waits, until a person repairs it. No controller does.";
+
+/// Returns why things are not happening to a claim just now; nothing for objects of other kinds.
+#[must_use]
+pub fn why_claim(key: &Key, store: &Store, insight: &dyn Insight) -> Vec<String> {
+    if insight.failing_claims().contains(key) {
+        return vec![format!("Its storage fails: {UNTIL_REPAIRED}")];
+    }
+    let claim = store.get(key).and_then(|object| object.get::<PersistentVolumeClaim>());
+    match claim.map(|claim| volume::bound_volume(claim)) {
+        Some(None) => vec!["It has no volume yet, so there is nothing that could fail.".into()],
+        Some(Some(_)) | None => vec![],
+    }
 }
 
 /// Returns why things are not happening on a node just now.
