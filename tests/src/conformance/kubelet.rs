@@ -345,6 +345,22 @@ pub(super) const ADMISSION: &[Story] = &[
         ],
     },
     Story {
+        symbol: "pkg/kubelet/kubelet.go HandlePodAdditions, rejectPod: a new kubelet process lets running pods in again, or stops them",
+        scenario: r#"{until: 40s, cluster: {nodes: [{name: n, labels: {disk: ssd}}]}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: fast}, spec: {nodeName: n, nodeSelector: {disk: ssd}, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1', 'term=ignore']}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: any}, spec: {nodeName: n, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1']}]}}"},
+            {at: 10s, kubectl: "label node n disk-"},
+            {at: 20s, node: {name: n, fail: kubelet}},
+            {at: 21s, node: {name: n, recover: true}}]}"#,
+        sees: &[
+            "@21-21.1 fast Warning NodeAffinity: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+            "@21-23.1 fast Normal Killing: Stopping container c",
+            "@23-25.1 fast Failed NodeAffinity[]",
+            "never any Warning",
+            "never any Normal Killing",
+        ],
+    },
+    Story {
         symbol: "pkg/apis/core/v1/helper/qos ComputePodQOS: resources of the pod stand for those of its containers",
         scenario: r#"{until: 10s, cluster: {nodes: [{name: n, cpu: '2'}]}, actions: [
             {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {resources: {limits: {cpu: '1', memory: 64Mi}}, containers: [{name: c, image: nginx}, {name: d, image: busybox, command: [sleep, '60'], resources: {requests: {cpu: 100m}}}]}}"},

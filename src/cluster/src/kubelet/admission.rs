@@ -114,7 +114,7 @@ impl Kubelet {
         if pod.deleting() {
             return;
         }
-        let (reason, message) = match self.refusal(pod) {
+        let (reason, message) = match self.refusal(pod, true) {
             Refusal::None => return,
             Refusal::For(reason, message) => (reason, message),
             Refusal::Short(short) => match self.make_room(id, pod, &short, turn) {
@@ -122,25 +122,39 @@ impl Kubelet {
                 Err(message) => ("UnexpectedAdmissionError".to_string(), message),
             },
         };
-        self.event(pod, None, true, reason.clone(), message.clone(), turn);
-        let message = format!("Pod was rejected: {message}");
-        pod.verdict = Some((reason.clone(), message.clone()));
+        self.reject(pod, reason, &message, turn);
         pod.work.stage = Stage::Terminated;
         pod.work.finished = true;
-        let status = PodStatus {
-            phase: Some("Failed".to_string()),
-            reason: Some(reason),
-            message: Some(message),
-            observed_generation: pod.object.metadata.generation,
-            qos_class: pod.object.status.as_ref().and_then(|status| status.qos_class.clone()),
-            ..PodStatus::default()
-        };
+        let status = bare_status(pod);
         self.set_status(id, pod, status, turn);
     }
 
-    fn refusal(&self, pod: &Pod) -> Refusal {
+    /// Lets a pod in again that a new kubelet process finds on its node, or marks it Failed and stops what runs of it.
+    ///
+    /// The process has not measured any pressure yet.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/kubelet.go HandlePodAdditions, rejectPod; the containers are stopped by
+    ///   kubelet_pods.go HandlePodCleanups, with a grace of a second.
+    pub(super) fn admit_again(&mut self, pod: &mut Pod, turn: &mut Turn<'_>) {
+        if pod.deleting() || pod.work.stage != Stage::Syncing || pod.work.finished {
+            return;
+        }
+        if let Refusal::For(reason, message) = self.refusal(pod, false) {
+            self.reject(pod, reason, &message, turn);
+            pod.rejected = true;
+            pod.work.grace_seconds = Some(1);
+            pod.work.stage = Stage::Terminating;
+        }
+    }
+
+    fn reject(&self, pod: &mut Pod, reason: String, message: &str, turn: &mut Turn<'_>) {
+        self.event(pod, None, true, reason.clone(), message.to_string(), turn);
+        pod.verdict = Some((reason, format!("Pod was rejected: {message}")));
+    }
+
+    fn refusal(&self, pod: &Pod, pressure: bool) -> Refusal {
         let Some(spec) = pod.spec() else { return Refusal::None };
-        if let Some(message) = self.pressed(pod, spec) {
+        if let Some(message) = self.pressed(pod, spec).filter(|_| pressure) {
             return Refusal::For("Evicted".to_string(), message);
         }
         let sysctls = spec.security_context.as_ref().and_then(|context| context.sysctls.as_ref());
@@ -233,6 +247,21 @@ impl Kubelet {
     }
 }
 
+/// The status of a pod that was not let in: its phase and why, and nothing of its containers.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/kubelet.go rejectPod.
+pub(super) fn bare_status(pod: &Pod) -> PodStatus {
+    let (reason, message) = pod.verdict.clone().unzip();
+    PodStatus {
+        phase: Some("Failed".to_string()),
+        reason,
+        message,
+        observed_generation: pod.object.metadata.generation,
+        qos_class: pod.object.status.as_ref().and_then(|status| status.qos_class.clone()),
+        ..PodStatus::default()
+    }
+}
+
 /// What becomes of a pod that asks to be let in.
 enum Refusal {
     /// It is let in.
@@ -283,9 +312,10 @@ fn host_ports(spec: &PodSpec) -> impl Iterator<Item = HostPort> + '_ {
     })
 }
 
-/// Whether a pod counts: one whose containers are stopped does not, though its last status may be under way.
+/// Whether a pod counts: one whose containers are stopped does not, though its last status may be under way, and one that this
+/// process has not been told of neither.
 fn counts(pod: &Pod) -> bool {
-    !pod.work.finished && pod.work.stage != Stage::Terminated
+    !pod.unseen && !pod.work.finished && pod.work.stage != Stage::Terminated
 }
 
 /// Whether a pod is critical by its priority.

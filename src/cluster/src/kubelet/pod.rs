@@ -193,6 +193,8 @@ pub(super) struct Pod {
     pub(super) start_time: Time,
     /// Rejected or evicted: phase Failed with this reason and message.
     pub(super) verdict: Option<(String, String)>,
+    /// A kubelet process that found it running did not let it in again: nothing is told of its containers.
+    pub(super) rejected: bool,
     /// The object is gone from the API.
     pub(super) gone: bool,
     /// This kubelet process has not been told of it yet.
@@ -237,6 +239,7 @@ impl Pod {
             status_write: StatusWrite::default(),
             start_time: now,
             verdict: None,
+            rejected: false,
             gone: false,
             unseen: false,
             restarting_all: false,

@@ -136,8 +136,12 @@ impl Kubelet {
             || old.deletion_timestamp != new.deletion_timestamp
             || old.labels != new.labels
             || old.annotations != new.annotations;
-        let worthy = core::mem::take(&mut pod.unseen) || worthy;
+        let new = core::mem::take(&mut pod.unseen);
+        let worthy = new || worthy;
         let known = pod.set_object(object);
+        if new {
+            self.admit_again(pod, turn);
+        }
         let gates = pod.spec().is_some_and(|spec| spec.readiness_gates.as_ref().is_some_and(|gates| !gates.is_empty()));
         if worthy {
             pod.work.settled = false;

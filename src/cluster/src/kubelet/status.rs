@@ -17,7 +17,7 @@ use k8s_openapi::jiff::Timestamp;
 
 use super::pod::{Outcome, Pod, Reported, Role, Run, RunState, SandboxState};
 use super::{Kubelet, PodId, Turn};
-use super::{phase, preemption};
+use super::{admission, phase, preemption};
 use crate::api::time::api_time;
 
 /// The reason of a container that was removed because all of its pod restart.
@@ -34,6 +34,9 @@ impl Kubelet {
     ///
     /// Readiness probes of containers that are up but not ready are kicked, as upstream does here.
     pub(super) fn status_of(&mut self, id: PodId, pod: &mut Pod, terminal: bool, turn: &mut Turn<'_>) -> PodStatus {
+        if pod.rejected {
+            return admission::bare_status(pod);
+        }
         let old = pod.status.clone().or_else(|| pod.object.status.clone().map(Rc::new));
         let could_restart_all = pod.could_restart_all();
         let restarted_all = pod.restarting_all;

@@ -210,12 +210,13 @@ impl World {
         if let Some(node) = self.store.find::<Node>("", &name).cloned() {
             self.kubelet(index, Input::Node(&node));
         }
-        let pods: Vec<Rc<Pod>> = self
+        let mut pods: Vec<Rc<Pod>> = self
             .store
             .all::<Pod>()
             .filter(|pod| pod.spec.as_ref().and_then(|spec| spec.node_name.as_deref()) == Some(&name))
             .cloned()
             .collect();
+        pods.sort_by(|one, other| one.metadata.creation_timestamp.cmp(&other.metadata.creation_timestamp));
         for pod in known {
             let uid = pod.metadata.uid.as_deref().unwrap_or("");
             if !pods.iter().any(|live| live.metadata.uid == pod.metadata.uid) {
