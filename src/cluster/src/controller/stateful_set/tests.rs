@@ -238,6 +238,36 @@ fn claims_come_before_their_pod_and_follow_the_retention_policy() {
 }
 
 #[test]
+fn a_claim_that_somebody_else_controls_is_left_to_them_and_one_that_was_there_gets_its_owner_with_the_pod() {
+    let mut harness = harness();
+    let mut set = manifest(2);
+    set["spec"]["persistentVolumeClaimRetentionPolicy"] = json!({"whenScaled": "Retain", "whenDeleted": "Delete"});
+    let spec = json!({"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}});
+    set["spec"]["volumeClaimTemplates"] = json!([{"metadata": {"name": "data"}, "spec": spec}]);
+    let other =
+        json!([{"apiVersion": "example.com/v1", "kind": "Backup", "name": "b", "uid": "other", "controller": true}]);
+    for (name, owners) in [("data-db-0", other), ("data-db-1", json!([]))] {
+        let meta = json!({"name": name, "namespace": "default", "ownerReferences": owners});
+        harness.create(Kind::PersistentVolumeClaim, json!({"metadata": meta, "spec": spec}));
+    }
+    harness.create(Kind::StatefulSet, set);
+    start(&mut harness);
+    assert_eq!(
+        harness.events[..2],
+        [
+            "ConflictingController: PersistentVolumeClaim data-db-0 has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim",
+            "SuccessfulCreate: Create Pod db-0 in StatefulSet db successful",
+        ]
+    );
+    let owners = |name| -> Vec<String> {
+        let claim = harness.store.find::<PersistentVolumeClaim>("default", name).unwrap();
+        claim.metadata.owner_references.iter().flatten().map(|owner| owner.name.clone()).collect()
+    };
+    assert_eq!((owners("data-db-0"), owners("data-db-1")), (vec!["b".to_string()], vec!["db".to_string()]));
+    assert_eq!(harness.events.iter().filter(|event| event.starts_with("Conflicting")).count(), 1);
+}
+
+#[test]
 fn a_refused_pod_is_an_event_and_tried_again() {
     let mut harness = harness();
     harness.refuse = Some(|write| {

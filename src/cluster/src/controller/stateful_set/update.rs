@@ -15,14 +15,15 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde_json::Value;
 
 use super::status::{self, is_available, is_running_and_ready, is_unavailable};
-use super::{identity, min_ready_seconds, selector};
+use super::{COMPONENT, identity, min_ready_seconds, selector};
 use crate::api::object::{Stored, controller_reference};
 use crate::api::{Key, Kind, Object, pod};
+use crate::controller::events::{reference, warning};
 use crate::controller::history::{self, Snapshots};
 use crate::controller::pod_claim::Orphans;
 use crate::controller::{View, patch_meta};
 use crate::store::act::DeleteOptions;
-use crate::store::{Act, Subresource, Write};
+use crate::store::{Act, EventDraft, Subresource, Write};
 
 /// What a sync wants done, in this order.
 #[derive(Default)]
@@ -62,11 +63,13 @@ struct Step {
     ends: bool,
     /// The pod that cannot be made, and why.
     failure: Option<(String, String)>,
+    /// What is told beforehand.
+    events: Vec<EventDraft>,
 }
 
 impl Step {
     fn new(writes: Vec<Write>, ends: bool) -> Step {
-        Step { writes, ends, failure: None }
+        Step { writes, ends, failure: None, events: Vec::new() }
     }
 }
 
@@ -195,8 +198,10 @@ impl<'a> Sync<'a> {
         let steps = replicas.iter().map(|replica| self.replica(replica, monotonic, revisions));
         let mut ended = run_for_all(steps, monotonic, &mut done);
         if !ended {
-            let steps =
-                condemned.iter().map(|pod| Step::new(self.retention_writes(pod, identity::ordinal(set, pod)), false));
+            let steps = condemned.iter().map(|pod| {
+                let owners = self.retention_writes(Some(pod), identity::ordinal(set, pod));
+                self.with_retention(Step::new(Vec::new(), false), owners)
+            });
             ended = run_for_all(steps, monotonic, &mut done);
         }
         if !ended {
@@ -249,13 +254,13 @@ impl<'a> Sync<'a> {
         if monotonic && waits {
             return Step::new(writes, true);
         }
-        writes.extend(self.retention_writes(there, ordinal));
+        let owners = self.retention_writes(Some(there), ordinal);
         if !identity::is_labelled(there, ordinal) {
             let mut changed = (**there).clone();
             identity::label(&mut changed, ordinal);
             writes.push(Write::Update(Object::new(changed), Subresource::Main));
         }
-        Step::new(writes, false)
+        self.with_retention(Step::new(writes, false), owners)
     }
 
     /// Claims, then the pod; `None` while a claim still belongs to an earlier pod of that name. A claim that is on its way out
@@ -291,15 +296,17 @@ impl<'a> Sync<'a> {
             several => Some(format!("[{}]", several.join(", "))),
         };
         if let Some(problem) = problem {
-            return Some(Step { writes, ends: true, failure: Some((name.to_string(), problem)) });
+            return Some(Step { failure: Some((name.to_string(), problem)), ..Step::new(writes, true) });
         }
         let old = keeps_current.then(|| self.current_template(revisions)).flatten();
         let pod = match &old {
             Some(template) => identity::new_pod(set, template, &revisions.current, ordinal),
             None => identity::new_pod(set, &spec.template, &revisions.update, ordinal),
         };
+        let (owners, foreign) = self.retention_writes(None, ordinal);
+        writes.extend(owners);
         writes.push(Write::Create(Object::new(pod)));
-        Some(Step::new(writes, monotonic))
+        Some(self.with_retention(Step::new(writes, monotonic), (Vec::new(), foreign)))
     }
 
     /// - Source: processCondemned.
@@ -370,29 +377,36 @@ impl<'a> Sync<'a> {
         })
     }
 
-    /// Owner references that the claims of a pod lack or have too many.
+    /// Owner references that the claims of an ordinal lack or have too many, and claims that another controller owns; `pod` is
+    /// the ordinal's, where it is there already.
     ///
-    /// - Source: ClaimsMatchRetentionPolicy and updateClaimOwnerRefForSetAndPod.
-    fn retention_writes(&self, pod: &Rc<Pod>, ordinal: i32) -> Vec<Write> {
+    /// - Source: ClaimsMatchRetentionPolicy, UpdatePodClaimForRetentionPolicy and updateClaimOwnerRefForSetAndPod.
+    fn retention_writes(&self, pod: Option<&Rc<Pod>>, ordinal: i32) -> (Vec<Write>, Vec<String>) {
         let (with_set, when_scaled) = self.retention();
         let by_pod = when_scaled && !identity::in_range(self.set, ordinal);
         let by_set = with_set && !by_pod;
-        let mut writes = Vec::new();
+        let (mut writes, mut foreign) = (Vec::new(), Vec::new());
         for claim in identity::claims(self.set, ordinal) {
             let Some(claim) = self.find_claim(&claim) else { continue };
             let has = |uid: Option<&String>| {
                 let owners = claim.metadata.owner_references.iter().flatten();
                 owners.into_iter().any(|owner| Some(&owner.uid) == uid)
             };
-            let (set_uid, pod_uid) = (self.set.metadata.uid.as_ref(), pod.metadata.uid.as_ref());
-            if has(set_uid) == by_set && has(pod_uid) == by_pod {
+            let set_uid = self.set.metadata.uid.as_ref();
+            let pod_uid = pod.and_then(|pod| pod.metadata.uid.as_ref());
+            let conflict = (with_set || when_scaled) && self.is_foreign(claim, pod_uid, ordinal);
+            let (by_set, by_pod) = (by_set && !conflict, by_pod && !conflict);
+            let fits = has(set_uid) == by_set && has(pod_uid) == by_pod;
+            if conflict && (!fits || pod.is_none()) {
+                foreign.push(claim.metadata.name.clone().unwrap_or_default());
+            }
+            if fits {
                 continue;
             }
             let gone = [set_uid.cloned(), pod_uid.cloned()];
-            let owner = if by_set {
-                Some(identity::owner(self.set))
-            } else {
-                by_pod.then(|| controller_reference(&Pod::wrap(pod.clone())))
+            let owner = match pod.filter(|_| by_pod) {
+                Some(pod) => Some(controller_reference(&Pod::wrap(pod.clone()))),
+                None => by_set.then(|| identity::owner(self.set)),
             };
             writes.push(patch_meta(Kind::PersistentVolumeClaim, &claim.metadata, move |meta| {
                 let mut owners = meta.owner_references.take().unwrap_or_default();
@@ -401,7 +415,36 @@ impl<'a> Sync<'a> {
                 meta.owner_references = (!owners.is_empty()).then_some(owners);
             }));
         }
-        writes
+        (writes, foreign)
+    }
+
+    /// Whether a claim has another controller, or is owned by an earlier set or pod of that name.
+    ///
+    /// - Source: hasUnexpectedController.
+    fn is_foreign(&self, claim: &PersistentVolumeClaim, pod_uid: Option<&String>, ordinal: i32) -> bool {
+        let name = identity::name(self.set);
+        claim.metadata.owner_references.iter().flatten().any(|owner| match (&*owner.api_version, &*owner.kind) {
+            ("apps/v1", "StatefulSet") if owner.name == name => Some(&owner.uid) != self.set.metadata.uid.as_ref(),
+            ("v1", "Pod") if owner.name == format!("{name}-{ordinal}") => Some(&owner.uid) != pod_uid,
+            _ => owner.controller == Some(true),
+        })
+    }
+
+    /// A step whose claims get their owners first.
+    ///
+    /// - Source: stateful_pod_control.go UpdatePodClaimForRetentionPolicy; the misspelling is upstream's.
+    fn with_retention(&self, mut step: Step, (mut writes, foreign): (Vec<Write>, Vec<String>)) -> Step {
+        core::mem::swap(&mut step.writes, &mut writes);
+        step.writes.extend(writes);
+        let about = reference(self.item, self.set.metadata.uid.clone());
+        let told = foreign.into_iter().map(|claim| {
+            let message = format!(
+                "PersistentVolumeClaim {claim} has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim"
+            );
+            warning(COMPONENT, about.clone(), "ConflictingController", message)
+        });
+        step.events.extend(told);
+        step
     }
 
     /// - Source: truncateHistory.
@@ -429,6 +472,7 @@ impl<'a> Sync<'a> {
 fn run_for_all(mut steps: impl Iterator<Item = Step>, monotonic: bool, done: &mut Steps) -> bool {
     if monotonic {
         for step in steps {
+            done.acts.extend(step.events.into_iter().map(Act::Event));
             done.acts.extend(step.writes.into_iter().map(Act::Write));
             done.failures.extend(step.failure);
             if step.ends {
@@ -441,6 +485,7 @@ fn run_for_all(mut steps: impl Iterator<Item = Step>, monotonic: bool, done: &mu
     loop {
         let mut batch = Vec::new();
         for step in steps.by_ref().take(size) {
+            done.acts.extend(step.events.into_iter().map(Act::Event));
             batch.push(step.writes.into_iter());
             done.failures.extend(step.failure);
         }
