@@ -275,6 +275,19 @@ pub(super) const NODES: &[Story] = &[
         ],
     },
     Story {
+        symbol: "pkg/kubelet/eviction rankDiskPressureFunc, evictionMessage: layers, logs and local volumes count, the request comes first",
+        scenario: r#"{until: 45s, cluster: {nodes: 1}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: a-lays}, spec: {restartPolicy: Never, containers: [{name: c, image: busybox, command: [sh, -c, 'seq 1 900 > /tmp/x; sleep 999']}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: keeps}, spec: {restartPolicy: Never, volumes: [{name: d, emptyDir: {}}], containers: [{name: c, image: busybox, command: [sh, -c, 'for i in 1 2 3 4; do seq 1 900 > /d/$i; done; sleep 999'], volumeMounts: [{name: d, mountPath: /d}]}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: asks}, spec: {restartPolicy: Never, containers: [{name: c, image: busybox, command: [sh, -c, 'seq 1 9000; sleep 999'], resources: {requests: {ephemeral-storage: 1Gi}}}]}}"},
+            {at: 20s, node: {name: node-1, fail: disk}}]}"#,
+        sees: &[
+            "@30-30.1 keeps Warning Evicted: The node was low on resource: ephemeral-storage. Threshold quantity: 10Gi, available: 6Gi. Container c was using 12Ki, request is 0, has larger consumption of ephemeral-storage.",
+            "@40-40.1 a-lays Warning Evicted: The node was low on resource: ephemeral-storage. Threshold quantity: 10Gi, available: 6Gi. Container c was using 16Ki, request is 0, has larger consumption of ephemeral-storage.",
+            "never asks Warning Evicted",
+        ],
+    },
+    Story {
         symbol: "pkg/kubelet/kuberuntime podSandboxChanged: a reboot makes a new sandbox, Never ends the pod",
         scenario: r#"{until: 60s, cluster: {nodes: 1}, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: again}, spec: {containers: [{name: c, image: 'nginx:1.27'}]}}"}, {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: once}, spec: {restartPolicy: Never, containers: [{name: c, image: 'nginx:1.27'}]}}"}, {at: 30s, node: {name: node-1, reboot: true}}]}"#,
         sees: &[

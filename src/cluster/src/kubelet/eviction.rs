@@ -52,6 +52,9 @@ impl Resource {
     }
 }
 
+/// What a container's writable layer holds besides the files that were written, in bytes: the directories under its mounts.
+const LAYER_BYTES: u64 = 12 << 10;
+
 /// What a container uses and asks for, in bytes.
 struct Use<'a> {
     name: &'a str,
@@ -61,13 +64,21 @@ struct Use<'a> {
     request: String,
 }
 
-fn memory_use(pod: &Pod, now: Time) -> Vec<Use<'_>> {
+/// What the running containers of a pod use of memory, or of the node's disk: their writable layers and logs.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/eviction/helpers.go evictionMessage, containerUsage.
+fn uses(pod: &Pod, resource: Resource, now: Time) -> Vec<Use<'_>> {
     let containers = pod.containers.iter().enumerate().filter_map(|(index, container)| {
-        let used = container.process.as_ref()?.memory_bytes(now);
+        let process = container.process.as_ref()?;
+        let used = match resource {
+            Resource::Memory => process.memory_bytes(now),
+            Resource::Disk => LAYER_BYTES + process.layer_bytes() + process.log().disk_bytes(),
+            Resource::Pid => return None,
+        };
         let requests = pod.api(index)?.resources.as_ref().and_then(|resources| resources.requests.as_ref());
-        let memory = requests.and_then(|list| list.get("memory"));
-        let requested = memory.and_then(quantity::value).unwrap_or(0);
-        let request = memory.and_then(|held| quantity::canonical(&held.0)).unwrap_or_else(|| "0".to_string());
+        let asked = requests.and_then(|list| list.get(resource.texts().0));
+        let requested = asked.and_then(quantity::value).unwrap_or(0);
+        let request = asked.and_then(|held| quantity::canonical(&held.0)).unwrap_or_else(|| "0".to_string());
         Some(Use { name: &container.name, used: i64::try_from(used).unwrap_or(i64::MAX), requested, request })
     });
     containers.collect()
@@ -202,15 +213,17 @@ impl Kubelet {
 
     /// The pod that goes first: over its request, then of low priority, then by what it overdraws.
     ///
-    /// - Source: kubernetes 1.36 pkg/kubelet/eviction/helpers.go rankMemoryPressure.
+    /// - Source: kubernetes 1.36 pkg/kubelet/eviction/helpers.go rankMemoryPressure, rankDiskPressureFunc, rankPIDPressure.
     fn victim(&self, resource: Resource, now: Time) -> Option<PodId> {
         let candidates = self.pod_ids().into_iter().filter_map(|id| {
             let pod = self.pod_ref(id)?;
             let active = pod.work.stage == Stage::Syncing && pod.verdict.is_none();
             let priority = pod.spec()?.priority.unwrap_or(0);
             let critical = priority >= 2_000_000_000;
-            let uses = if resource == Resource::Memory { memory_use(pod, now) } else { Vec::new() };
-            let over: i64 = uses.iter().map(|one| one.used.saturating_sub(one.requested)).sum();
+            let mut over: i64 = uses(pod, resource, now).iter().map(|one| one.used.saturating_sub(one.requested)).sum();
+            if resource == Resource::Disk {
+                over = over.saturating_add(self.local_volume_bytes(pod));
+            }
             (active && !critical).then(|| ((over <= 0, priority, -over, pod.name.clone()), id))
         });
         candidates.min_by(|one, other| one.0.cmp(&other.0)).map(|(_, id)| id)
@@ -220,15 +233,13 @@ impl Kubelet {
         let (name, threshold) = resource.texts();
         let mut message =
             format!("The node was low on resource: {name}. Threshold quantity: {threshold}, available: {available}. ");
-        if resource == Resource::Memory {
-            for one in memory_use(pod, turn.now).iter().filter(|one| one.used > one.requested) {
-                message.push_str(&format!(
-                    "Container {} was using {}, request is {}, has larger consumption of memory. ",
-                    one.name,
-                    quantity_text(one.used),
-                    one.request
-                ));
-            }
+        for one in uses(pod, resource, turn.now).iter().filter(|one| one.used > one.requested) {
+            message.push_str(&format!(
+                "Container {} was using {}, request is {}, has larger consumption of {name}. ",
+                one.name,
+                quantity_text(one.used),
+                one.request
+            ));
         }
         self.event(pod, None, true, "Evicted", message.clone(), turn);
         pod.verdict = Some(("Evicted".to_string(), message));

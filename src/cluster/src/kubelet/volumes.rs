@@ -212,6 +212,19 @@ impl Kubelet {
         }
     }
 
+    /// Bytes on disk of the volumes that live as long as the pod.
+    ///
+    /// - Source: kubernetes 1.36 pkg/volume/util IsLocalEphemeralVolume.
+    pub(super) fn local_volume_bytes(&self, pod: &Pod) -> i64 {
+        let volumes = pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten();
+        let on_disk = volumes.filter(|volume| {
+            let empty = volume.empty_dir.as_ref().is_some_and(|empty| empty.medium.as_deref() != Some("Memory"));
+            empty || volume.config_map.is_some()
+        });
+        let bytes: u64 = on_disk.map(|volume| self.volumes.disk_bytes(&format!("{}/{}", pod.uid, volume.name))).sum();
+        i64::try_from(bytes).unwrap_or(i64::MAX)
+    }
+
     /// Where the volumes of a container are mounted; makes the directories that `subPath` asks for.
     pub(super) fn mounts(&mut self, pod: &Pod, index: usize, env: &[(String, String)]) -> Vec<Mount> {
         let (Some(spec), Some(container)) = (pod.spec(), pod.api(index)) else { return Vec::new() };

@@ -288,6 +288,16 @@ impl Volumes {
         trees.entry(id.clone()).or_default()
     }
 
+    /// The bytes that a volume's files take on disk.
+    pub fn disk_bytes(&self, id: &str) -> u64 {
+        let files = self.trees.get(id).into_iter().flat_map(|tree| tree.entries.values());
+        let sizes = files.map(|entry| match entry {
+            Entry::Directory => 4 << 10,
+            Entry::File(text) => blocks_bytes(text.len()),
+        });
+        sizes.sum()
+    }
+
     /// Puts `tree` in the place of what the volume held; true when that is a change.
     pub fn replace(&mut self, id: &VolumeId, tree: Tree) -> bool {
         let held = self.tree(id);
@@ -328,6 +338,8 @@ pub struct Files {
     mounts: Vec<Mount>,
     /// The file for termination messages: its own mount, above all others. Empty for none.
     termination_path: String,
+    /// Bytes on disk of what the image brings.
+    image_bytes: u64,
 }
 
 impl Files {
@@ -345,7 +357,7 @@ impl Files {
             // A mount point always exists; a path that cannot be made (a file is in the way) stays as it is.
             own.make_directories(&mount.path).ok();
         }
-        Files { own, mounts: mounts.to_vec(), termination_path: String::new() }
+        Files { own, mounts: mounts.to_vec(), termination_path: String::new(), image_bytes: 0 }
     }
 
     /// The files of its own layer that have been written, by path.
@@ -354,6 +366,12 @@ impl Files {
             Entry::File(text) if path != "/etc/hostname" => Some((path.as_str(), text.as_str())),
             Entry::File(_) | Entry::Directory => None,
         })
+    }
+
+    /// Bytes on disk of the files of its own layer that have been written, without what the image brings.
+    pub(super) fn written_bytes(&self) -> u64 {
+        let all: u64 = self.texts().map(|(_, text)| blocks_bytes(text.len())).sum();
+        all.saturating_sub(self.image_bytes)
     }
 
     /// The text of a file.
@@ -470,6 +488,7 @@ impl Disk {
                 // Where a directory is in the way there is no such file.
                 files.own.place(&files.termination_path, "").ok();
             }
+            files.image_bytes = files.written_bytes();
             Box::new(files)
         })
     }
@@ -490,6 +509,11 @@ pub(super) fn is_mounted(spec: &ProcessSpec, path: &str) -> bool {
     spec.mounts.iter().any(|mount| {
         path.strip_prefix(mount.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
+}
+
+/// The bytes that a file of so many takes on a disk of 4 KiB blocks.
+pub(super) fn blocks_bytes(bytes: usize) -> u64 {
+    (bytes as u64).div_ceil(4 << 10) * (4 << 10)
 }
 
 /// Makes `path` absolute against `directory` and takes `.`, `..` and doubled slashes out of it.

@@ -143,6 +143,12 @@ impl Log {
         all.into_iter().map(|(_, line)| line).collect()
     }
 
+    /// Bytes on disk of the lines still kept, in the runtime's format: time, stream and a tag before each.
+    pub fn disk_bytes(&self) -> u64 {
+        const PREFIX: usize = "2026-01-01T00:00:00.000000000Z stdout F \n".len();
+        super::files::blocks_bytes(self.lines().iter().map(|line| line.text.len() + PREFIX).sum())
+    }
+
     /// Every line still kept, in order.
     pub fn lines(&self) -> Vec<LogLine> {
         self.lines_from(0)

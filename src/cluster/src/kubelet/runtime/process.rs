@@ -469,6 +469,11 @@ impl Process {
         server + self.session.as_ref().map_or(0, |session| session.memory_bytes())
     }
 
+    /// Bytes on disk of the files that were written to the container's own layer.
+    pub fn layer_bytes(&self) -> u64 {
+        self.disk.made().map_or(0, |files| files.written_bytes())
+    }
+
     /// What the container printed.
     pub fn log(&self) -> &Log {
         &self.log
