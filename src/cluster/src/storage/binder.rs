@@ -4,6 +4,7 @@
 //! pkg/controller/volume/persistentvolume/pv_controller.go.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
@@ -32,6 +33,8 @@ pub(super) const PROVISIONERS: [&str; 2] =
 pub struct Binder {
     resync: Resync,
     users: Users,
+    /// For which claim's uid a volume was recycled last; its cache may still show the claim.
+    recycled: BTreeMap<String, String>,
 }
 
 impl Controller for Binder {
@@ -184,7 +187,7 @@ impl Binder {
         }
     }
 
-    fn sync_volume(&self, persistent: &Rc<PersistentVolume>, view: &View<'_>) -> Outcome {
+    fn sync_volume(&mut self, persistent: &Rc<PersistentVolume>, view: &View<'_>) -> Outcome {
         let reference = persistent.spec.as_ref().and_then(|spec| spec.claim_ref.as_ref());
         let Some(reference) = reference.filter(|one| one.uid.as_ref().is_some_and(|uid| !uid.is_empty())) else {
             return Outcome { acts: phase(persistent, "Available", None, view.now), again_after_ms: None };
@@ -203,7 +206,7 @@ impl Binder {
     }
 
     /// The claim of a volume is gone: what its policy says.
-    fn release(&self, persistent: &Rc<PersistentVolume>, view: &View<'_>) -> Outcome {
+    fn release(&mut self, persistent: &Rc<PersistentVolume>, view: &View<'_>) -> Outcome {
         let spec = persistent.spec.clone().unwrap_or_default();
         let held = persistent.status.as_ref().and_then(|status| status.phase.as_deref()).unwrap_or("");
         let mut acts = Vec::new();
@@ -240,6 +243,10 @@ impl Binder {
                 }
             },
             "Recycle" if spec.host_path.is_some() || spec.nfs.is_some() => {
+                let claim = spec.claim_ref.and_then(|claim| claim.uid).unwrap_or_default();
+                if self.recycled.insert(name, claim.clone()).as_ref() == Some(&claim) {
+                    return Outcome::default();
+                }
                 acts.push(event(COMPONENT, persistent, false, "VolumeRecycled", "Volume recycled"));
                 acts.push(patch(key, Subresource::Main, |one: &mut PersistentVolume| {
                     one.spec.get_or_insert_default().claim_ref = None;
