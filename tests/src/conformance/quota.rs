@@ -133,6 +133,28 @@ actions:
         ],
     },
     Story {
+        symbol: "apiserver pkg/registry/generic/registry/store.go Create and Update: namespaces first, then defaults, the rules of the kind, and at last limits and quotas",
+        scenario: r#"cluster: {nodes: 1}
+until: 10s
+actions:
+- {at: 0s, apply: "{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, default: {cpu: 500m}, max: {cpu: \"1\"}}]}}"}
+- {at: 0s, apply: "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q}, spec: {hard: {pods: \"0\"}}}"}
+- {at: 1s, kubectl: "run a --image=nginx --overrides='{\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"nginx\",\"resources\":{\"requests\":{\"cpu\":\"2\"}}}]}}'"}
+- {at: 2s, kubectl: "run b --image=nginx --overrides='{\"spec\":{\"containers\":[{\"name\":\"b\",\"image\":\"nginx\",\"resources\":{\"limits\":{\"cpu\":\"2\"}}}]}}'"}
+- {at: 3s, kubectl: "run c --image=nginx"}
+- {at: 4s, kubectl: "run d -n nowhere --image=nginx --overrides='{\"spec\":{\"serviceAccountName\":\"nobody\"}}'"}
+- {at: 5s, kubectl: "create -f -", stdin: "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: e}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}"}
+- {at: 6s, kubectl: "patch pvc e -p '{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"2Gi\"}}}}'"}
+"#,
+        sees: &[
+            "The Pod \"a\" is invalid: spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or equal to cpu limit of 500m",
+            "pods \"b\" is forbidden: maximum cpu usage per Container is 1, but limit is 2",
+            "pods \"c\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0",
+            "namespaces \"nowhere\" not found",
+            "The PersistentVolumeClaim \"e\" is invalid: spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+        ],
+    },
+    Story {
         symbol: "pkg/apis/core/validation/validation.go validateResourceQuotaScopes: a scope counts only what it is for",
         scenario: r#"cluster: {nodes: 1}
 until: 10s
@@ -146,8 +168,8 @@ actions:
         sees: &[
             "ResourceQuota \"best\" is invalid: spec.scopes: Invalid value: [\"BestEffort\"]: unsupported scope applied to resource",
             "ResourceQuota \"short\" is invalid: spec.scopes: Invalid value: [\"Terminating\"]: unsupported scope applied to resource",
-            "ResourceQuota \"odd\" is invalid: [spec.hard[cpus]: Invalid value: \"cpus\": must be a standard resource type or fully qualified, spec.hard[cpus]: Invalid value: \"cpus\": must be a standard resource for quotas]",
-            "The ResourceQuota \"sel\" is invalid: spec.scopeSelector.matchExpressions.operator: Invalid value: \"In\": must be 'Exist' when scope is any of",
+            "ResourceQuota \"odd\" is invalid: [spec.hard[cpus]: Invalid value: \"cpus\": must be a standard resource type or fully qualified, spec.hard[cpus]: Invalid value: \"cpus\": must be a standard resource for quota]",
+            "The ResourceQuota \"sel\" is invalid: spec.scopeSelector.matchExpressions.operator: Invalid value: \"In\": must be 'Exists' when scope is any of",
             "resourcequota/fits created",
         ],
     },

@@ -15,33 +15,40 @@ use super::{Request, refused};
 use crate::api::quantity::Amount;
 use crate::api::quota::{Usage, container_resources, pod_resources};
 use crate::api::{ApiError, Kind, Object, quantity};
+use crate::store::Store;
 
 /// Annotation that says what was filled in.
 const ANNOTATION: &str = "kubernetes.io/limit-ranger";
 
 type Amounts = BTreeMap<String, Quantity>;
 
-pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<(), ApiError> {
+fn ranges(object: &Object, store: &Store) -> Vec<Rc<LimitRange>> {
     if !matches!(object.kind(), Kind::Pod | Kind::PersistentVolumeClaim) {
-        return Ok(());
+        return Vec::new();
     }
-    let ranges: Vec<Rc<LimitRange>> = request
-        .store
-        .list(Kind::LimitRange, Some(object.namespace()))
-        .filter_map(|range| range.get::<LimitRange>().cloned())
-        .collect();
-    if ranges.is_empty() { Ok(()) } else { apply(object, &ranges) }
+    let all = store.list(Kind::LimitRange, Some(object.namespace()));
+    all.filter_map(|range| range.get::<LimitRange>().cloned()).collect()
 }
 
-/// Fills in what the ranges say and checks what is asked for.
-#[inline(never)]
-fn apply(object: &mut Object, ranges: &[Rc<LimitRange>]) -> Result<(), ApiError> {
-    let items = || ranges.iter().flat_map(|range| range.spec.iter().flat_map(|spec| &spec.limits));
-    if let Some(pod) = object.get_mut::<Pod>() {
-        for range in ranges {
-            fill(pod, range);
+/// Fills in what the ranges say.
+pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<(), ApiError> {
+    for range in ranges(object, request.store) {
+        if let Some(pod) = object.get_mut::<Pod>() {
+            fill(pod, &range);
         }
     }
+    Ok(())
+}
+
+/// Checks what is asked for, after the rules of the kind: a request above a limit that was filled in is refused by those.
+pub(super) fn check(object: &Object, store: &Store) -> Result<(), ApiError> {
+    let ranges = ranges(object, store);
+    if ranges.is_empty() { Ok(()) } else { compare(object, &ranges) }
+}
+
+#[inline(never)]
+fn compare(object: &Object, ranges: &[Rc<LimitRange>]) -> Result<(), ApiError> {
+    let items = || ranges.iter().flat_map(|range| range.spec.iter().flat_map(|spec| &spec.limits));
     let mut problems = Vec::new();
     for item in items() {
         if let Some(pod) = object.get::<Pod>() {
@@ -69,6 +76,7 @@ fn apply(object: &mut Object, ranges: &[Rc<LimitRange>]) -> Result<(), ApiError>
 }
 
 /// - Source: defaultContainerResourceRequirements and mergePodResourceRequirements.
+#[inline(never)]
 fn fill(pod: &mut Pod, range: &LimitRange) {
     let (mut requests, mut limits) = (Amounts::new(), Amounts::new());
     for item in range.spec.iter().flat_map(|spec| &spec.limits).filter(|item| item.type_ == "Container") {

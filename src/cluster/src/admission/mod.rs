@@ -48,7 +48,6 @@ pub const ADMISSION: &[Plugin] = &[
     default_tolerations::admit,
     storage::admit,
     runtime_class::admit,
-    resource_quota::admit,
     service_address::admit,
 ];
 
@@ -74,15 +73,31 @@ pub fn admit(object: &mut Object, store: &Store, settings: &Settings, rng: &mut 
     ADMISSION.iter().try_for_each(|plugin| plugin(object, &mut request))
 }
 
-/// Runs the plugins that look at changes of stored objects.
+/// Runs the plugins that only look, at a new object that keeps the rules of its kind.
+///
+/// - Errors: the first plugin's refusal.
+/// - Source: kubernetes 1.36 apiserver pkg/registry/generic/registry/store.go Create: validation, then validating admission.
+pub fn check(object: &Object, store: &Store) -> Result<(), ApiError> {
+    limit_range::check(object, store)?;
+    resource_quota::admit(object, store)
+}
+
+/// Runs the plugins that only look, at a changed object that keeps the rules of its kind.
+///
+/// - Errors: the first plugin's refusal.
+/// - Source: as [`check`], Update.
+pub fn check_change(new: &Object, store: &Store) -> Result<(), ApiError> {
+    storage::admit_change(new, store)?;
+    resource_quota::admit_change(new, store)
+}
+
+/// Runs the plugins that change what is written over a stored object.
 ///
 /// - Errors: the first plugin's refusal.
 pub fn admit_change(new: &mut Object, store: &Store, settings: &Settings, rng: &mut Rng) -> Result<(), ApiError> {
     if new.kind() == Kind::Pod {
         default_tolerations::fill(new, settings);
     }
-    storage::admit_change(new, store)?;
-    resource_quota::admit_change(new, store)?;
     service_address::admit_change(new, store, rng)
 }
 

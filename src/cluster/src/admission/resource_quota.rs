@@ -12,7 +12,7 @@ use k8s_openapi::api::core::v1::{Pod, ResourceQuota, ResourceQuotaStatus};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use kernel::Time;
 
-use super::{Request, refused};
+use super::refused;
 use crate::api::quantity::Amount;
 use crate::api::quota::{Usage, amounts_text, concerns, container_resources, counts, usage};
 use crate::api::{ApiError, Kind, Object};
@@ -36,11 +36,11 @@ fn amount(amounts: &BTreeMap<String, Quantity>, name: &str) -> Amount {
     amounts.get(name).and_then(Amount::of).unwrap_or_default()
 }
 
-pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<(), ApiError> {
-    if !has_quotas(object, request.store) {
+pub(super) fn admit(object: &Object, store: &Store) -> Result<(), ApiError> {
+    if !has_quotas(object, store) {
         return Ok(());
     }
-    check(object, &usage(object, Time::ZERO), request.store)
+    check(object, &usage(object, Time::ZERO), store)
 }
 
 /// A changed Service or claim is charged for what it uses more than before.

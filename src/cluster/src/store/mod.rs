@@ -131,7 +131,14 @@ impl Store {
     /// Stores a new object: names it when it has only `generateName`, gives it uid, time and version.
     ///
     /// - Errors: AlreadyExists, Invalid, NotFound when its namespace is missing, Forbidden when that is terminating.
-    pub fn create(&mut self, mut object: Object, now: Time) -> Result<Object, ApiError> {
+    pub fn create(&mut self, object: Object, now: Time) -> Result<Object, ApiError> {
+        self.create_checked(object, now, &|_, _| Ok(()))
+    }
+
+    /// As [`Store::create`], and `check` may refuse what keeps the rules of its kind.
+    ///
+    /// - Errors: those, and what `check` answers.
+    pub fn create_checked(&mut self, mut object: Object, now: Time, check: Check<'_>) -> Result<Object, ApiError> {
         let kind = object.kind();
         if kind.info().namespaced {
             self.check_namespace(&object)?;
@@ -146,6 +153,7 @@ impl Store {
         if !errors.is_empty() {
             return Err(ApiError::invalid(kind, object.name(), errors));
         }
+        check(&object, self)?;
         let key = object.key();
         if self.objects.contains_key(&key) {
             return Err(ApiError::already_exists(kind, &key.name));
@@ -173,6 +181,18 @@ impl Store {
     ///
     /// - Errors: NotFound, Conflict when `resourceVersion` or uid is given and differs, Invalid.
     pub fn update(&mut self, object: Object, subresource: Subresource) -> Result<Object, ApiError> {
+        self.update_checked(object, subresource, &|_, _| Ok(()))
+    }
+
+    /// As [`Store::update`], and `check` may refuse what keeps the rules of its kind.
+    ///
+    /// - Errors: those, and what `check` answers.
+    pub fn update_checked(
+        &mut self,
+        object: Object,
+        subresource: Subresource,
+        check: Check<'_>,
+    ) -> Result<Object, ApiError> {
         let key = object.key();
         let Some(old) = self.objects.get(&key).cloned() else {
             return Err(ApiError::not_found(key.kind, &key.name));
@@ -186,7 +206,7 @@ impl Store {
         {
             return Err(ApiError::conflict(key.kind, &key.name));
         }
-        self.take_over(key, object, old, subresource)
+        self.take_over(key, object, old, subresource, check)
     }
 
     /// Changes the live object at `key` through `apply`, as a server-side patch does.
@@ -207,7 +227,7 @@ impl Store {
         }
         let mut object = old.clone();
         apply(&mut object);
-        self.take_over(key.clone(), object, old, subresource)
+        self.take_over(key.clone(), object, old, subresource, &|_, _| Ok(()))
     }
 
     /// Fills in, checks and keeps the next version of an object.
@@ -217,6 +237,7 @@ impl Store {
         mut object: Object,
         old: Object,
         subresource: Subresource,
+        check: Check<'_>,
     ) -> Result<Object, ApiError> {
         if subresource == Subresource::Main {
             crate::api::defaults::default_object(&mut object);
@@ -230,6 +251,7 @@ impl Store {
         if !errors.is_empty() {
             return Err(ApiError::invalid(key.kind, &key.name, errors));
         }
+        check(&object, self)?;
         Ok(self.replace(key, object, old))
     }
 
@@ -322,7 +344,10 @@ impl Store {
         self.remove(key, last)
     }
 
-    fn check_namespace(&self, object: &Object) -> Result<(), ApiError> {
+    /// Whether the namespace of a new object is there and takes new ones.
+    ///
+    /// - Errors: NotFound, Forbidden when it is terminating.
+    pub fn check_namespace(&self, object: &Object) -> Result<(), ApiError> {
         let name = object.namespace();
         let Some(namespace) = self.objects.get(&Key::new(Kind::Namespace, "", name)) else {
             return Err(ApiError::not_found(Kind::Namespace, name));
@@ -388,6 +413,9 @@ impl Store {
         self.objects.remove(key).is_some()
     }
 }
+
+/// What may still refuse an object, with what is stored.
+pub type Check<'a> = &'a dyn Fn(&Object, &Store) -> Result<(), ApiError>;
 
 /// Where a namespaced object without namespace goes.
 pub const DEFAULT_NAMESPACE: &str = "default";

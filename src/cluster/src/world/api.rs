@@ -103,9 +103,12 @@ impl World {
                 let mut object = object.clone();
                 // Admission looks at what has been filled in; the store fills in what admission adds.
                 defaults::default_object(&mut object);
+                if object.kind().info().namespaced {
+                    self.store.check_namespace(&object)?;
+                }
                 self.store.name(&mut object);
                 admission::admit(&mut object, &self.store, &self.settings, &mut self.admission_rng)?;
-                let created = self.store.create(object, self.now)?;
+                let created = self.store.create_checked(object, self.now, &admission::check)?;
                 admission::charge(&created, &mut self.store);
                 Ok(Some(created))
             }
@@ -116,7 +119,7 @@ impl World {
                 let mut object = object.clone();
                 admission::admit_change(&mut object, &self.store, &self.settings, &mut self.admission_rng)?;
                 let old = self.store.get(&object.key()).cloned();
-                let new = self.store.update(object, *subresource)?;
+                let new = self.store.update_checked(object, *subresource, &admission::check_change)?;
                 if let Some(old) = old {
                     admission::charge_change(&old, &new, &mut self.store);
                 }

@@ -11,8 +11,8 @@ use k8s_openapi::api::autoscaling::v2::{
     MetricTarget,
 };
 
-use super::meta;
-use super::text::quoted;
+use super::text::{self, quoted};
+use super::{container, meta};
 use crate::api::error::FieldError;
 use crate::api::kinds::Kind;
 use crate::api::quantity;
@@ -187,16 +187,25 @@ fn metric(metric: &MetricSpec, path: &str, found: &mut Vec<FieldError>) {
     if let Some(source) = &metric.resource
         && first("resource", &mut present)
     {
-        resource(&source.name, &source.target, &format!("{path}.resource"), found);
+        resource(&source.name, &source.target, &format!("{path}.resource"), found, &|_| {});
     }
     if let Some(source) = &metric.container_resource
         && first("containerResource", &mut present)
     {
         let path = format!("{path}.containerResource");
-        if source.container.is_empty() {
-            found.push(FieldError::required(format!("{path}.container"), "must specify a container"));
+        if !source.name.is_empty() {
+            container::resource_name(&source.name, &format!("{path}.name"), found);
         }
-        resource(&source.name, &source.target, &path, found);
+        resource(&source.name, &source.target, &path, found, &|found| {
+            let field = format!("{path}.container");
+            if source.container.is_empty() {
+                found.push(FieldError::required(field.clone(), "must specify a container"));
+            } else {
+                for message in text::dns1123_label(&source.container) {
+                    found.push(FieldError::invalid(field.clone(), quoted(&source.container), &message));
+                }
+            }
+        });
     }
     let expected = match metric.type_.as_str() {
         "Object" => "object",
@@ -221,10 +230,18 @@ fn metric(metric: &MetricSpec, path: &str, found: &mut Vec<FieldError>) {
     }
 }
 
-fn resource(name: &str, goal: &MetricTarget, path: &str, found: &mut Vec<FieldError>) {
+/// What stands between the name and the target is told by `between`.
+fn resource(
+    name: &str,
+    goal: &MetricTarget,
+    path: &str,
+    found: &mut Vec<FieldError>,
+    between: &dyn Fn(&mut Vec<FieldError>),
+) {
     if name.is_empty() {
         found.push(FieldError::required(format!("{path}.name"), "must specify a resource name"));
     }
+    between(found);
     target(goal, &format!("{path}.target"), found);
     match (goal.average_utilization, &goal.average_value) {
         (None, None) => {
@@ -250,7 +267,11 @@ fn target(target: &MetricTarget, path: &str, found: &mut Vec<FieldError>) {
     }
     for (name, amount) in [("value", &target.value), ("averageValue", &target.average_value)] {
         if let Some(amount) = amount.as_ref().filter(|amount| quantity::milli(amount).is_none_or(|milli| milli <= 0)) {
-            found.push(FieldError::invalid(field(name), quoted(&amount.0), "must be positive"));
+            found.push(FieldError::invalid(
+                field(name),
+                quoted(&quantity::canonical(&amount.0).unwrap_or_default()),
+                "must be positive",
+            ));
         }
     }
     if let Some(percent) = target.average_utilization.filter(|percent| *percent < 1) {

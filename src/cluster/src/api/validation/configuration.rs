@@ -4,10 +4,11 @@
 
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{ConfigMap, Secret};
+use serde_json::Value;
 
 use super::meta;
 use super::text::{self, keyed, quoted};
@@ -98,17 +99,39 @@ fn secret_contents(secret: &Secret, found: &mut Vec<FieldError>) {
         }
         "kubernetes.io/dockercfg" | "kubernetes.io/dockerconfigjson" => {
             let key = if kind.ends_with("json") { ".dockerconfigjson" } else { ".dockercfg" };
-            let parses = held(key).is_some_and(|bytes| serde_json::from_slice::<serde_json::Value>(bytes).is_ok());
-            if has(key) && !parses {
-                let detail = "<secret contents redacted>: invalid character 'i' looking for beginning of value";
-                found.push(FieldError { field: keyed("data", key), body: format!("Invalid value: {detail}") });
+            if let Some(complaint) = held(key).and_then(object_complaint) {
+                let body = format!("Invalid value: \"<secret contents redacted>\": {complaint}");
+                found.push(FieldError { field: keyed("data", key), body });
             }
         }
         _ => {}
     }
     for (_, keys) in REQUIRED_KEYS.iter().filter(|(of, _)| *of == kind) {
-        found.extend(keys.iter().filter(|key| !has(key)).map(|key| absent(key)));
+        found.extend(
+            keys.iter()
+                .filter(|key| !has(key) || (kind.ends_with("ssh-auth") && held(key).is_some_and(<[u8]>::is_empty)))
+                .map(|key| absent(key)),
+        );
     }
+}
+
+/// Why bytes are no JSON object, in the words of Go's decoder; inside of a value the place alone is found as Go finds it.
+fn object_complaint(bytes: &[u8]) -> Option<String> {
+    let read = serde_json::from_slice::<Value>(bytes);
+    let kind = match &read {
+        Ok(Value::Object(_) | Value::Null) => return None,
+        Ok(Value::Array(_)) => "array",
+        Ok(Value::String(_)) => "string",
+        Ok(Value::Number(_)) => "number",
+        Ok(Value::Bool(_)) => "bool",
+        Err(error) if error.is_eof() => return Some("unexpected end of JSON input".to_string()),
+        Err(error) => {
+            let line = bytes.split(|byte| *byte == b'\n').nth(error.line().saturating_sub(1)).unwrap_or(bytes);
+            let at = line.get(error.column().saturating_sub(1)).copied().unwrap_or(b' ');
+            return Some(format!("invalid character {:?} looking for beginning of value", char::from(at)));
+        }
+    };
+    Some(format!("json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"))
 }
 
 /// Rules of a changed Secret.

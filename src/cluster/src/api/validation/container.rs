@@ -332,11 +332,14 @@ fn resize_policy(container: &Container, pod_policy: &str, path: &str, found: &mu
 }
 
 /// True when more of the resource may be limited than is requested.
-fn may_overcommit(name: &str) -> bool {
+pub fn may_overcommit(name: &str) -> bool {
     !name.starts_with("hugepages-") && (!name.contains('/') || name.contains("kubernetes.io/"))
 }
 
-fn resource_name(name: &str, path: &str, found: &mut Vec<FieldError>) {
+/// Rules of the name of something that containers have.
+///
+/// - Source: validateContainerResourceName.
+pub fn resource_name(name: &str, path: &str, found: &mut Vec<FieldError>) {
     let messages = text::qualified_name(name);
     for message in &messages {
         found.push(FieldError::invalid(path, quoted(name), message));

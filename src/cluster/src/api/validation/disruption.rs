@@ -6,11 +6,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::Endpoints;
+use k8s_openapi::api::core::v1::{EndpointAddress, Endpoints};
 use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::meta;
+use super::others::PROTOCOLS;
 use super::probe::not_negative;
 use super::text::{self, quoted};
 use crate::api::error::FieldError;
@@ -115,10 +116,7 @@ fn subsets(endpoints: &Endpoints, found: &mut Vec<FieldError>) {
         }
         for (field, list) in lists {
             for (index, address) in list.iter().flatten().enumerate() {
-                if !text::is_address(&address.ip) {
-                    let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-                    found.push(FieldError::invalid(format!("{path}.{field}[{index}].ip"), quoted(&address.ip), detail));
-                }
+                endpoint_address(address, &format!("{path}.{field}[{index}]"), found);
             }
         }
         let named = subset.ports.as_ref().is_some_and(|ports| ports.len() > 1);
@@ -136,6 +134,30 @@ fn subsets(endpoints: &Endpoints, found: &mut Vec<FieldError>) {
             for message in text::port_number(port.port) {
                 found.push(FieldError::invalid(format!("{path}.port"), port.port, &message));
             }
+            let protocol = port.protocol.as_deref().unwrap_or("TCP");
+            if !PROTOCOLS.contains(&protocol) {
+                found.push(FieldError::unsupported(format!("{path}.protocol"), protocol, &PROTOCOLS));
+            }
         }
+    }
+}
+
+/// - Source: validateEndpointAddress, ValidateEndpointIP.
+fn endpoint_address(address: &EndpointAddress, path: &str, found: &mut Vec<FieldError>) {
+    let field = format!("{path}.ip");
+    text::address(&address.ip, field.clone(), found);
+    if let Some(host) = address.hostname.as_deref().filter(|host| !host.is_empty()) {
+        for message in text::dns1123_label(host) {
+            found.push(FieldError::invalid(format!("{path}.hostname"), quoted(host), &message));
+        }
+    }
+    if let Some(node) = &address.node_name {
+        for message in text::dns1123_subdomain(node) {
+            found.push(FieldError::invalid(format!("{path}.nodeName"), quoted(node), &message));
+        }
+    }
+    match address.ip.parse() {
+        Ok(parsed) => super::service::reachable(parsed, &address.ip, field, found),
+        Err(_) => found.push(FieldError::invalid(field, quoted(&address.ip), "must be a valid IP address")),
     }
 }

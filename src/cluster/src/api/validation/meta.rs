@@ -2,12 +2,14 @@
 //!
 //! Models kubernetes 1.36 apimachinery pkg/api/validation/objectmeta.go and pkg/apis/meta/v1/validation/validation.go.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference};
+
+use serde_json::json;
 
 use super::text::{self, Messages, quoted};
 use crate::api::error::FieldError;
@@ -61,45 +63,83 @@ pub fn metadata(kind: Kind, meta: &ObjectMeta, found: &mut Vec<FieldError>) {
     labels(meta.labels.as_ref(), "metadata.labels", found);
     annotations(meta.annotations.as_ref(), "metadata.annotations", found);
     owners(meta, found);
-    for (place, finalizer) in meta.finalizers.iter().flatten().enumerate() {
-        let field = format!("metadata.finalizers[{place}]");
-        let messages = text::qualified_name(finalizer);
-        for message in &messages {
-            found.push(FieldError::invalid(field.clone(), quoted(finalizer), message));
+    finalizers(meta, found);
+}
+
+/// - Source: ValidateFinalizers, validateKubeFinalizerName.
+fn finalizers(meta: &ObjectMeta, found: &mut Vec<FieldError>) {
+    let Some(finalizers) = meta.finalizers.as_ref().filter(|finalizers| !finalizers.is_empty()) else { return };
+    for finalizer in finalizers {
+        for message in text::qualified_name(finalizer) {
+            found.push(FieldError::invalid("metadata.finalizers", quoted(finalizer), &message));
         }
-        if messages.is_empty()
-            && !finalizer.contains('/')
-            && !matches!(finalizer.as_str(), "kubernetes" | "orphan" | "foregroundDeletion")
-        {
-            found.push(FieldError::invalid(
-                field,
-                quoted(finalizer),
-                "name is neither a standard finalizer name nor is it fully qualified",
-            ));
+    }
+    let both = ["orphan", "foregroundDeletion"];
+    if both.iter().all(|one| finalizers.iter().any(|finalizer| finalizer == one)) {
+        let detail = "finalizer orphan and foregroundDeletion cannot be both set";
+        found.push(FieldError::invalid("metadata.finalizers", json!(finalizers), detail));
+    }
+    known_finalizers(finalizers, found);
+}
+
+fn known_finalizers(finalizers: &[String], found: &mut Vec<FieldError>) {
+    for (place, finalizer) in finalizers.iter().enumerate().filter(|(_, finalizer)| !finalizer.contains('/')) {
+        if !matches!(finalizer.as_str(), "kubernetes" | "orphan" | "foregroundDeletion") {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            let field = format!("metadata.finalizers[{place}]");
+            found.push(FieldError::invalid(field, quoted(finalizer), detail));
         }
     }
 }
 
 fn owners(meta: &ObjectMeta, found: &mut Vec<FieldError>) {
     let mut controller: Option<String> = None;
-    for (place, owner) in meta.owner_references.iter().flatten().enumerate() {
-        let path = format!("metadata.ownerReferences[{place}]");
+    for owner in meta.owner_references.iter().flatten() {
+        // Upstream says which list it is, and not the place in it.
+        let path = "metadata.ownerReferences";
+        let (group, version) = owner.api_version.rsplit_once('/').unwrap_or(("", &owner.api_version));
+        if version.is_empty() {
+            let (field, shown) = (format!("{path}.apiVersion"), quoted(&owner.api_version));
+            found.push(FieldError::invalid(field, shown, "version must not be empty"));
+        }
         for (field, value) in [("kind", &owner.kind), ("name", &owner.name), ("uid", &owner.uid)] {
             if value.is_empty() {
                 found.push(FieldError::invalid(format!("{path}.{field}"), quoted(""), "must not be empty"));
             }
         }
+        if (group, version, owner.kind.as_str()) == ("", "v1", "Event") {
+            let detail = "/v1, Kind=Event is disallowed from being an owner";
+            found.push(FieldError::invalid(path, shown_owner(owner), detail));
+        }
         if owner.controller == Some(true) {
             match &controller {
                 Some(first) => found.push(FieldError::invalid(
-                    "metadata.ownerReferences",
-                    quoted(&owner.name),
+                    path,
+                    shown_owners(meta),
                     &format!("Only one reference can have Controller set to true. Found \"true\" in references for {first} and {}", owner.name),
                 )),
                 None => controller = Some(owner.name.clone()),
             }
         }
     }
+}
+
+/// An owner as messages show it, in the order of Go's fields.
+fn shown_owner(owner: &OwnerReference) -> String {
+    let (version, kind, name, uid) =
+        (quoted(&owner.api_version), quoted(&owner.kind), quoted(&owner.name), quoted(&owner.uid));
+    let mut out = format!("{{\"apiVersion\":{version},\"kind\":{kind},\"name\":{name},\"uid\":{uid}");
+    for (field, value) in [("controller", owner.controller), ("blockOwnerDeletion", owner.block_owner_deletion)] {
+        if let Some(value) = value {
+            out += &format!(",\"{field}\":{value}");
+        }
+    }
+    out + "}"
+}
+
+fn shown_owners(meta: &ObjectMeta) -> String {
+    let owners: Vec<String> = meta.owner_references.iter().flatten().map(shown_owner).collect();
+    format!("[{}]", owners.join(","))
 }
 
 /// Rules of labels.
@@ -137,6 +177,9 @@ pub fn annotations(annotations: Option<&BTreeMap<String, String>>, path: &str, f
 ///
 /// - Source: ValidateObjectMetaAccessorUpdate.
 pub fn metadata_update(new: &ObjectMeta, old: &ObjectMeta, found: &mut Vec<FieldError>) {
+    if old.deletion_timestamp.is_some() && new.finalizers != old.finalizers {
+        no_new_finalizers(new, old, found);
+    }
     let mut immutable = |field: &str, new: &Option<String>, old: &Option<String>| {
         let (new, old) = (new.as_deref().unwrap_or(""), old.as_deref().unwrap_or(""));
         if new != old {
@@ -149,6 +192,19 @@ pub fn metadata_update(new: &ObjectMeta, old: &ObjectMeta, found: &mut Vec<Field
     labels(new.labels.as_ref(), "metadata.labels", found);
     annotations(new.annotations.as_ref(), "metadata.annotations", found);
     owners(new, found);
+    known_finalizers(new.finalizers.as_deref().unwrap_or(&[]), found);
+}
+
+/// - Source: ValidateNoNewFinalizers.
+#[inline(never)]
+fn no_new_finalizers(new: &ObjectMeta, old: &ObjectMeta, found: &mut Vec<FieldError>) {
+    let had = old.finalizers.as_deref().unwrap_or(&[]);
+    let extra: BTreeSet<&String> = new.finalizers.iter().flatten().filter(|one| !had.contains(one)).collect();
+    if !extra.is_empty() {
+        let list: Vec<String> = extra.into_iter().map(|one| quoted(one)).collect();
+        let detail = "no new finalizers can be added if the object is being deleted, found new finalizers []string";
+        found.push(FieldError::forbidden("metadata.finalizers", &format!("{detail}{{{}}}", list.join(", "))));
+    }
 }
 
 /// Rules of a label selector.
@@ -225,7 +281,7 @@ pub fn shown_selector(selector: &LabelSelector) -> String {
         let (key, operator) = (quoted(&one.key), quoted(&one.operator));
         match one.values.as_deref().unwrap_or(&[]) {
             [] => format!("{{\"key\":{key},\"operator\":{operator}}}"),
-            values => format!("{{\"key\":{key},\"operator\":{operator},\"values\":{}}}", serde_json::json!(values)),
+            values => format!("{{\"key\":{key},\"operator\":{operator},\"values\":{}}}", json!(values)),
         }
     });
     let expressions: Vec<String> = expressions.collect();

@@ -7,8 +7,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use k8s_openapi::api::coordination::v1::Lease;
-use k8s_openapi::api::core::v1::{Event, Namespace, Node};
-use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::core::v1::{Event, Namespace, Node, NodeSpec};
+use k8s_openapi::api::discovery::v1::{Endpoint, EndpointSlice};
 
 use super::meta;
 use super::pod::taint_effect;
@@ -38,6 +38,18 @@ pub fn node(node: &Node, found: &mut Vec<FieldError>) {
 pub fn node_update(new: &Node, old: &Node, found: &mut Vec<FieldError>) {
     meta::metadata_update(&new.metadata, &old.metadata, found);
     if new.spec != old.spec {
+        let none = NodeSpec::default();
+        let (now, then) = (new.spec.as_ref().unwrap_or(&none), old.spec.as_ref().unwrap_or(&none));
+        let ranges = |spec: &NodeSpec| spec.pod_cidrs.clone().unwrap_or_default();
+        if !ranges(then).is_empty() && ranges(now) != ranges(then) {
+            let detail = "node updates may not change podCIDR except from \"\" to valid";
+            found.push(FieldError::forbidden("spec.podCIDRs", detail));
+        }
+        let provider = |spec: &NodeSpec| spec.provider_id.clone().unwrap_or_default();
+        if !provider(then).is_empty() && provider(now) != provider(then) {
+            let detail = "node updates may not change providerID except from \"\" to valid";
+            found.push(FieldError::forbidden("spec.providerID", detail));
+        }
         node_spec(new, found);
     }
 }
@@ -45,7 +57,8 @@ pub fn node_update(new: &Node, old: &Node, found: &mut Vec<FieldError>) {
 fn node_spec(node: &Node, found: &mut Vec<FieldError>) {
     let mut seen = BTreeSet::new();
     for (place, taint) in node.spec.iter().flat_map(|spec| spec.taints.iter().flatten()).enumerate() {
-        let path = format!("spec.taints[{place}]");
+        // Upstream looks for them below the metadata.
+        let path = format!("metadata.taints[{place}]");
         for message in text::qualified_name(&taint.key) {
             found.push(FieldError::invalid(format!("{path}.key"), quoted(&taint.key), &message));
         }
@@ -102,28 +115,71 @@ fn endpoint_slice_parts(slice: &EndpointSlice, found: &mut Vec<FieldError>) {
         kind if !kinds.contains(&kind) => found.push(FieldError::unsupported("addressType", kind, &kinds)),
         _ => {}
     }
-    for (place, endpoint) in slice.endpoints.iter().flatten().enumerate() {
-        let path = format!("endpoints[{place}].addresses");
-        if endpoint.addresses.is_empty() {
-            found.push(FieldError::required(path.clone(), "must contain at least 1 item"));
-        }
-        for (index, address) in endpoint.addresses.iter().enumerate() {
-            if slice.address_type.starts_with("IP") && !text::is_address(address) {
-                let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-                found.push(FieldError::invalid(format!("{path}[{index}]"), quoted(address), detail));
-            }
+    let endpoints = slice.endpoints.as_deref().unwrap_or(&[]);
+    if endpoints.len() > MOST_ENDPOINTS {
+        found.push(FieldError::too_many("endpoints", endpoints.len(), MOST_ENDPOINTS));
+    } else {
+        for (place, one) in endpoints.iter().enumerate() {
+            endpoint(one, &slice.address_type, &format!("endpoints[{place}]"), found);
         }
     }
     let mut names = BTreeSet::new();
     for (place, port) in slice.ports.iter().flatten().enumerate() {
+        let path = format!("ports[{place}]");
         let name = port.name.as_deref().unwrap_or("");
         if !name.is_empty() {
             for message in text::dns1123_label(name) {
-                found.push(FieldError::invalid(format!("ports[{place}].name"), quoted(name), &message));
+                found.push(FieldError::invalid(format!("{path}.name"), quoted(name), &message));
             }
         }
         if !names.insert(name) {
-            found.push(FieldError::duplicate(format!("ports[{place}].name"), quoted(name)));
+            found.push(FieldError::duplicate(format!("{path}.name"), quoted(name)));
+        }
+        let protocol = port.protocol.as_deref().unwrap_or("TCP");
+        if !PROTOCOLS.contains(&protocol) {
+            found.push(FieldError::unsupported(format!("{path}.protocol"), protocol, &PROTOCOLS));
+        }
+        for message in port.app_protocol.iter().flat_map(|protocol| text::qualified_name(protocol)) {
+            let shown = quoted(port.app_protocol.as_deref().unwrap_or(""));
+            found.push(FieldError::invalid(format!("{path}.appProtocol"), shown, &message));
+        }
+    }
+}
+
+/// Most endpoints of a slice.
+const MOST_ENDPOINTS: usize = 1_000;
+/// Most addresses of one endpoint.
+const MOST_ADDRESSES: usize = 100;
+/// What ports speak, in the order of messages.
+pub(super) const PROTOCOLS: [&str; 3] = ["SCTP", "TCP", "UDP"];
+
+/// - Source: validateEndpoints.
+fn endpoint(endpoint: &Endpoint, kind: &str, path: &str, found: &mut Vec<FieldError>) {
+    let list = format!("{path}.addresses");
+    if endpoint.addresses.is_empty() {
+        found.push(FieldError::required(list.clone(), "must contain at least 1 address"));
+    } else if endpoint.addresses.len() > MOST_ADDRESSES {
+        found.push(FieldError::too_many(list.clone(), endpoint.addresses.len(), MOST_ADDRESSES));
+    }
+    for (index, address) in endpoint.addresses.iter().enumerate().filter(|_| kind.starts_with("IP")) {
+        let field = format!("{list}[{index}]");
+        let before = found.len();
+        text::address(address, field.clone(), found);
+        let Ok(parsed) = address.parse::<core::net::IpAddr>() else { continue };
+        if found.len() == before && parsed.is_ipv4() != (kind == "IPv4") {
+            let detail = format!("must be an {kind} address");
+            found.push(FieldError::invalid(list.clone(), quoted(address), &detail));
+        }
+        super::service::reachable(parsed, address, field, found);
+    }
+    if let Some(node) = &endpoint.node_name {
+        for message in text::dns1123_subdomain(node) {
+            found.push(FieldError::invalid(format!("{path}.nodeName"), quoted(node), &message));
+        }
+    }
+    if let Some(host) = &endpoint.hostname {
+        for message in text::dns1123_label(host) {
+            found.push(FieldError::invalid(format!("{path}.hostname"), quoted(host), &message));
         }
     }
 }

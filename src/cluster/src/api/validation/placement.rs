@@ -64,7 +64,7 @@ fn weight(weight: i32, path: &str, found: &mut Vec<FieldError>) {
 ///
 /// - Source: ValidateNodeSelectorTerm.
 #[inline(never)]
-fn term(term: &NodeSelectorTerm, is_required: bool, path: &str, found: &mut Vec<FieldError>) {
+pub fn term(term: &NodeSelectorTerm, is_required: bool, path: &str, found: &mut Vec<FieldError>) {
     for (place, one) in term.match_expressions.iter().flatten().enumerate() {
         requirement(one, is_required, &format!("{path}.matchExpressions[{place}]"), found);
     }

@@ -250,6 +250,73 @@ pub(super) fn claim_difference(old: &Value, new: &Value) -> String {
     unified::hunks(&old.lines().collect::<Vec<_>>(), &new.lines().collect::<Vec<_>>())
 }
 
+const HOST_PATH: Fields = &[("Path", "path", Text), ("Type", "type", Any)];
+const NFS: Fields = &[("Server", "server", Text), ("Path", "path", Text), ("ReadOnly", "readOnly", Truth)];
+const LOCAL: Fields = &[("Path", "path", Text), ("FSType", "fsType", Any)];
+const CSI: Fields = &[
+    ("Driver", "driver", Text),
+    ("VolumeHandle", "volumeHandle", Text),
+    ("ReadOnly", "readOnly", Truth),
+    ("FSType", "fsType", Text),
+    ("VolumeAttributes", "volumeAttributes", Any),
+    ("ControllerPublishSecretRef", "controllerPublishSecretRef", Any),
+    ("NodeStageSecretRef", "nodeStageSecretRef", Any),
+    ("NodePublishSecretRef", "nodePublishSecretRef", Any),
+    ("ControllerExpandSecretRef", "controllerExpandSecretRef", Any),
+    ("NodeExpandSecretRef", "nodeExpandSecretRef", Any),
+];
+
+/// The server's own PersistentVolumeSource.
+const VOLUME_SOURCE: Fields = &[
+    ("GCEPersistentDisk", "gcePersistentDisk", Any),
+    ("AWSElasticBlockStore", "awsElasticBlockStore", Any),
+    ("HostPath", "hostPath", Of(HOST_PATH)),
+    ("Glusterfs", "glusterfs", Any),
+    ("NFS", "nfs", Of(NFS)),
+    ("RBD", "rbd", Any),
+    ("Quobyte", "quobyte", Any),
+    ("ISCSI", "iscsi", Any),
+    ("FlexVolume", "flexVolume", Any),
+    ("Cinder", "cinder", Any),
+    ("CephFS", "cephfs", Any),
+    ("FC", "fc", Any),
+    ("Flocker", "flocker", Any),
+    ("AzureFile", "azureFile", Any),
+    ("VsphereVolume", "vsphereVolume", Any),
+    ("AzureDisk", "azureDisk", Any),
+    ("PhotonPersistentDisk", "photonPersistentDisk", Any),
+    ("PortworxVolume", "portworxVolume", Any),
+    ("ScaleIO", "scaleIO", Any),
+    ("Local", "local", Of(LOCAL)),
+    ("StorageOS", "storageos", Any),
+    ("CSI", "csi", Of(CSI)),
+];
+
+/// The hunks between the sources of two volumes.
+pub(super) fn volume_difference(old: &Value, new: &Value) -> String {
+    let text = |source: &Value| {
+        let mut out = String::new();
+        structure(source, VOLUME_SOURCE, 0, &mut out);
+        out
+    };
+    let (old, new) = (text(old), text(new));
+    unified::hunks(&old.lines().collect::<Vec<_>>(), &new.lines().collect::<Vec<_>>())
+}
+
+const NODE_EXPRESSION: Fields = &[("Key", "key", Text), ("Operator", "operator", Text), ("Values", "values", Any)];
+const NODE_TERM: Fields = &[
+    ("MatchExpressions", "matchExpressions", Of(NODE_EXPRESSION)),
+    ("MatchFields", "matchFields", Of(NODE_EXPRESSION)),
+];
+const NODE_SELECTOR: Fields = &[("NodeSelectorTerms", "nodeSelectorTerms", Of(NODE_TERM))];
+
+/// A volume's node affinity as messages show it: the server's own type, without blanks.
+pub(super) fn volume_affinity(affinity: &Value) -> String {
+    let mut out = String::new();
+    structure(affinity, &[("Required", "required", Of(NODE_SELECTOR))], 0, &mut out);
+    without_blanks(&out)
+}
+
 /// A pod template as messages show it: metadata as in manifests, the spec as the server's own type, without blanks.
 pub(super) fn template(template: &Value) -> String {
     let mut parts = Vec::new();

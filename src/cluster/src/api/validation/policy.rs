@@ -15,8 +15,8 @@ use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use serde_json::{Value, json};
 
-use super::meta;
 use super::text::{self, keyed, quoted};
+use super::{container, meta};
 use crate::api::error::FieldError;
 use crate::api::kinds::Kind;
 use crate::api::quantity;
@@ -93,7 +93,7 @@ fn quota_spec(spec: &ResourceQuotaSpec, found: &mut Vec<FieldError>) {
                 let detail = "must be a standard resource type or fully qualified";
                 found.push(FieldError::invalid(field.clone(), quoted(name), detail));
             }
-            found.push(FieldError::invalid(field.clone(), quoted(name), "must be a standard resource for quotas"));
+            found.push(FieldError::invalid(field.clone(), quoted(name), "must be a standard resource for quota"));
         }
         let milli = quantity::milli(amount).unwrap_or(0);
         let shown = quoted(&quantity::canonical(&amount.0).unwrap_or_default());
@@ -154,7 +154,7 @@ fn scope_selector(
         let field = format!("{path}.operator");
         let of_pods = SCOPES.contains(&scope) && !matches!(scope, "PriorityClass" | "VolumeAttributesClass");
         if of_pods && requirement.operator != "Exists" {
-            let detail = "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
+            let detail = "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
             found.push(FieldError::invalid(field.clone(), quoted(&requirement.operator), detail));
         }
         let values = requirement.values.as_deref().unwrap_or(&[]);
@@ -244,35 +244,60 @@ fn limit_type(name: &str, path: &str, found: &mut Vec<FieldError>) {
     }
 }
 
-fn limits(item: &LimitRangeItem, path: &str, found: &mut Vec<FieldError>) {
-    type Amounts = Option<BTreeMap<String, Quantity>>;
-    if item.type_ == "Pod" {
-        for (name, amounts) in [("default", &item.default), ("defaultRequest", &item.default_request)] {
-            if amounts.as_ref().is_some_and(|amounts| !amounts.is_empty()) {
-                let detail = "may not be specified when `type` is 'Pod'";
-                found.push(FieldError::forbidden(format!("{path}.{name}"), detail));
-            }
+type Amounts = Option<BTreeMap<String, Quantity>>;
+
+/// - Source: validateLimitRangeResourceName.
+fn limited_names(amounts: &Amounts, kind: &str, path: &str, found: &mut Vec<FieldError>) {
+    for name in amounts.iter().flatten().map(|(name, _)| name) {
+        let field = keyed(path, name);
+        if matches!(kind, "Pod" | "Container") {
+            container::resource_name(name, &field, found);
+            continue;
+        }
+        let messages = text::qualified_name(name);
+        for message in &messages {
+            found.push(FieldError::invalid(field.clone(), quoted(name), message));
+        }
+        if messages.is_empty() && !name.contains('/') && !is_quota_name(name) && name != "storage" {
+            let detail = "must be a standard resource type or fully qualified";
+            found.push(FieldError::invalid(field, quoted(name), detail));
         }
     }
-    if item.type_ == "PersistentVolumeClaim" {
+}
+
+fn limits(item: &LimitRangeItem, path: &str, found: &mut Vec<FieldError>) {
+    let kind = item.type_.as_str();
+    limited_names(&item.max, kind, &format!("{path}.max"), found);
+    limited_names(&item.min, kind, &format!("{path}.min"), found);
+    for (name, amounts) in [("default", &item.default), ("defaultRequest", &item.default_request)] {
+        let path = format!("{path}.{name}");
+        if kind != "Pod" {
+            limited_names(amounts, kind, &path, found);
+        } else if amounts.as_ref().is_some_and(|amounts| !amounts.is_empty()) {
+            found.push(FieldError::forbidden(path, "may not be specified when `type` is 'Pod'"));
+        }
+    }
+    if kind == "PersistentVolumeClaim" {
         let bounded = |amounts: &Amounts| amounts.as_ref().is_some_and(|amounts| amounts.contains_key("storage"));
         if !bounded(&item.min) && !bounded(&item.max) {
             let detail = "either minimum or maximum storage value is required, but neither was provided";
             found.push(FieldError::required(format!("{path}.limits"), detail));
         }
     }
+    limited_names(&item.max_limit_request_ratio, kind, &format!("{path}.maxLimitRequestRatio"), found);
     let mut names: BTreeSet<&String> = BTreeSet::new();
     let all = [&item.max, &item.min, &item.default, &item.default_request, &item.max_limit_request_ratio];
     for amounts in all {
         names.extend(amounts.iter().flatten().map(|(name, _)| name));
     }
+    let not_of_pods = |amounts| if kind == "Pod" { &None } else { amounts };
     for name in names {
         let of = |amounts: &'_ Amounts| -> Option<(i128, String)> {
             let amount = amounts.as_ref()?.get(name)?;
-            Some((quantity::milli(amount)?, amount.0.clone()))
+            Some((quantity::milli(amount)?, quantity::canonical(&amount.0)?))
         };
         let (least, most) = (of(&item.min), of(&item.max));
-        let (usual, request) = (of(&item.default), of(&item.default_request));
+        let (usual, request) = (of(not_of_pods(&item.default)), of(not_of_pods(&item.default_request)));
         let mut ordered =
             |low: &Option<(i128, String)>, low_name, high: &Option<(i128, String)>, high_name, field, shown: &str| {
                 if let (Some((low, low_text)), Some((high, high_text))) = (low, high)
@@ -289,11 +314,27 @@ fn limits(item: &LimitRangeItem, path: &str, found: &mut Vec<FieldError>) {
         ordered(&request, "default request", &usual, "default limit", "defaultRequest", "low");
         ordered(&least, "min", &usual, "default", "default", "low");
         ordered(&usual, "default", &most, "max", "default", "high");
-        if let Some((ratio, text)) = of(&item.max_limit_request_ratio)
-            && ratio < 1000
-        {
+        if let Some((ratio, text)) = of(&item.max_limit_request_ratio) {
             let field = keyed(&format!("{path}.maxLimitRequestRatio"), name);
-            found.push(FieldError::invalid(field, quoted(&text), &format!("ratio {text} is less than 1")));
+            if ratio < 1000 {
+                found.push(FieldError::invalid(field.clone(), quoted(&text), &format!("ratio {text} is less than 1")));
+            }
+            if let (Some((low, _)), Some((high, _))) = (&least, &most)
+                && ratio * low > high * 1000
+            {
+                let most = *high as f64 / *low as f64;
+                let detail = format!("ratio {text} is greater than max/min = {most:.6}");
+                found.push(FieldError::invalid(field, quoted(&text), &detail));
+            }
+        }
+        if let (Some((usual, usual_text)), Some((request, request_text))) = (&usual, &request)
+            && usual != request
+            && !container::may_overcommit(name)
+        {
+            let field = keyed(&format!("{path}.defaultRequest"), name);
+            let detail =
+                format!("default value {usual_text} must equal to defaultRequest value {request_text} in {name}");
+            found.push(FieldError::invalid(field, quoted(request_text), &detail));
         }
     }
 }

@@ -32,6 +32,12 @@ const IMMUTABLE: &str = "updates to statefulset spec for fields other than 'repl
 #[inline(never)]
 pub fn stateful_set(set: &StatefulSet, found: &mut Vec<FieldError>) {
     meta::metadata(Kind::StatefulSet, &set.metadata, found);
+    let service = set.spec.as_ref().and_then(|spec| spec.service_name.as_deref()).unwrap_or("");
+    if !service.is_empty() {
+        for message in super::text::dns1123_label(service) {
+            found.push(FieldError::invalid("spec.serviceName", quoted(service), &message));
+        }
+    }
     stateful_set_spec(set.spec.as_ref().unwrap_or(&StatefulSetSpec::default()), found);
 }
 

@@ -15,8 +15,8 @@ use k8s_openapi::api::storage::v1::{StorageClass, VolumeAttachment};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use serde_json::Value;
 
-use super::meta;
 use super::text::{self, quoted};
+use super::{meta, placement};
 use crate::api::error::FieldError;
 use crate::api::kinds::Kind;
 use crate::api::quantity;
@@ -67,20 +67,21 @@ fn volume_spec(spec: &PersistentVolumeSpec, found: &mut Vec<FieldError>) {
         found.push(FieldError::required("spec.accessModes", ""));
     }
     access_modes(modes, "spec.accessModes", found);
-    let capacity = spec.capacity.as_ref();
-    match capacity {
-        None => found.push(FieldError::required("spec.capacity", "")),
-        Some(amounts) if amounts.is_empty() => found.push(FieldError::required("spec.capacity", "")),
-        Some(amounts) => {
-            if !amounts.contains_key("storage") || amounts.len() > 1 {
-                let shown = serde_json::to_string(amounts).unwrap_or_default();
-                let body = format!("Unsupported value: {shown}: supported values: \"storage\"");
-                found.push(FieldError { field: "spec.capacity".to_string(), body });
-            }
-            for (name, amount) in amounts {
-                positive(amount, format!("spec.capacity[{name}]"), found);
-            }
+    let amounts = spec.capacity.as_ref();
+    if amounts.is_none_or(BTreeMap::is_empty) {
+        found.push(FieldError::required("spec.capacity", ""));
+    }
+    if amounts.is_none_or(|amounts| !amounts.contains_key("storage") || amounts.len() > 1) {
+        let shown = serde_json::to_string(&amounts).unwrap_or_default();
+        let body = format!("Unsupported value: {shown}: supported values: \"storage\"");
+        found.push(FieldError { field: "spec.capacity".to_string(), body });
+    }
+    for (name, amount) in amounts.into_iter().flatten() {
+        let field = format!("spec.capacity[{name}]");
+        if let Some(value) = quantity::value(amount).filter(|value| *value < 0) {
+            found.push(FieldError::invalid(field.clone(), value, "must be a valid resource quantity"));
         }
+        positive(amount, field, found);
     }
     if let Some(policy) = spec.persistent_volume_reclaim_policy.as_deref()
         && !RECLAIM_POLICIES.contains(&policy)
@@ -135,8 +136,19 @@ fn volume_spec(spec: &PersistentVolumeSpec, found: &mut Vec<FieldError>) {
         let detail = "may not be 'recycle' for a hostPath mount of '/'";
         found.push(FieldError::forbidden("spec.persistentVolumeReclaimPolicy", detail));
     }
-    class_name(spec.storage_class_name.as_deref(), found);
+    class_name(spec.storage_class_name.as_deref(), "spec.storageClassName", found);
     volume_mode(spec.volume_mode.as_deref(), found);
+    if let Some(class) = &spec.volume_attributes_class_name {
+        let field = "spec.volumeAttributesClassName";
+        if class.is_empty() {
+            found.push(FieldError::required(field, "an empty string is disallowed"));
+        }
+        class_name(Some(class), field, found);
+        if spec.csi.is_none() {
+            let detail = "has to be specified when using volumeAttributesClassName";
+            found.push(FieldError::required("spec.csi", detail));
+        }
+    }
 }
 
 fn path(given: Option<&str>, field: &str, found: &mut Vec<FieldError>) {
@@ -158,6 +170,10 @@ fn node_affinity(affinity: &VolumeNodeAffinity, found: &mut Vec<FieldError>) {
         let detail = "must have at least one node selector term";
         found.push(FieldError::required("spec.nodeAffinity.required.nodeSelectorTerms", detail));
     }
+    for (place, one) in required.node_selector_terms.iter().enumerate() {
+        let path = format!("spec.nodeAffinity.required.nodeSelectorTerms[{place}]");
+        placement::term(one, true, &path, found);
+    }
 }
 
 fn access_modes(modes: &[String], field: &str, found: &mut Vec<FieldError>) {
@@ -175,14 +191,15 @@ fn access_modes(modes: &[String], field: &str, found: &mut Vec<FieldError>) {
 
 fn positive(amount: &Quantity, field: String, found: &mut Vec<FieldError>) {
     if quantity::milli(amount).is_some_and(|milli| milli <= 0) {
-        found.push(FieldError::invalid(field, quoted(&amount.0), "must be greater than zero"));
+        let shown = quoted(&quantity::canonical(&amount.0).unwrap_or_default());
+        found.push(FieldError::invalid(field, shown, "must be greater than zero"));
     }
 }
 
-fn class_name(name: Option<&str>, found: &mut Vec<FieldError>) {
+fn class_name(name: Option<&str>, field: &str, found: &mut Vec<FieldError>) {
     if let Some(name) = name.filter(|name| !name.is_empty()) {
         for message in text::dns1123_subdomain(name) {
-            found.push(FieldError::invalid("spec.storageClassName", quoted(name), &message));
+            found.push(FieldError::invalid(field, quoted(name), &message));
         }
     }
 }
@@ -204,20 +221,37 @@ pub fn volume_update(new: &PersistentVolume, old: &PersistentVolume, found: &mut
     volume_spec(new, found);
     let source = |spec: &PersistentVolumeSpec| {
         let value = serde_json::to_value(spec).unwrap_or(Value::Null);
-        let held: Vec<Value> = SOURCES.iter().filter_map(|source| value.get(*source).cloned()).collect();
-        held
+        let held = SOURCES.iter().filter_map(|source| Some((source.to_string(), value.get(*source)?.clone())));
+        Value::Object(held.collect())
     };
-    if source(new) != source(old) {
-        let detail = "spec.persistentvolumesource is immutable after creation";
-        found.push(FieldError::forbidden("spec.persistentvolumesource", detail));
+    let (mut now, then) = (source(new), source(old));
+    // A secret for expanding may come later.
+    let expands = |value: &Value| value.get("csi").is_some_and(|csi| csi.get("controllerExpandSecretRef").is_some());
+    if then.get("csi").is_some()
+        && !expands(&then)
+        && let Some(csi) = now.get_mut("csi").and_then(Value::as_object_mut)
+    {
+        csi.remove("controllerExpandSecretRef");
+    }
+    if now != then {
+        let difference = super::pod_diff::volume_difference(&then, &now);
+        let detail = format!("spec.persistentvolumesource is immutable after creation\n{difference}");
+        found.push(FieldError::forbidden("spec.persistentvolumesource", &detail));
     }
     if new.volume_mode != old.volume_mode {
-        let given = new.volume_mode.as_deref().unwrap_or("");
+        let given = new.volume_mode.as_deref().unwrap_or("null");
         found.push(FieldError::invalid("volumeMode", quoted(given), "field is immutable"));
     }
     if old.node_affinity.is_some() && new.node_affinity != old.node_affinity {
-        let shown = serde_json::to_string(&new.node_affinity).unwrap_or_default();
-        found.push(FieldError::invalid("spec.nodeAffinity", shown, "field is immutable"));
+        let shown = new.node_affinity.as_ref().map_or("\"null\"".to_string(), |affinity| {
+            super::pod_diff::volume_affinity(&serde_json::to_value(affinity).unwrap_or(Value::Null))
+        });
+        let detail = "field is immutable, except for updating from beta label to GA";
+        found.push(FieldError::invalid("nodeAffinity", shown, detail));
+    }
+    if old.volume_attributes_class_name.is_some() && new.volume_attributes_class_name.is_none() {
+        let detail = "update from non-nil value to nil is forbidden";
+        found.push(FieldError::forbidden("spec.volumeAttributesClassName", detail));
     }
 }
 
@@ -236,19 +270,44 @@ pub fn claim_spec(spec: &PersistentVolumeClaimSpec, at: &str, found: &mut Vec<Fi
     if modes.is_empty() {
         found.push(FieldError::required(format!("{at}.accessModes"), "at least 1 access mode is required"));
     }
+    if let Some(selector) = &spec.selector {
+        meta::selector(selector, &format!("{at}.selector"), found);
+    }
     access_modes(modes, &format!("{at}.accessModes"), found);
     let requests = spec.resources.as_ref().and_then(|resources| resources.requests.as_ref());
     match requests.and_then(|requests| requests.get("storage")) {
         None => found.push(FieldError::required(format!("{at}.resources[storage]"), "")),
         Some(amount) => positive(amount, format!("{at}.resources[storage]"), found),
     }
-    if let Some(name) = spec.storage_class_name.as_deref().filter(|name| !name.is_empty()) {
-        for message in text::dns1123_subdomain(name) {
-            found.push(FieldError::invalid(format!("{at}.storageClassName"), quoted(name), &message));
-        }
-    }
+    class_name(spec.storage_class_name.as_deref(), &format!("{at}.storageClassName"), found);
     if let Some(mode) = spec.volume_mode.as_deref().filter(|mode| !VOLUME_MODES.contains(mode)) {
         found.push(FieldError::unsupported(format!("{at}.volumeMode"), mode, &VOLUME_MODES));
+    }
+    data_sources(spec, at, found);
+    class_name(spec.volume_attributes_class_name.as_deref(), &format!("{at}.volumeAttributesClassName"), found);
+}
+
+/// - Source: validateDataSource, validateDataSourceRef.
+fn data_sources(spec: &PersistentVolumeClaimSpec, at: &str, found: &mut Vec<FieldError>) {
+    let (one, other) = (spec.data_source.as_ref(), spec.data_source_ref.as_ref());
+    for (field, source) in [
+        ("dataSource", one.map(|source| (&source.name, &source.kind, &source.api_group))),
+        ("dataSourceRef", other.map(|source| (&source.name, &source.kind, &source.api_group))),
+    ] {
+        let Some((name, kind, group)) = source else { continue };
+        let path = format!("{at}.{field}");
+        for (field, text) in [("name", name), ("kind", kind)] {
+            if text.is_empty() {
+                found.push(FieldError::required(format!("{path}.{field}"), ""));
+            }
+        }
+        let group = group.as_deref().unwrap_or("");
+        if group.is_empty() && kind != "PersistentVolumeClaim" {
+            let detail = "must be 'PersistentVolumeClaim' when referencing the default apiGroup";
+            found.push(FieldError::invalid(path, quoted(kind), detail));
+        } else {
+            class_name(Some(group), &format!("{path}.apiGroup"), found);
+        }
     }
 }
 
@@ -272,7 +331,9 @@ pub fn claim_update(new: &PersistentVolumeClaim, old: &PersistentVolumeClaim, fo
         same.storage_class_name = None;
     }
     if bound {
-        same.volume_attributes_class_name = before.volume_attributes_class_name.clone();
+        if same.volume_attributes_class_name.is_some() {
+            same.volume_attributes_class_name = before.volume_attributes_class_name.clone();
+        }
         if let (Some(to), Some(from)) = (&mut same.resources, &before.resources)
             && let Some(requests) = &mut to.requests
             && let Some(amount) = from.requests.as_ref().and_then(|requests| requests.get("storage"))
@@ -299,8 +360,15 @@ pub fn claim_update(new: &PersistentVolumeClaim, old: &PersistentVolumeClaim, fo
         found.push(FieldError::forbidden("spec.resources.requests.storage", detail));
     }
     if spec.volume_mode != before.volume_mode {
-        let given = spec.volume_mode.as_deref().unwrap_or("");
+        let given = spec.volume_mode.as_deref().unwrap_or("null");
         found.push(FieldError::invalid("volumeMode", quoted(given), "field is immutable"));
+    }
+    if before.volume_attributes_class_name.is_some()
+        && spec.volume_attributes_class_name.as_deref().is_none_or(str::is_empty)
+    {
+        let to = if spec.volume_attributes_class_name.is_some() { "an empty string" } else { "nil" };
+        let detail = format!("update from non-nil value to {to} is forbidden");
+        found.push(FieldError::forbidden("spec.volumeAttributesClassName", &detail));
     }
 }
 
