@@ -92,9 +92,9 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "the internet",
     },
     Deviation {
-        what: "The Services of the control plane are no objects",
-        instead: "The API server and the name server have the addresses 10.96.0.1 and 10.96.0.10, names and variables in every container; kubectl lists no Service kubernetes and no kube-dns, and nothing answers there.",
-        source: "pkg/controlplane/controller/kubernetesservice",
+        what: "The name server is no object",
+        instead: "Names are answered at 10.96.0.10 whatever happens; kube-system has no Service kube-dns and no pods. Programs in pods can connect to the API server, which answers their requests as it does strangers: 403, and ok at /healthz, /livez and /readyz.",
+        source: "cluster/addons/dns",
     },
     Deviation {
         what: "Storage drivers are models",

@@ -5,15 +5,21 @@ use alloc::string::{String, ToString};
 
 use serde_json::Value;
 
-macro_rules! settings {
-    ($($field:ident, $key:literal, $type:ident = $default:expr, $doc:literal;)*) => {
-        /// The address of the API server's Service, kubeadm's first of the range.
+/// The address of the API server's Service, kubeadm's first of the range.
 pub const API_ADDRESS: &str = "10.96.0.1";
+
+/// The address of the machine that the API server runs on.
+pub const API_SERVER: &str = "172.18.0.2";
+
+/// The port that the API server listens on.
+pub const API_SERVER_PORT: u16 = 6443;
 
 /// The address of the cluster's name server.
 pub const NAME_SERVER: &str = "10.96.0.10";
 
-/// Values of all settings. Durations are milliseconds, names ending in `_seconds` seconds.
+macro_rules! settings {
+    ($($field:ident, $key:literal, $type:ident = $default:expr, $doc:literal;)*) => {
+        /// Values of all settings. Durations are milliseconds, names ending in `_seconds` seconds.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Settings { $(#[doc = $doc] pub $field: u64,)* }
 

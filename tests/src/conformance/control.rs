@@ -76,6 +76,36 @@ actions:
             "* status.conditions: Invalid value: cannot disable the SuccessCriteriaMet=True condition",
         ],
     },
+    Story {
+        symbol: "pkg/controlplane/controller/kubernetesservice Run: the API server makes its own Service, and makes it again within 10 s",
+        scenario: r#"cluster: {nodes: 1}
+until: 40s
+actions:
+- {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: busybox, command: [sleep, '999']}]}}"}
+- {at: 3s, kubectl: "get svc --no-headers"}
+- {at: 3s, kubectl: "describe svc kubernetes"}
+- {at: 3s, kubectl: "get endpointslices --no-headers"}
+- {at: 4s, kubectl: "exec p -- nc -zv kubernetes.default 443"}
+- {at: 5s, kubectl: "delete svc,endpointslices --all"}
+- {at: 6s, kubectl: "get svc,endpointslices"}
+- {at: 15s, kubectl: "get svc,endpoints,endpointslices -o name"}
+- {at: 16s, kubectl: "patch endpoints kubernetes --type=merge -p '{\"subsets\":[]}'"}
+- {at: 27s, kubectl: "get endpoints --no-headers"}
+"#,
+        sees: &[
+            "$ get svc --no-headers: kubernetes   ClusterIP   10.96.0.1   <none>   443/TCP   3s",
+            "$ describe svc kubernetes: Labels:                   component=apiserver",
+            "$ describe svc kubernetes: TargetPort:               6443/TCP",
+            "$ describe svc kubernetes: Endpoints:                172.18.0.2:6443",
+            "$ get endpointslices --no-headers: kubernetes   IPv4   6443   172.18.0.2",
+            "(kubernetes.default:443) open",
+            "$ get svc,endpointslices: No resources found in default namespace.",
+            "-o name: service/kubernetes",
+            "-o name: endpoints/kubernetes",
+            "-o name: endpointslice.discovery.k8s.io/kubernetes",
+            "$ get endpoints --no-headers: kubernetes   172.18.0.2:6443",
+        ],
+    },
 ];
 
 #[everywhere]

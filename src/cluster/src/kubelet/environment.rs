@@ -15,7 +15,6 @@ use super::pod::Pod;
 use super::runtime::expansion;
 use super::{Kubelet, Turn};
 use crate::api::{Kind, Stored, quantity};
-use crate::settings::API_ADDRESS;
 
 impl Kubelet {
     /// The environment of a container in the order of its definition.
@@ -126,10 +125,6 @@ fn service_variables(pod: &Pod, turn: &Turn<'_>) -> Vec<(String, String)> {
     let Some(api) = turn.net.cached() else { return Vec::new() };
     let links = pod.spec().is_none_or(|spec| spec.enable_service_links != Some(false));
     let mut all = Vec::new();
-    if api.find::<Service>("default", "kubernetes").is_none() {
-        // The API server has an address whether its Service is an object or not.
-        link_variables("kubernetes", API_ADDRESS, &[(Some("https"), 443, "TCP")], &mut all);
-    }
     for service in [Some("default"), Some(&*pod.namespace).filter(|namespace| *namespace != "default")]
         .into_iter()
         .flatten()

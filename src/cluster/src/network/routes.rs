@@ -17,7 +17,7 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 use kernel::Rng;
 
 use crate::api::Kind;
-use crate::settings::{API_ADDRESS, NAME_SERVER};
+use crate::settings::NAME_SERVER;
 use crate::store::{Change, Op, Store};
 
 /// Label of a slice that names its service.
@@ -124,7 +124,7 @@ impl Routes {
 
     /// What DNS answers for a name: the full one and its addresses.
     pub fn lookup(&self, host: &str, namespace: &str) -> Option<(String, Vec<String>)> {
-        let Some(found) = self.find(host, namespace) else { return control_plane(host, namespace) };
+        let Some(found) = self.find(host, namespace) else { return name_server(host, namespace) };
         match found {
             Found::Service(entry, name) => {
                 let address = cluster_address(entry.service.as_deref()?)?;
@@ -228,21 +228,17 @@ fn cluster_address(service: &Service) -> Option<&str> {
     service.spec.as_ref()?.cluster_ip.as_deref().filter(|address| !address.is_empty() && *address != "None")
 }
 
-/// The names of what the control plane itself serves: the API server and the name server. They are no objects here.
-fn control_plane(host: &str, namespace: &str) -> Option<(String, Vec<String>)> {
-    let served = [("kubernetes.default", API_ADDRESS), ("kube-dns.kube-system", NAME_SERVER)];
-    let full = |name: &str| format!("{name}.{SERVICES}");
-    let dotted = host.strip_suffix('.');
-    let asked =
-        [format!("{host}.{namespace}.{SERVICES}"), full(host), format!("{host}.cluster.local"), host.to_string()];
-    served.into_iter().find_map(|(name, address)| {
-        let name = full(name);
-        let meant = match dotted {
-            Some(host) => host == name,
-            None => asked.contains(&name),
-        };
-        meant.then(|| (name, [address.to_string()].into()))
-    })
+/// The name and the address of the name server, whose Service is no object here.
+fn name_server(host: &str, namespace: &str) -> Option<(String, Vec<String>)> {
+    let name = format!("kube-dns.kube-system.{SERVICES}");
+    let meant = match host.strip_suffix('.') {
+        Some(host) => host == name,
+        None => {
+            [format!("{host}.{namespace}.{SERVICES}"), format!("{host}.{SERVICES}"), format!("{host}.cluster.local")]
+                .contains(&name)
+        }
+    };
+    (meant || host == name).then(|| (name, [NAME_SERVER.to_string()].into()))
 }
 
 #[cfg(test)]

@@ -171,10 +171,15 @@ impl Store {
     ///
     /// - Errors: as [`Store::create`].
     pub fn create_initial(&mut self, object: Object, uids: &mut Rng, now: Time) -> Result<Object, ApiError> {
-        core::mem::swap(&mut self.uids, uids);
+        self.swap_uids(uids);
         let created = self.create(object, now);
-        core::mem::swap(&mut self.uids, uids);
+        self.swap_uids(uids);
         created
+    }
+
+    /// Takes uids from another stream until it is swapped back.
+    pub fn swap_uids(&mut self, uids: &mut Rng) {
+        core::mem::swap(&mut self.uids, uids);
     }
 
     /// Replaces an object, or only its status.

@@ -14,6 +14,7 @@ use crate::api::error::Reason;
 use crate::api::time::moment;
 use crate::api::{ApiError, Key, Kind, Object, defaults};
 use crate::kubelet::runtime::Log;
+use crate::settings::{API_SERVER, API_SERVER_PORT};
 use crate::store::recorder::Recorded;
 use crate::store::{DeleteOptions, EventDraft, Subresource, Write};
 
@@ -90,8 +91,9 @@ impl World {
         if self.api_up {
             return Ok(());
         }
-        let message =
-            "The connection to the server 172.18.0.2:6443 was refused - did you specify the right host or port?";
+        let message = format!(
+            "The connection to the server {API_SERVER}:{API_SERVER_PORT} was refused - did you specify the right host or port?"
+        );
         Err(ApiError::new(Reason::ServiceUnavailable, message))
     }
 

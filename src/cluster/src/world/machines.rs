@@ -176,6 +176,7 @@ impl World {
             let at = self.lists_again(self.machines[usize::from(index)].kubelet.node_name());
             self.queue.push(at, Message::Relist(index, self.api_outages));
         }
+        self.start_own_service();
         self.manager.listed_at = self.lists_again(self.manager.name);
         self.scheduler.listed_at = self.lists_again(self.scheduler.name);
     }

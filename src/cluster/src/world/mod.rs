@@ -12,6 +12,7 @@ mod internet;
 mod machines;
 mod metrics;
 mod outside;
+mod own_service;
 mod process;
 mod record;
 mod requests;
@@ -102,6 +103,8 @@ enum Message {
     Scrape,
     /// A kubelet whose watches ended tries to list anew.
     Relist(u16, u32),
+    /// The API server looks after its own Service.
+    OwnService(u32),
     /// Something of the data path happens.
     Request(Box<requests::Step>),
 }
@@ -160,6 +163,7 @@ pub struct World {
     api_down_since: Time,
     /// Counts outages of the API server, so that what an earlier one left behind is dropped.
     api_outages: u32,
+    own_service: own_service::OwnService,
     catalogue: Rc<Catalogue>,
     luck: Rc<Luck>,
     machines: Vec<Machine>,
@@ -201,6 +205,7 @@ impl World {
             api_up: true,
             api_down_since: Time::ZERO,
             api_outages: 0,
+            own_service: own_service::OwnService::new(seed),
             catalogue: Rc::new(Catalogue::new(profiles)),
             luck: Rc::default(),
             machines: Vec::new(),
@@ -237,6 +242,7 @@ impl World {
         for object in initial::objects() {
             let _ = self.store.create_initial(object, &mut uids, self.now);
         }
+        self.begin_own_service(&mut uids);
         self.routes.start(&self.store);
         // What existed before t=0 is listed by every component, not watched.
         while self.store.take_change().is_some() {}
@@ -375,6 +381,7 @@ impl World {
             Message::KubeletWrite(index, life, ticket, write) => self.kubelet_write(index, life, ticket, &write),
             Message::Scrape => self.scrape(),
             Message::Relist(index, outage) => self.list_anew(index, outage),
+            Message::OwnService(outage) => self.keep_own_service(outage),
             Message::Request(step) => self.request_step(*step),
         }
     }
@@ -489,6 +496,7 @@ impl World {
             if self.watched.contains(&kind) {
                 self.records.push(Record { at: self.now, body: RecordBody::Watch(change.clone()) });
             }
+            self.note_own_service(&change);
             if kind == Kind::HorizontalPodAutoscaler && change.op == Op::Added {
                 self.start_metrics();
             }

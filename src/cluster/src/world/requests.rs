@@ -15,6 +15,7 @@ use super::{HttpRecord, Message, Record, RecordBody, TrafficRecord, World};
 use crate::kubelet::Input;
 use crate::kubelet::runtime::{Agent, HttpAnswer, HttpRequest, Method, NetReply, NetRequest};
 use crate::network::{Ended, Second, Traffic, TrafficConfig};
+use crate::settings::{API_SERVER, API_SERVER_PORT};
 
 /// How long a client waits for an answer, in milliseconds.
 const CLIENT_TIMEOUT_MS: u64 = 5_000;
@@ -217,6 +218,11 @@ impl World {
             NetRequest::Connect { port, .. } => {
                 let fate = match self.pick(namespace, &host, port) {
                     None => Fate::Unroutable,
+                    Some((address, port))
+                        if *address == *API_SERVER && self.machines[usize::from(machine)].connected =>
+                    {
+                        self.api_server(port, None)
+                    }
                     Some((address, port)) if self.requests.is_open(&address, port) && self.reachable(&address) => {
                         Fate::Connected
                     }
@@ -230,7 +236,7 @@ impl World {
     }
 
     fn pick(&mut self, namespace: &str, host: &str, port: u16) -> Option<(Rc<str>, u16)> {
-        if is_address(host) && self.machine_of_address(host).is_some() {
+        if host == API_SERVER || is_address(host) && self.machine_of_address(host).is_some() {
             return Some((host.into(), port));
         }
         self.routes.resolve(host, namespace, port, &mut self.requests.rng)
@@ -259,8 +265,38 @@ impl World {
                 self.kubelet(index, Input::Http { ticket, ip: &address, port, request });
                 self.expect_within(ticket);
             }
+            None if *address == *API_SERVER && self.is_connected(ticket) => {
+                let fate = self.api_server(port, Some(request));
+                self.end_later(ticket, fate);
+            }
             None => self.expect_within(ticket),
         }
+    }
+
+    /// Whether whoever asks has a network.
+    fn is_connected(&self, ticket: u64) -> bool {
+        match self.requests.waiting.get(&ticket) {
+            Some(Client::Pod { machine, .. }) => self.machines[usize::from(*machine)].connected,
+            _ => true,
+        }
+    }
+
+    /// What the API server's machine answers a stranger: that it is well, or that he may not see more.
+    fn api_server(&self, port: u16, request: Option<&HttpRequest>) -> Fate {
+        if port != API_SERVER_PORT || !self.api_up {
+            return Fate::Refused;
+        }
+        let Some(request) = request else { return Fate::Connected };
+        if matches!(&*request.path, "/healthz" | "/livez" | "/readyz") {
+            return Fate::Answer(200, "ok".to_string());
+        }
+        let verb = request.method.text().to_ascii_lowercase();
+        let message = format!("forbidden: User \"system:anonymous\" cannot {verb} path {:?}", request.path);
+        let status = serde_json::json!({
+            "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+            "message": message, "reason": "Forbidden", "details": {}, "code": 403,
+        });
+        Fate::Answer(403, serde_json::to_string_pretty(&status).unwrap_or_default())
     }
 
     fn expect_within(&mut self, ticket: u64) {

@@ -12,6 +12,7 @@ use cluster::store::{Change, Op, Store};
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::{Node, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::duration;
 use super::endpoints::EndpointRow;
@@ -30,6 +31,8 @@ const PER_LOOK: usize = 100;
 const OBJECTS: usize = 18;
 /// Most elements that the traffic of one service is drawn to.
 const ENDS: usize = 60;
+/// The Service of the API server, which has no pods: tables list it, the stage and its lists leave it out.
+const API_SERVICE: &str = "default/kubernetes";
 
 /// A pod's tile, and what its node counts of it.
 struct Tile {
@@ -112,7 +115,11 @@ fn service_of(slice: &EndpointSlice) -> Option<String> {
 
 /// Returns `namespace/name` of a pod.
 pub(super) fn pod_key(pod: &Pod) -> String {
-    format!("{}/{}", pod.metadata.namespace.as_deref().unwrap_or("default"), pod.metadata.name.as_deref().unwrap_or(""))
+    key_of(&pod.metadata)
+}
+
+fn key_of(meta: &ObjectMeta) -> String {
+    format!("{}/{}", meta.namespace.as_deref().unwrap_or("default"), meta.name.as_deref().unwrap_or(""))
 }
 
 /// Returns the endpoint list, in order of service and address.
@@ -120,7 +127,7 @@ pub(super) fn pod_key(pod: &Pod) -> String {
 pub fn endpoints(store: &Store) -> Vec<EndpointRow> {
     let mut rows = Vec::new();
     for slice in store.all::<EndpointSlice>() {
-        let Some(service) = service_of(slice) else { continue };
+        let Some(service) = service_of(slice).filter(|service| service != API_SERVICE) else { continue };
         let port =
             slice.ports.iter().flatten().find_map(|port| port.port).map(|port| format!(":{port}")).unwrap_or_default();
         for endpoint in slice.endpoints.iter().flatten() {
@@ -285,7 +292,7 @@ impl Builder {
         }
         let services = store
             .all::<Service>()
-            .filter(|service| service.metadata.name.as_deref() != Some("kubernetes"))
+            .filter(|service| key_of(&service.metadata) != API_SERVICE)
             .map(|service| self.hub(service, live, now_ms))
             .collect();
         Stage {

@@ -287,9 +287,10 @@ impl Live {
             .cloned()
             .unwrap_or_default();
         let ready = |slice: &EndpointSlice| -> BTreeMap<String, bool> {
-            let named = slice.endpoints.iter().flatten().map(|endpoint| {
-                let pod = endpoint.target_ref.as_ref().and_then(|target| target.name.clone()).unwrap_or_default();
-                (pod, endpoint.conditions.as_ref().and_then(|conditions| conditions.ready).unwrap_or(true))
+            // An address without a pod is the API server's, or written by hand.
+            let named = slice.endpoints.iter().flatten().filter_map(|endpoint| {
+                let pod = endpoint.target_ref.as_ref().and_then(|target| target.name.clone())?;
+                Some((pod, endpoint.conditions.as_ref().and_then(|conditions| conditions.ready).unwrap_or(true)))
             });
             named.collect()
         };
