@@ -19,14 +19,13 @@ use super::Request;
 use crate::api::error::{FieldError, Reason};
 use crate::api::validation::service::{self as rules, is_headless};
 use crate::api::{ApiError, Key, Kind, Object};
+use crate::settings::NAME_SERVER;
 use crate::store::Store;
 
 /// First node port and how many there are.
 const NODE_PORTS: (i32, i32) = (30_000, 2_768);
 /// So many node ports at the beginning of the range are left to those who ask for them.
 const ASKED_NODE_PORTS: i32 = 86;
-/// Addresses of the API server and of the name server.
-const OWN_ADDRESSES: [&str; 2] = ["10.96.0.1", "10.96.0.10"];
 
 /// Gives a new service what it needs.
 pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<(), ApiError> {
@@ -315,7 +314,8 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn new(store: &Store, rng: &'a mut Rng) -> Pool<'a> {
-        let mut addresses: BTreeSet<String> = OWN_ADDRESSES.into_iter().map(str::to_string).collect();
+        // The name server has one too, without a Service.
+        let mut addresses = BTreeSet::from([NAME_SERVER.to_string()]);
         let mut ports = BTreeSet::new();
         for service in store.all::<Service>() {
             let Some(spec) = &service.spec else { continue };
