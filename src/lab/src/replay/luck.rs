@@ -75,12 +75,58 @@ pub struct RecordedPod {
     deleted: Option<u64>,
 }
 
+/// How long after its dependent an owner may be seen, in milliseconds: a recorder watches each kind by itself.
+const OWNER_LATE_MS: u64 = 500;
+
+/// What was seen in the order in which it must have happened: who makes something is there before what it makes.
+fn owners_first(seen: &[Seen]) -> Vec<&Seen> {
+    /// The object's `word/name` and its owner's, if this made it.
+    fn made(one: &Seen) -> Option<(String, Option<String>)> {
+        let What::Object { kind, name, op, body } = &one.what else { return None };
+        let owner = body.get("owner").and_then(Value::as_str).and_then(|owner| owner.split_once('/'));
+        let owner = owner.map(|(kind, name)| format!("{}/{name}", word_of(kind)));
+        (op == "ADDED").then(|| (format!("{kind}/{name}"), owner))
+    }
+    fn place<'a>(
+        index: usize,
+        seen: &'a [Seen],
+        placed: &mut [bool],
+        there: &mut BTreeSet<String>,
+        out: &mut Vec<&'a Seen>,
+    ) {
+        if std::mem::replace(&mut placed[index], true) {
+            return;
+        }
+        let one = &seen[index];
+        match (made(one), &one.what) {
+            (Some((name, owner)), _) => {
+                if let Some(owner) = owner.filter(|owner| !there.contains(owner)) {
+                    let near = (index + 1..seen.len()).take_while(|at| seen[*at].at_ms <= one.at_ms + OWNER_LATE_MS);
+                    let late = near.into_iter().find(|at| made(&seen[*at]).is_some_and(|(name, _)| name == owner));
+                    late.into_iter().for_each(|at| place(at, seen, placed, there, out));
+                }
+                there.insert(name);
+            }
+            (None, What::Object { kind, name, op, .. }) if op == "DELETED" => {
+                there.remove(&format!("{kind}/{name}"));
+            }
+            _ => {}
+        }
+        out.push(one);
+    }
+    let (mut placed, mut there, mut out) = (vec![false; seen.len()], BTreeSet::new(), Vec::new());
+    for index in 0..seen.len() {
+        place(index, seen, &mut placed, &mut there, &mut out);
+    }
+    out
+}
+
 /// The pods of a recording by identity.
 pub fn recorded_pods(seen: &[Seen]) -> BTreeMap<String, RecordedPod> {
     let mut pods: BTreeMap<String, RecordedPod> = BTreeMap::new();
     let mut identities = Identities::default();
     let mut alive: BTreeMap<String, String> = BTreeMap::new();
-    for one in seen {
+    for one in owners_first(seen) {
         match &one.what {
             What::Object { kind, name, op, body } => {
                 let owner = body.get("owner").and_then(Value::as_str);
@@ -337,6 +383,30 @@ mod tests {
             Identities::default().appeared("pod", "db-0", Some("StatefulSet/db")).as_deref(),
             Some("pod/db-0#1")
         );
+    }
+
+    #[test]
+    fn an_owner_that_is_seen_late_is_there_first() {
+        let object = |at_ms: u64, kind: &str, op: &str, name: &str, owner: Value| Seen {
+            at_ms,
+            what: What::Object {
+                kind: kind.to_string(),
+                name: name.to_string(),
+                op: op.to_string(),
+                body: json!({ "owner": owner }).as_object().cloned().unwrap_or_default(),
+            },
+        };
+        let seen = [
+            object(1, "pod", "ADDED", "web-5d9c-x", "ReplicaSet/web-5d9c".into()),
+            object(2, "replicaset", "ADDED", "web-5d9c", "Deployment/web".into()),
+            object(3, "deployment", "ADDED", "web", Value::Null),
+            object(9, "deployment", "DELETED", "web", Value::Null),
+            object(20, "replicaset", "ADDED", "web-77b", "Deployment/web".into()),
+            object(21, "deployment", "ADDED", "web", Value::Null),
+            object(22, "pod", "ADDED", "web-77b-y", "ReplicaSet/web-77b".into()),
+        ];
+        let pods: Vec<_> = recorded_pods(&seen).into_keys().collect();
+        assert_eq!(pods, ["deployment/web#1>replicaset#1>pod#1", "deployment/web#2>replicaset#1>pod#1"]);
     }
 
     #[test]
