@@ -24,6 +24,12 @@ const EVENT_MS: u64 = 5;
 /// Most milliseconds that a readiness kick's probe takes to be told when nothing goes wrong.
 const KICK_TOLD_MS: u64 = 800;
 
+/// Milliseconds from the look that starts a container anew to the status that tells of it: made, started, patched.
+const START_MS: u64 = 130;
+
+/// How long before such a status an event may tell of the same start, in milliseconds.
+const NEAR_RESTART_MS: u64 = 1_000;
+
 /// A pull that waited less than this, in milliseconds, waited for nobody.
 const LEAST_WAIT_MS: i64 = 20;
 
@@ -73,6 +79,8 @@ pub struct RecordedPod {
     uid: Option<String>,
     /// First seen with a deletion time.
     deleted: Option<u64>,
+    /// When a status first told of each further run of a container, by container and restart count.
+    restarts: BTreeMap<(String, u64), u64>,
 }
 
 /// How long after its dependent an owner may be seen, in milliseconds: a recorder watches each kind by itself.
@@ -157,6 +165,7 @@ pub fn recorded_pods(seen: &[Seen]) -> BTreeMap<String, RecordedPod> {
             What::Event { .. } => {}
         }
     }
+    pods.values_mut().for_each(RecordedPod::look_at_statuses);
     pods
 }
 
@@ -246,6 +255,9 @@ impl RecordedPod {
             }
             let name = container["name"].as_str().unwrap_or("");
             let key = (name.to_string(), container["restartCount"].as_u64().unwrap_or(0));
+            if key.1 > 0 && state["running"].is_object() {
+                self.restarts.entry(key.clone()).or_insert(at_ms);
+            }
             let running = state["running"].is_object() && container["started"] == true;
             if running && container["ready"] == false {
                 self.waits.entry(key).or_insert((at_ms, None));
@@ -254,6 +266,21 @@ impl RecordedPod {
                 self.waits.entry(key).or_insert((at_ms, Some(at_ms))).1.get_or_insert(at_ms);
             }
         }
+    }
+
+    /// Adds what only statuses tell: events of a pod that has had many are held back.
+    fn look_at_statuses(&mut self) {
+        for at_ms in self.restarts.values() {
+            let near = at_ms.saturating_sub(NEAR_RESTART_MS)..=at_ms + SAME_LOOK_MS;
+            if !self.starts.iter().any(|start| near.contains(start)) {
+                self.starts.push(*at_ms);
+            }
+            if !self.looks.iter().any(|(look, held)| !held && near.contains(look)) {
+                self.looks.push((at_ms.saturating_sub(START_MS), false));
+            }
+        }
+        self.starts.sort_unstable();
+        self.looks.sort_unstable();
     }
 
     /// What the run is told of the pod that it made as `object`; times of the recording begin at `begin_ms`.
@@ -429,6 +456,23 @@ mod tests {
         assert_eq!(luck.lost_kicks, [Time::from_ms(1_900)]);
         let unprobed = json!({"spec": {"containers": [{"name": "c"}]}});
         assert_eq!(pods["pod/p#1"].luck(&unprobed, 0).lost_kicks, []);
+    }
+
+    #[test]
+    fn a_start_whose_events_were_held_back_is_read_from_the_status() {
+        let status = |count: u64, state: &str| json!({"containers": [{"name": "c", "restartCount": count, "state": {state: {}}}]});
+        let seen = [
+            pod(0, "ADDED", json!({})),
+            event(10_000, "Pulled", "Container image is present"),
+            event(10_120, "Started", "Container started"),
+            pod(10_130, "MODIFIED", status(1, "running")),
+            pod(20_000, "MODIFIED", status(1, "terminated")),
+            pod(40_130, "MODIFIED", status(2, "running")),
+        ];
+        let luck = recorded_pods(&seen).remove("pod/p#1").unwrap().luck(&json!({}), 0);
+        let looks: Vec<_> = luck.looks.iter().map(|look| (look.at.ms(), look.held)).collect();
+        assert_eq!(looks, [(9_995, false), (39_995, false)]);
+        assert_eq!(luck.starts.iter().map(|at| at.ms()).collect::<Vec<_>>(), [10_115, 40_125]);
     }
 
     #[test]
