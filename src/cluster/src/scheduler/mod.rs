@@ -244,12 +244,17 @@ impl Scheduler {
             self.binding.remove(item);
             return self.bind_now(item, pod, &binding.node);
         }
-        if view.now.since_ms(binding.since) < BIND_TIMEOUT_MS {
-            return Outcome::default();
-        }
+        let problem = match volumes::missing_claim(pod, view.cache) {
+            Some(claim) => format!(
+                "failed to check provisioning pvc: could not find v1.PersistentVolumeClaim \"{}/{claim}\": not found",
+                item.namespace
+            ),
+            None if view.now.since_ms(binding.since) < BIND_TIMEOUT_MS => return Outcome::default(),
+            None => "context deadline exceeded".to_string(),
+        };
         self.unassume(item);
-        let message = "running PreBind plugin \"VolumeBinding\": binding volumes: context deadline exceeded";
-        let event = Act::Event(draft(pod, true, "FailedScheduling", message.to_string()));
+        let message = format!("running PreBind plugin \"VolumeBinding\": binding volumes: {problem}");
+        let event = Act::Event(draft(pod, true, "FailedScheduling", message));
         let again_ms =
             self.waiting.insert(item, &Rc::new(PodInfo::new(pod)), BTreeSet::from(["VolumeBinding"]), view.now);
         Outcome { acts: alloc::vec![event], again_after_ms: Some(again_ms) }

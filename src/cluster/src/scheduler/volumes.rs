@@ -269,6 +269,16 @@ fn is_taken(own: &Pod, namespace: &str, claim: &str, cache: &Cache) -> bool {
     })
 }
 
+/// The first claim of a pod that is not there.
+///
+/// - Source: kubernetes 1.36 pkg/scheduler/framework/plugins/volumebinding/binder.go checkBindings.
+pub fn missing_claim(pod: &Pod, cache: &Cache) -> Option<String> {
+    let namespace = pod.metadata.namespace.as_deref().unwrap_or("");
+    let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
+    let mut names = volumes.filter_map(|one| volume::claim_name(pod, one));
+    names.find(|name| cache.find::<PersistentVolumeClaim>(namespace, name).is_none()).map(Into::into)
+}
+
 /// True when a volume of a pod stands for a claim.
 pub fn uses(pod: &Pod, claim: &Key) -> bool {
     pod.metadata.namespace.as_deref() == Some(&*claim.namespace)
