@@ -108,7 +108,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "Volumes hold text",
-        instead: "Modes, owners and fsGroup are kept and not enforced, a volume holds 1 MiB whatever its size, the directory of a local volume is always there, block volumes and snapshots never, and a recycled volume is not scrubbed.",
+        instead: "Modes, owners and fsGroup are kept and not enforced, a volume holds 1 MiB of text, and what dd and fallocate write beside only takes room of its size, the directory of a local volume is always there, block volumes and snapshots never, and a recycled volume is not scrubbed.",
         source: "pkg/volume",
     },
     Deviation {

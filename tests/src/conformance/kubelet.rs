@@ -288,6 +288,24 @@ pub(super) const NODES: &[Story] = &[
         ],
     },
     Story {
+        symbol: "pkg/kubelet/eviction localStorageEviction: limits of an emptyDir, of a pod and of a container; one in memory is full",
+        scenario: r#"{until: 3m, cluster: {nodes: 1}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: cache}, spec: {volumes: [{name: d, emptyDir: {sizeLimit: 10Mi}}], containers: [{name: c, image: busybox, command: [sh, -c, 'dd if=/dev/zero of=/d/f bs=1M count=20; exec sleep 999'], volumeMounts: [{name: d, mountPath: /d}]}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: whole}, spec: {volumes: [{name: d, emptyDir: {}}], containers: [{name: c, image: busybox, command: [sh, -c, 'fallocate -l 20M /tmp/f; exec sleep 999'], volumeMounts: [{name: d, mountPath: /d}], resources: {limits: {ephemeral-storage: 5Mi}}}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: part}, spec: {containers: [{name: c, image: busybox, command: [sh, -c, 'fallocate -l 20M /tmp/f; exec sleep 999'], resources: {limits: {ephemeral-storage: 5Mi}}}, {name: d, image: busybox, command: [sleep, '999'], resources: {limits: {ephemeral-storage: 50Mi}}}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: memory}, spec: {restartPolicy: Never, volumes: [{name: d, emptyDir: {medium: Memory, sizeLimit: 10Mi}}], containers: [{name: c, image: busybox, command: [sh, -c, 'dd if=/dev/zero of=/d/f bs=1M count=20 || exit 3'], volumeMounts: [{name: d, mountPath: /d}]}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: small}, spec: {volumes: [{name: d, emptyDir: {sizeLimit: 10Mi}}], containers: [{name: c, image: busybox, command: [sh, -c, 'dd if=/dev/zero of=/d/f bs=1M count=5; exec sleep 999'], volumeMounts: [{name: d, mountPath: /d}]}]}}"}]}"#,
+        sees: &[
+            "memory Failed [c Error(3)",
+            "whole Warning Evicted: Pod ephemeral local storage usage exceeds the total limit of containers 5Mi. ",
+            "part Warning Evicted: Container c exceeded its local ephemeral storage limit \"5Mi\". ",
+            "cache Warning Evicted: Usage of EmptyDir volume \"d\" exceeds the limit \"10Mi\". ",
+            "cache Failed Evicted[",
+            "never DisruptionTarget",
+            "never small Warning",
+        ],
+    },
+    Story {
         symbol: "pkg/kubelet/kuberuntime podSandboxChanged: a reboot makes a new sandbox, Never ends the pod",
         scenario: r#"{until: 60s, cluster: {nodes: 1}, actions: [{at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: again}, spec: {containers: [{name: c, image: 'nginx:1.27'}]}}"}, {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: once}, spec: {restartPolicy: Never, containers: [{name: c, image: 'nginx:1.27'}]}}"}, {at: 30s, node: {name: node-1, reboot: true}}]}"#,
         sees: &[

@@ -12,11 +12,9 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use super::pod::Pod;
 use super::pod_worker::Stage;
+use super::runtime::files::NODE_DISK_BYTES;
 use super::{Kubelet, PodId, Turn};
 use crate::api::{node_selector, qos, quantity, taints};
-
-/// The disk of every node, in bytes.
-const STORAGE_BYTES: i64 = 100 << 30;
 
 /// Amounts of what pods ask for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -220,7 +218,7 @@ impl Kubelet {
             ("pods", 1, count, self.config.pods),
             ("cpu", asked.cpu_milli, used.cpu_milli, self.config.cpu_milli),
             ("memory", asked.memory, used.memory, self.config.memory_bytes),
-            ("ephemeral-storage", asked.storage, used.storage, STORAGE_BYTES),
+            ("ephemeral-storage", asked.storage, used.storage, NODE_DISK_BYTES as i64),
         ]
         .into_iter()
         .filter(|(_, requested, used, capacity)| *requested > 0 && used.saturating_add(*requested) > *capacity)

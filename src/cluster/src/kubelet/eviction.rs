@@ -9,11 +9,13 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use kernel::Time;
 
 use super::pod::Pod;
 use super::pod_worker::Stage;
 use super::{Kubelet, PodId, Timer, Turn};
+use crate::api::quantity::Amount;
 use crate::api::{qos, quantity};
 
 /// Period of the eviction loop, in milliseconds.
@@ -189,11 +191,16 @@ impl Kubelet {
         if changed {
             self.post_node_status(turn);
         }
-        if self.node.pressure == [false; 3] && growth == 0 {
+        let limited: Vec<PodId> =
+            self.pod_ids().into_iter().filter(|id| self.pod_ref(*id).is_some_and(has_limits)).collect();
+        if self.node.pressure == [false; 3] && growth == 0 && limited.is_empty() {
             self.node.eviction_due = Time::NEVER;
             return;
         }
         self.next_pass(turn);
+        if !self.node.holds_workers() && self.evict_over_limits(&limited, turn) {
+            return;
+        }
         let starved = (0..RESOURCES.len())
             .find(|place| self.node.pressure[*place] && self.node.relieved[*place].is_none())
             .map(|place| RESOURCES[place]);
@@ -241,6 +248,10 @@ impl Kubelet {
                 one.request
             ));
         }
+        self.end_by_eviction(id, pod, message, turn);
+    }
+
+    fn end_by_eviction(&mut self, id: PodId, pod: &mut Pod, message: String, turn: &mut Turn<'_>) {
         self.event(pod, None, true, "Evicted", message.clone(), turn);
         pod.verdict = Some(("Evicted".to_string(), message));
         pod.work.grace_seconds = Some(GRACE_SECONDS);
@@ -248,6 +259,111 @@ impl Kubelet {
         pod.work.settled = false;
         self.poke(id, pod, turn);
     }
+
+    /// Makes passes when a pod has a limit of the node's disk.
+    pub(super) fn watch_limits(&mut self, pod: &Pod, turn: &mut Turn<'_>) {
+        if has_limits(pod) {
+            self.begin_passes(turn);
+        }
+    }
+
+    /// Evicts the pods that take more of the node's disk than they may; whether there were any.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/eviction/eviction_manager.go localStorageEviction.
+    fn evict_over_limits(&mut self, limited: &[PodId], turn: &mut Turn<'_>) -> bool {
+        let mut evicted = false;
+        for id in limited {
+            self.with_pod(*id, turn, |kubelet, pod, turn| {
+                kubelet.measure(pod, turn.now);
+                let active = pod.work.stage == Stage::Syncing && pod.verdict.is_none();
+                if let Some(message) = over_limit(pod, turn.now).filter(|_| active) {
+                    kubelet.end_by_eviction(*id, pod, message, turn);
+                    evicted = true;
+                }
+            });
+        }
+        evicted
+    }
+
+    /// Measures a pod's volumes, as happens once in one to two minutes.
+    ///
+    /// - Source: kubernetes 1.36 pkg/kubelet/server/stats/fs_resource_analyzer.go, volume_stat_calculator.go StartOnce.
+    fn measure(&mut self, pod: &mut Pod, now: Time) {
+        if pod.measured.1 > now {
+            return;
+        }
+        if pod.measured.1 == Time::ZERO {
+            // The analyzer takes new pods in once a minute.
+            pod.measured.1 = now.plus_ms(self.sync_draws.below(MEASURE_MS));
+            return;
+        }
+        pod.measured.1 = now.plus_ms(self.sync_draws.jitter(MEASURE_MS, 100));
+        let object = pod.object.clone();
+        for volume in object.spec.iter().flat_map(|spec| spec.volumes.iter().flatten()) {
+            let on_disk = volume.empty_dir.as_ref().is_some_and(|empty| empty.medium.as_deref() != Some("Memory"));
+            if on_disk {
+                let bytes = self.volumes.disk_bytes(&format!("{}/{}", pod.uid, volume.name));
+                pod.measured.0.insert(volume.name.clone(), bytes);
+            }
+        }
+    }
+}
+
+/// Period in which the volumes of pods are measured, in milliseconds.
+///
+/// - Source: kubernetes 1.36 pkg/kubelet/apis/config/v1beta1/defaults.go VolumeStatsAggPeriod.
+const MEASURE_MS: u64 = 60_000;
+
+/// What a container may use of the node's disk.
+fn storage_limit(pod: &Pod, index: usize) -> Option<&Quantity> {
+    pod.api(index)?.resources.as_ref()?.limits.as_ref()?.get("ephemeral-storage")
+}
+
+/// Whether a pod limits what it takes of the node's disk.
+fn has_limits(pod: &Pod) -> bool {
+    let mut volumes = pod.spec().into_iter().flat_map(|spec| spec.volumes.iter().flatten());
+    let sized = volumes.any(|volume| volume.empty_dir.as_ref().is_some_and(|empty| empty.size_limit.is_some()));
+    (sized || (0..pod.containers.len()).any(|index| storage_limit(pod, index).is_some())) && !pod.work.finished
+}
+
+/// The limit that a pod is over, in words: of a volume, of the whole pod, of a container.
+fn over_limit(pod: &Pod, now: Time) -> Option<String> {
+    for volume in pod.spec()?.volumes.iter().flatten() {
+        let limit = volume.empty_dir.as_ref().and_then(|empty| empty.size_limit.as_ref());
+        let (Some(limit), Some(used)) = (limit, pod.measured.0.get(&volume.name)) else { continue };
+        if quantity::value(limit).is_some_and(|bytes| bytes > 0 && *used > bytes.unsigned_abs()) {
+            let limit = quantity::canonical(&limit.0).unwrap_or_default();
+            return Some(format!("Usage of EmptyDir volume {:?} exceeds the limit {limit:?}. ", volume.name));
+        }
+    }
+    let held = uses(pod, Resource::Disk, now);
+    let limits: Vec<&Quantity> = (0..pod.containers.len()).filter_map(|index| storage_limit(pod, index)).collect();
+    let mut whole = Amount::whole(0);
+    for limit in limits.iter().filter_map(|limit| Amount::of(limit)) {
+        whole.add(limit);
+    }
+    let whole = whole.quantity();
+    let volumes: u64 = pod.measured.0.values().sum();
+    let used = held.iter().map(|one| one.used).sum::<i64>().saturating_add(i64::try_from(volumes).unwrap_or(i64::MAX));
+    if !limits.is_empty() && quantity::value(&whole).is_some_and(|most| used > most) {
+        let whole = quantity::canonical(&whole.0).unwrap_or_default();
+        return Some(format!("Pod ephemeral local storage usage exceeds the total limit of containers {whole}. "));
+    }
+    for (index, container) in pod.containers.iter().enumerate() {
+        let (Some(limit), Some(one)) =
+            (storage_limit(pod, index), held.iter().find(|one| *one.name == *container.name))
+        else {
+            continue;
+        };
+        if quantity::value(limit).is_some_and(|most| most > 0 && one.used > most) {
+            let limit = quantity::canonical(&limit.0).unwrap_or_default();
+            return Some(format!(
+                "Container {} exceeded its local ephemeral storage limit {limit:?}. ",
+                container.name
+            ));
+        }
+    }
+    None
 }
 
 /// What is added to the score of a container's processes, in thousandths of the node's memory.

@@ -121,6 +121,7 @@ impl Kubelet {
             pod.start_time = turn.now;
             self.set_deadline(id, pod, turn);
         }
+        self.watch_limits(pod, turn);
         let status = self.status_of(id, pod, false, turn);
         let terminal = matches!(status.phase.as_deref(), Some("Failed" | "Succeeded"));
         let changed = self.set_status(id, pod, status, turn);

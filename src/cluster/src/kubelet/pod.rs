@@ -3,6 +3,7 @@
 //! Plain data and questions about it; nothing here acts. Models kubernetes 1.36 pkg/kubelet/container/runtime.go
 //! PodStatus and the caches that upstream keeps per pod in its various managers.
 
+use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -191,6 +192,8 @@ pub(super) struct Pod {
     pub(super) status_write: StatusWrite,
     /// Its first sync was at this moment.
     pub(super) start_time: Time,
+    /// What its emptyDirs held when they were measured last, by name, and when they are measured again.
+    pub(super) measured: (BTreeMap<String, u64>, Time),
     /// Rejected or evicted: phase Failed with this reason and message.
     pub(super) verdict: Option<(String, String)>,
     /// A kubelet process that found it running did not let it in again: nothing is told of its containers.
@@ -238,6 +241,7 @@ impl Pod {
             over: false,
             status_write: StatusWrite::default(),
             start_time: now,
+            measured: (BTreeMap::new(), Time::ZERO),
             verdict: None,
             rejected: false,
             gone: false,

@@ -67,7 +67,8 @@ impl Kubelet {
             .cloned()
             .collect();
         let disrupted = pod.verdict.as_ref().and_then(|(reason, message)| match reason.as_str() {
-            "Evicted" => Some(message.as_str()),
+            // Of a limit of the pod's own no disruption is told.
+            "Evicted" if message.starts_with("The node was low") => Some(message.as_str()),
             preemption::REASON => Some(preemption::DISRUPTED),
             _ => None,
         });

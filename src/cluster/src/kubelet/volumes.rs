@@ -20,6 +20,7 @@ use super::runtime::Volumes;
 use super::runtime::expansion;
 use super::runtime::files::{HOST, Mount, Tree, VolumeId};
 use super::{Kubelet, Turn};
+use crate::api::quantity;
 use crate::api::volume::{self, Backing};
 use crate::store::Store;
 
@@ -181,6 +182,10 @@ impl Kubelet {
         }
         let object = pod.object.clone();
         for volume in object.spec.as_ref().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten() {
+            if let Some(claim) = volume::claim_name(&pod.object, volume) {
+                self.note_capacity(pod, volume, &claim, turn);
+                continue;
+            }
             // Token, certificate and namespace of the pod's account never change here.
             if !holds_objects(volume) || volume.name.starts_with("kube-api-access-") {
                 continue;
@@ -188,6 +193,19 @@ impl Kubelet {
             if let Err(Trouble::Told(message)) = self.set_up(pod, volume, turn) {
                 self.event(pod, None, true, "FailedMount", message, turn);
             }
+        }
+    }
+
+    /// Tells a mounted disk how much it holds, which may have grown.
+    fn note_capacity(&mut self, pod: &Pod, volume: &Volume, claim: &str, turn: &Turn<'_>) {
+        let volumes = pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten();
+        let held = volumes.zip(&pod.volumes).find(|(one, _)| one.name == volume.name);
+        let place = held.and_then(|(_, held)| held.place.as_ref()).filter(|(id, _)| id.starts_with(volume::NETWORK));
+        let claim = turn.net.cached().and_then(|api| api.find::<PersistentVolumeClaim>(&pod.namespace, claim));
+        let status = claim.and_then(|claim| claim.status.as_ref());
+        let capacity = status.and_then(|status| status.capacity.as_ref()?.get("storage")).and_then(quantity::value);
+        if let Some(((id, _), bytes)) = place.cloned().zip(capacity) {
+            self.volumes.tree(&id).set_limit(bytes.unsigned_abs());
         }
     }
 
@@ -309,7 +327,12 @@ impl Kubelet {
             }
             self.volumes.replace(&own, tree);
         } else {
-            self.volumes.tree(&own);
+            let in_memory = volume.empty_dir.as_ref().filter(|empty| empty.medium.as_deref() == Some("Memory"));
+            let limit = in_memory.and_then(|empty| empty.size_limit.as_ref()).and_then(quantity::value);
+            let tree = self.volumes.tree(&own);
+            if let Some(bytes) = limit.filter(|bytes| *bytes > 0) {
+                tree.set_limit(bytes.unsigned_abs());
+            }
         }
         Ok((own, String::new()))
     }
@@ -402,6 +425,10 @@ impl Kubelet {
                     let error = unmountable(spec, "");
                     let message = format!("MountVolume.MountDevice failed for volume {bound:?} : {error}");
                     return Err(Trouble::Told(message));
+                }
+                let capacity = claim.status.as_ref().and_then(|status| status.capacity.as_ref()?.get("storage"));
+                if let Some(bytes) = capacity.and_then(quantity::value) {
+                    self.volumes.tree(&id).set_limit(bytes.unsigned_abs());
                 }
                 Ok((id, String::new()))
             }

@@ -33,7 +33,6 @@ pub const IGNORED: &[Ignored] = &[
     pod("resourceClaims", "ask for devices"),
     pod("shareProcessNamespace", "let containers see each other's processes"),
     pod("setHostnameAsFQDN", "give the host its full name"),
-    pod("volumes.*.emptyDir.sizeLimit", "evict the pod when the volume grows larger"),
     pod("containers.*.env.*.valueFrom.fileKeyRef", "read the variable from a file of a volume"),
     pod("containers.*.lifecycle.stopSignal", "stop the process with another signal"),
     pod("containers.*.volumeMounts.*.mountPropagation", "share mounts with the node"),

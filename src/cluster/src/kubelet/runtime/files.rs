@@ -21,6 +21,9 @@ pub type VolumeId = Rc<str>;
 /// The bytes that one tree may hold.
 pub const TREE_LIMIT_BYTES: usize = 1 << 20;
 
+/// The disk of every node, in bytes.
+pub const NODE_DISK_BYTES: u64 = 100 << 30;
+
 /// The number of files and directories that one tree may hold.
 pub const TREE_LIMIT_ENTRIES: usize = 4_096;
 
@@ -74,6 +77,10 @@ pub struct Tree {
     /// Permissions that were set, by path.
     modes: BTreeMap<String, u16>,
     bytes: usize,
+    /// Bytes of nothing that stand behind the text of files, by path: they take room on disk and are never looked at.
+    filling: BTreeMap<String, u64>,
+    /// What the disk under it holds; the node's, when none is told.
+    limit: Option<u64>,
 }
 
 impl Tree {
@@ -129,14 +136,44 @@ impl Tree {
             if !append {
                 self.bytes -= held.len();
                 held.clear();
+                self.filling.remove(path);
             }
-            if self.bytes + text.len() > TREE_LIMIT_BYTES {
+            let full = self.limit.is_some_and(|limit| (self.bytes + text.len()) as u64 > limit);
+            if full || self.bytes + text.len() > TREE_LIMIT_BYTES {
                 return Err(FileError::NoSpace);
             }
             held.push_str(text);
             self.bytes += text.len();
         }
         Ok(())
+    }
+
+    /// Writes a file of so many bytes of nothing; as much as the disk has room for.
+    pub fn fill(&mut self, path: &str, bytes: u64) -> Result<(), FileError> {
+        self.write(path, "", false)?;
+        let room = self.limit.unwrap_or(NODE_DISK_BYTES).saturating_sub(self.disk_bytes());
+        self.filling.insert(path.to_string(), bytes.min(room));
+        if bytes > room { Err(FileError::NoSpace) } else { Ok(()) }
+    }
+
+    /// The length of a file.
+    pub fn size(&self, path: &str) -> Option<u64> {
+        let Some(Entry::File(text)) = self.entries.get(path) else { return None };
+        Some(text.len() as u64 + self.filling.get(path).copied().unwrap_or(0))
+    }
+
+    /// The bytes that everything takes on disk.
+    pub fn disk_bytes(&self) -> u64 {
+        let entries = self.entries.values().map(|entry| match entry {
+            Entry::Directory => 4 << 10,
+            Entry::File(text) => blocks_bytes(text.len()),
+        });
+        entries.sum::<u64>() + self.filling.values().sum::<u64>()
+    }
+
+    /// Tells what the disk under it holds.
+    pub fn set_limit(&mut self, bytes: u64) {
+        self.limit = Some(bytes);
     }
 
     /// Writes a file and makes the directories above it; for volumes filled from outside (ConfigMaps, Secrets).
@@ -185,6 +222,7 @@ impl Tree {
             self.entries.keys().filter(|held| *held == path || held.starts_with(&below)).cloned().collect();
         for name in gone {
             self.modes.remove(&name);
+            self.filling.remove(&name);
             if let Some(Entry::File(text)) = self.entries.remove(&name) {
                 self.bytes -= text.len();
             }
@@ -290,12 +328,7 @@ impl Volumes {
 
     /// The bytes that a volume's files take on disk.
     pub fn disk_bytes(&self, id: &str) -> u64 {
-        let files = self.trees.get(id).into_iter().flat_map(|tree| tree.entries.values());
-        let sizes = files.map(|entry| match entry {
-            Entry::Directory => 4 << 10,
-            Entry::File(text) => blocks_bytes(text.len()),
-        });
-        sizes.sum()
+        self.trees.get(id).map_or(0, Tree::disk_bytes)
     }
 
     /// Puts `tree` in the place of what the volume held; true when that is a change.
@@ -368,10 +401,17 @@ impl Files {
         })
     }
 
-    /// Bytes on disk of the files of its own layer that have been written, without what the image brings.
+    /// Bytes on disk of its own layer, without what the image brings.
     pub(super) fn written_bytes(&self) -> u64 {
-        let all: u64 = self.texts().map(|(_, text)| blocks_bytes(text.len())).sum();
-        all.saturating_sub(self.image_bytes)
+        self.own.disk_bytes().saturating_sub(self.image_bytes)
+    }
+
+    /// The length of a file.
+    pub fn size(&self, volumes: &mut Volumes, path: &str) -> Option<u64> {
+        match self.mount(path) {
+            Some((mount, inner)) => volumes.tree(&mount.volume).size(&inner),
+            None => self.own.size(path),
+        }
     }
 
     /// The text of a file.

@@ -114,6 +114,7 @@ pub(super) const COMMANDS: &[Command] = &[
     program(&["cp", "mv"], filesystem::copy),
     program(&["mktemp"], filesystem::mktemp),
     program(&["dd"], filesystem::dd),
+    program(&["fallocate"], filesystem::fallocate),
     program(tools::NAMES, text::filter),
     program(&["wget"], fetch::wget),
     program(&["curl"], fetch::curl),
@@ -252,6 +253,13 @@ impl Call<'_, '_, '_> {
         let absolute = self.path(path);
         let (files, volumes) = self.world.files();
         files.mode(volumes, &absolute)
+    }
+
+    /// The length of a file.
+    pub(super) fn size(&mut self, path: &str) -> Option<u64> {
+        let absolute = self.path(path);
+        let (files, volumes) = self.world.files();
+        files.size(volumes, &absolute)
     }
 
     /// The text of a file.

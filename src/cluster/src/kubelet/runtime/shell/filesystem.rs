@@ -1,7 +1,7 @@
 //! Programs on files and directories, with the messages of BusyBox and of GNU coreutils.
 
 use super::builtins::{Call, Ran};
-use crate::kubelet::runtime::files::{FileError, TREE_LIMIT_BYTES};
+use crate::kubelet::runtime::files::FileError;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -148,17 +148,16 @@ pub(super) fn ls(call: &mut Call<'_, '_, '_>) -> Ran {
         }
         if flags.contains('l') && call.kind(path) == Some(true) && !flags.contains('d') {
             // Blocks of a kibibyte: four for a directory and for each begun 4 KiB of a file.
-            let blocks = names
-                .iter()
-                .map(|name| call.read(&format!("{path}/{name}")).map_or(1, |text| text.len().div_ceil(4_096)));
-            let total: usize = blocks.sum::<usize>() * 4;
+            let blocks =
+                names.iter().map(|name| call.size(&format!("{path}/{name}")).map_or(1, |bytes| bytes.div_ceil(4_096)));
+            let total: u64 = blocks.sum::<u64>() * 4;
             text.push_str(&format!("total {total}\n"));
         }
         for name in names {
             if flags.contains('l') {
                 let full = if call.kind(path) == Some(true) { format!("{path}/{name}") } else { name.clone() };
                 let directory = call.kind(&full) == Some(true);
-                let size = call.read(&full).map_or(4_096, |text| text.len());
+                let size = call.size(&full).unwrap_or(4_096);
                 let mode = shown_mode(directory, call.mode(&full));
                 text.push_str(&format!("{mode}    1 root     root     {size:>9} Jan  1 00:00 {name}\n"));
             } else {
@@ -311,31 +310,50 @@ pub(super) fn mktemp(call: &mut Call<'_, '_, '_>) -> Ran {
     Ran::Status(i32::from(made.is_err()))
 }
 
-/// Writes zeroes: `dd of=FILE bs=N count=N`, bounded by what a container may hold.
+/// A size as `dd` and `fallocate` take it: `100`, `1k`, `5M`.
+fn size_of(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let factor = match &text[digits.len()..] {
+        "" | "c" => 1,
+        "k" | "K" | "KiB" => 1 << 10,
+        "M" | "m" | "MiB" => 1 << 20,
+        "G" | "g" | "GiB" => 1 << 30,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok().map(|number| number.saturating_mul(factor))
+}
+
+/// Writes zeroes: `dd of=FILE bs=N count=N`, as many as the disk has room for.
 pub(super) fn dd(call: &mut Call<'_, '_, '_>) -> Ran {
     let value =
         |key: &str| call.operands().iter().find_map(|operand| operand.strip_prefix(key)).map(ToString::to_string);
-    let size = |text: Option<String>, default: u64| {
-        text.and_then(|text| {
-            let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-            let factor = match &text[digits.len()..] {
-                "" | "c" => 1,
-                "k" | "K" => 1 << 10,
-                "M" => 1 << 20,
-                "G" => 1 << 30,
-                _ => return None,
-            };
-            digits.parse::<u64>().ok().map(|number| number.saturating_mul(factor))
-        })
-        .unwrap_or(default)
-    };
+    let size = |text: Option<String>, default: u64| text.and_then(|text| size_of(&text)).unwrap_or(default);
     let bytes = size(value("bs="), 512).saturating_mul(size(value("count="), 1));
     let Some(path) = value("of=").filter(|path| path != "/dev/null") else { return Ran::Status(0) };
-    let held = usize::try_from(bytes).unwrap_or(usize::MAX).min(TREE_LIMIT_BYTES + 1);
-    match call.change(&path, |tree, path| tree.write(path, &"\0".repeat(held), false)) {
+    match call.change(&path, |tree, path| tree.fill(path, bytes)) {
         Ok(()) => Ran::Status(0),
         Err(error) => {
             call.error(&format!("error writing '{path}': {}", error.text()));
+            Ran::Status(1)
+        }
+    }
+}
+
+/// Makes a file of a size: `fallocate -l SIZE FILE`.
+pub(super) fn fallocate(call: &mut Call<'_, '_, '_>) -> Ran {
+    let words = call.operands().to_vec();
+    let length = words.iter().position(|word| word == "-l").and_then(|at| words.get(at + 1));
+    let Some((bytes, path)) =
+        length.and_then(|text| size_of(text)).zip(words.last().filter(|path| Some(*path) != length))
+    else {
+        call.error("no length argument specified");
+        return Ran::Status(1);
+    };
+    match call.change(path, |tree, path| tree.fill(path, bytes)) {
+        Ok(()) => Ran::Status(0),
+        Err(error) => {
+            let text = if call.busybox() { format!("fallocate '{path}'") } else { "fallocate failed".into() };
+            call.error(&format!("{text}: {}", error.text()));
             Ran::Status(1)
         }
     }
