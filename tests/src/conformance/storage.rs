@@ -66,6 +66,35 @@ pub(super) const BINDING: &[Case] = &[
         ],
     },
     Case {
+        name: "a default class that comes late, and a volume that is somebody else's",
+        source: "pkg/controller/volume/persistentvolume/pv_controller.go assignDefaultStorageClass, syncUnboundClaim",
+        scenario: scenario!(
+            "60s",
+            "    {apiVersion: v1, kind: PersistentVolume, metadata: {name: theirs}, spec: {claimRef: {name: other, namespace: default}, capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], nfs: {server: a, path: /b}}}
+    ---
+    {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: taken}, spec: {volumeName: theirs, storageClassName: \"\", accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+",
+            "- {at: 1s, kubectl: \"delete sc standard\"}
+- at: 2s
+  apply: |
+    {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: late}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+    ---
+    {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: never}, spec: {storageClassName: \"\", accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+- at: 20s
+  apply: |
+    {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: now, annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}, provisioner: ebs.csi.aws.com}
+"
+        ),
+        seen: &[
+            See::Event("taken", "FailedBinding", "volume \"theirs\" already bound to a different claim."),
+            See::Event("late", "FailedBinding", "no persistent volumes available for this claim and no storage class is set"),
+            See::At("pvc default/late", "/spec/storageClassName", "\"now\""),
+            See::At("pvc default/late", "/status/phase", "\"Bound\""),
+            See::At("pvc default/never", "/spec/storageClassName", "\"\""),
+            See::At("pvc default/never", "/status/phase", "\"Pending\""),
+        ],
+    },
+    Case {
         name: "a volume is made for a claim and goes with it, unless it is to be kept",
         source: "pkg/controller/volume/persistentvolume/pv_controller.go reclaimVolume",
         scenario: scenario!(

@@ -4,7 +4,7 @@
 //!   persistentvolume/resize}/admission.go.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 
 use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim};
 use k8s_openapi::api::storage::v1::StorageClass;
@@ -27,7 +27,7 @@ pub(super) fn admit(object: &mut Object, request: &mut Request<'_>) -> Result<()
     if let Some(claim) = object.get_mut::<PersistentVolumeClaim>() {
         let old = volume::annotation(claim.metadata.annotations.as_ref(), "volume.beta.kubernetes.io/storage-class");
         let named = old.is_some() || claim.spec.as_ref().is_some_and(|spec| spec.storage_class_name.is_some());
-        if !named && let Some(class) = default_class(request.store) {
+        if !named && let Some(class) = volume::default_class(request.store.all::<StorageClass>()) {
             claim.spec.get_or_insert_default().storage_class_name = Some(class);
         }
         protect(&mut claim.metadata, CLAIM_PROTECTION);
@@ -40,18 +40,6 @@ fn protect(meta: &mut ObjectMeta, finalizer: &str) {
     if !finalizers.iter().any(|held| held == finalizer) {
         finalizers.push(finalizer.to_string());
     }
-}
-
-/// The class of claims without one: the newest of those that are marked, then the first by name.
-///
-/// - Source: kubernetes 1.36 pkg/volume/util/storageclass.go GetDefaultClass.
-fn default_class(store: &Store) -> Option<String> {
-    let marked = store
-        .all::<StorageClass>()
-        .filter(|class| volume::annotation(class.metadata.annotations.as_ref(), volume::DEFAULT_CLASS) == Some("true"));
-    let mut marked: alloc::vec::Vec<_> = marked.collect();
-    marked.sort_by(|a, b| b.metadata.creation_timestamp.cmp(&a.metadata.creation_timestamp));
-    marked.first().and_then(|class| class.metadata.name.clone())
 }
 
 /// Whether a claim may grow to what a change asks for.

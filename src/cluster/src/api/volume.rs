@@ -5,7 +5,9 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{
     HostPathVolumeSource, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec, Pod, Volume,
@@ -195,6 +197,16 @@ pub fn claim_class(claim: &PersistentVolumeClaim) -> &str {
 /// The class of a volume; empty for none.
 pub fn volume_class(volume: &PersistentVolume) -> &str {
     volume.spec.as_ref().and_then(|spec| spec.storage_class_name.as_deref()).unwrap_or("")
+}
+
+/// The class of claims without one: the newest of those that are marked, then the first by name.
+///
+/// - Source: kubernetes 1.36 pkg/volume/util/storageclass.go GetDefaultClass.
+pub fn default_class<'a>(classes: impl Iterator<Item = &'a Rc<StorageClass>>) -> Option<String> {
+    let marked = classes.filter(|class| annotation(class.metadata.annotations.as_ref(), DEFAULT_CLASS) == Some("true"));
+    let mut marked: Vec<&Rc<StorageClass>> = marked.collect();
+    marked.sort_by(|a, b| b.metadata.creation_timestamp.cmp(&a.metadata.creation_timestamp));
+    marked.first().and_then(|class| class.metadata.name.clone())
 }
 
 /// What a claim asks for, in bytes.

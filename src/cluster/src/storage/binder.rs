@@ -124,6 +124,9 @@ impl Binder {
     }
 
     /// Looks for a volume, or has one made.
+    ///
+    /// - Source: kubernetes 1.36 pkg/controller/volume/persistentvolume/pv_controller.go syncUnboundClaim,
+    ///   assignDefaultStorageClass.
     fn find(&self, item: &Key, claim: &Rc<PersistentVolumeClaim>, view: &View<'_>) -> Outcome {
         let name = volume::claim_class(claim);
         let class = view.cache.find::<StorageClass>("", name).filter(|_| !name.is_empty());
@@ -135,6 +138,14 @@ impl Binder {
         if view.cache.list::<PersistentVolume>(None).any(|one| phase(one).as_deref() == Some("Pending")) {
             // A volume that has just come is made available first: upstream's other worker does that meanwhile.
             return Outcome { acts: Vec::new(), again_after_ms: Some(2 * view.settings.api_latency_ms + 1) };
+        }
+        // A claim that came before there was a default class gets it late.
+        let unnamed = name.is_empty() && claim.spec.as_ref().is_none_or(|spec| spec.storage_class_name.is_none());
+        if unnamed && let Some(class) = volume::default_class(view.cache.list::<StorageClass>(None)) {
+            let assign = patch(item.clone(), Subresource::Main, move |claim: &mut PersistentVolumeClaim| {
+                claim.spec.get_or_insert_default().storage_class_name = Some(class.clone());
+            });
+            return Outcome { acts: alloc::vec![assign], again_after_ms: None };
         }
         let selected = volume::annotation(claim.metadata.annotations.as_ref(), volume::SELECTED_NODE).is_some();
         if delayed && !selected {
