@@ -87,7 +87,12 @@ struct Builder {
 
 /// Reads one document that begins on `first_line` of the whole text; `None` when there is nothing in it.
 pub fn read(text: &str, first_line: usize) -> Result<Option<Node>, Malformed> {
-    // go-yaml takes a tab between a colon and its value, the parser does not.
+    if let Some(refused) = super::syntax::early(text, first_line) {
+        return Err(refused);
+    }
+    // go-yaml takes a tab between a colon and its value, and in brackets and quotes; the parser does not.
+    let inner = text.contains('\t').then(|| super::syntax::tabs_inside(text)).flatten();
+    let text = inner.as_deref().unwrap_or(text);
     let spaced;
     let text = match text.contains(":\t") {
         true => {

@@ -109,6 +109,15 @@ const KNOWN: &[(&str, Words)] = &[
         },
     ),
     (
+        "did not find expected hexadecimal number",
+        Words {
+            // go-yaml spells it so.
+            problem: "did not find expected hexdecimal number",
+            scanner: true,
+            help: "`\\x` takes two hexadecimal digits, `\\u` four and `\\U` eight.",
+        },
+    ),
+    (
         "unknown anchor",
         Words {
             problem: "unknown anchor",
@@ -162,6 +171,10 @@ pub fn malformed(text: &str, first_line: usize, line: usize, column: usize, word
                 (Some(known), None) if known.problem == INDENT.problem && is_in_list(&lines, line) => {
                     (line, column, Some(&DASH))
                 }
+                // Behind a value a key is expected, and at the beginning of one a value.
+                (Some(_), None) if words.contains("misplaced bracket") && follows_value(&lines, line, column) => {
+                    (line, column, Some(&INDENT))
+                }
                 (None, _) if words.contains("only valid inside a block") => match next_key(&lines, line) {
                     Some(next) => (next, 1, Some(&COLON)),
                     None => (line, column, Some(&CONTENT)),
@@ -202,11 +215,114 @@ pub fn malformed(text: &str, first_line: usize, line: usize, column: usize, word
     Malformed { span, message: format!("yaml: {place}{problem}"), help }
 }
 
+/// True when something that is no key stands on the line before the column.
+fn follows_value(lines: &[&str], line: usize, column: usize) -> bool {
+    let before: String = lines.get(line - 1).map_or(String::new(), |text| text.chars().take(column - 1).collect());
+    !before.trim().is_empty() && !before.trim_end().ends_with([':', '-'])
+}
+
+/// The complaint about something that go-yaml refuses and the parser takes, or tells otherwise.
+///
+/// - Source: go-yaml v2 readerc.go yaml_parser_update_buffer, scannerc.go yaml_parser_scan_directive,
+///   yaml_parser_scan_to_next_token and yaml_parser_scan_plain_scalar.
+pub fn early(text: &str, first_line: usize) -> Option<Malformed> {
+    let at = |line: usize, column: usize| {
+        let line = first_line + line - 1;
+        Span { line, column, end_line: line, end_column: column + 1 }
+    };
+    let refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}') || c == '\u{fffe}';
+    let lines: Vec<&str> = text.lines().collect();
+    if let Some(line) = lines.iter().position(|line| line.contains(refused)) {
+        let message = "yaml: control characters are not allowed".to_string();
+        let help = Some("There is a character here that cannot be seen; delete it.");
+        return Some(Malformed { span: at(line + 1, 1), message, help });
+    }
+    let is_text = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    if let Some(line) = lines.iter().position(is_text)
+        && let Some(directive) = lines[line].strip_prefix('%')
+    {
+        let problem = directive_problem(directive);
+        let place = match (problem, line) {
+            (None, _) => format!("line {}: ", line + 1),
+            (Some(_), 0) => String::new(),
+            (Some(_), _) => format!("line {}: ", line + 1),
+        };
+        let message = format!("yaml: {place}{}", problem.unwrap_or("did not find expected <document start>"));
+        let help = Some("Leave out the line that begins with %: kubectl needs none and takes none.");
+        return Some(Malformed { span: at(line + 1, 1), message, help });
+    }
+    if !text.contains('\t') {
+        return None;
+    }
+    let outline = Outline::of(&lines, usize::MAX, 1);
+    for (number, line) in lines.iter().enumerate().filter(|(number, _)| !outline.inside[*number]) {
+        let Some(tab) = line.find('\t') else { continue };
+        let before = &line[..tab];
+        let known = if line.trim().is_empty() {
+            let above = lines[..number].iter().rev().find(|line| !line.trim().is_empty());
+            let key = above.map_or(0, |line| line.len() - line.trim_start_matches([' ', '-']).len());
+            (above.is_some() && continues_text(&lines, number + 1) && tab <= key).then_some(&TAB_AFTER_TEXT)
+        } else {
+            let opens = before.chars().all(|c| matches!(c, ' ' | '-' | '?')) && before.contains(['-', '?']);
+            let first = before.trim().is_empty() && !lines[..number].iter().any(is_text);
+            (opens || first).then_some(&TAB)
+        };
+        if let Some(known) = known {
+            let place = if number == 0 { String::new() } else { format!("line {}: ", number + 1) };
+            let message = format!("yaml: {place}{}", known.problem);
+            return Some(Malformed { span: at(number + 1, tab + 1), message, help: Some(known.help) });
+        }
+    }
+    None
+}
+
+/// What go-yaml says of a line that begins with `%`, of which this is the rest; nothing when it reads it.
+fn directive_problem(directive: &str) -> Option<&'static str> {
+    let name: String = directive.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+    let rest = directive[name.len()..].trim();
+    match name.as_str() {
+        "" => Some("could not find expected directive name"),
+        "TAG" => None,
+        "YAML" if !rest.starts_with(|c: char| c.is_ascii_digit()) => Some("did not find expected version number"),
+        "YAML" if !rest.contains('.') => Some("did not find expected digit or '.' character"),
+        "YAML" if rest == "1.1" => None,
+        "YAML" => Some("found incompatible YAML document"),
+        _ => Some("found unknown directive name"),
+    }
+}
+
+/// The text with spaces for the tabs that begin lines inside of brackets and quotation marks, where go-yaml takes them.
+pub fn tabs_inside(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let outline = Outline::of(&lines, usize::MAX, 1);
+    let begins = |(line, inside): (&&str, &bool)| *inside && line.trim_start_matches(' ').starts_with('\t');
+    if !lines.iter().zip(&outline.open).any(begins) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let rest = line.trim_start_matches([' ', '\t']);
+        if outline.open.get(number).copied().unwrap_or(false) {
+            // Deep enough for any text that goes on from the line before.
+            let deep = |c: char| if c == '\t' { 8 } else { 1 };
+            out.push_str(&" ".repeat(line[..line.len() - rest.len()].chars().map(deep).sum()));
+            out.push_str(rest);
+        } else {
+            out.push_str(line);
+        }
+    }
+    Some(out)
+}
+
 /// What is open at a place: a bracket, and at the end of the text a quotation mark.
 struct Outline {
     bracket: Option<char>,
     /// Line and column, from 1, of the mark that is never closed.
     open_quote: Option<(usize, usize)>,
+    /// For each line, whether it begins inside of a bracket, a quotation mark or a block of text.
+    inside: Vec<bool>,
+    /// The same for brackets and quotation marks alone.
+    open: Vec<bool>,
 }
 
 impl Outline {
@@ -215,12 +331,18 @@ impl Outline {
         let (mut brackets, mut quote, mut at_place) = (Vec::new(), None, None);
         let mut block: Option<usize> = None;
         let mut opened = (1, 1);
+        let (mut inside, mut open) = (vec![false; lines.len()], vec![false; lines.len()]);
         for (number, text) in lines.iter().enumerate() {
             let indent = text.len() - text.trim_start().len();
             match block {
-                Some(above) if text.trim().is_empty() || indent > above => continue,
+                Some(above) if text.trim().is_empty() || indent > above => {
+                    inside[number] = true;
+                    continue;
+                }
                 _ => block = None,
             }
+            open[number] = quote.is_some() || !brackets.is_empty();
+            inside[number] = open[number];
             let mut before = ' ';
             let mut value_may_begin = true;
             let mut letters = text.chars().enumerate().peekable();
@@ -265,7 +387,8 @@ impl Outline {
                 block = Some(indent);
             }
         }
-        Outline { bracket: at_place.unwrap_or(brackets.last().copied()), open_quote: quote.map(|_| opened) }
+        let bracket = at_place.unwrap_or(brackets.last().copied());
+        Outline { bracket, open_quote: quote.map(|_| opened), inside, open }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::json;
+
 use super::*;
 
 /// A Deployment and its Service, right in every way.
@@ -194,6 +196,19 @@ fn no_text_is_too_strange() {
 }
 
 #[test]
+fn tabs_stand_where_go_yaml_takes_them() {
+    for (text, value) in [
+        ("a: {\n\tb: c,\n\t\td: e}\n", json!({"a": {"b": "c", "d": "e"}})),
+        ("a:\n  b: 'x\n\ty'\n", json!({"a": {"b": "x y"}})),
+        ("a: |\n  x\n  \ty\n", json!({"a": "x\n\ty\n"})),
+        ("a:\tb\t# c\n", json!({"a": "b"})),
+    ] {
+        let node = super::node::read(text, 1).expect("it is YAML").expect("something is there");
+        assert_eq!(node.to_json(), value, "{text}");
+    }
+}
+
+#[test]
 fn texts_that_are_no_yaml_are_told_as_kubectl_tells_them() {
     for (text, said) in [
         ("a: \"x\nb: c\n", "yaml: line 3: found unexpected end of stream"),
@@ -280,6 +295,18 @@ fn texts_that_are_no_yaml_are_told_as_kubectl_tells_them() {
         ("\"a\n", "yaml: line 2: found unexpected end of stream"),
         ("a: 'b\n", "yaml: line 2: found unexpected end of stream"),
         ("[a, b\n", "yaml: line 1: did not find expected ',' or ']'"),
+        ("a: {b: c}}\n", "yaml: did not find expected key"),
+        ("a: \"\\x4\"\n", "yaml: did not find expected hexdecimal number"),
+        ("%YAML 1.1\na: b\n", "yaml: line 1: did not find expected <document start>"),
+        ("%YAML 1.2\na: b\n", "yaml: found incompatible YAML document"),
+        ("# c\n%YAML\n", "yaml: line 2: did not find expected version number"),
+        ("%FOO x\n", "yaml: found unknown directive name"),
+        ("% x\n", "yaml: could not find expected directive name"),
+        ("\ta: b\n", "yaml: found character that cannot start any token"),
+        ("a:\n-\tb\n", "yaml: line 2: found character that cannot start any token"),
+        ("a:\n- \tb: c\n", "yaml: line 2: found character that cannot start any token"),
+        ("a: b\n\t\nc: d\n", "yaml: line 2: found a tab character that violates indentation"),
+        ("a: \u{1}\n", "yaml: control characters are not allowed"),
     ] {
         let found: Vec<String> = parse(text).diagnostics.into_iter().take(1).map(|one| one.message).collect();
         assert_eq!(found, [said], "{text}");

@@ -84,8 +84,8 @@ fn write_compact(value: &Value, out: &mut String) {
     }
 }
 
-/// Go escapes `<`, `>` and `&` so that JSON may stand in HTML.
-fn string(text: &str, out: &mut String) {
+/// A text in quotes; Go escapes `<`, `>` and `&` so that JSON may stand in HTML.
+pub fn string(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

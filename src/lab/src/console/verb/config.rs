@@ -51,7 +51,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let words = call.arguments.words.clone();
     let namespace = call.around.namespace.to_string();
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["current-context"] => call.streams.line(NAME),
+        ["current-context", ..] => call.streams.line(NAME),
         ["get-contexts", names @ ..] => {
             let unknown = names.iter().find(|name| **name != NAME);
             if let Some(word) = call.arguments.value("output").filter(|word| !["", "name"].contains(word)) {
@@ -76,8 +76,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             let text = format!("{headers}*\t{NAME}\t{NAME}\t{NAME}\t{shown}\n");
             call.streams.stdout.push_str(&TabWriter::table().format(&text));
         }
-        ["get-clusters"] => call.streams.line(format!("NAME\n{NAME}")),
-        ["get-users"] => call.streams.line(format!("NAME\n{NAME}")),
+        ["get-clusters", ..] => call.streams.line(format!("NAME\n{NAME}")),
+        ["get-users", ..] => call.streams.line(format!("NAME\n{NAME}")),
         ["use-context" | "use", words @ ..] if words.len() != 1 => {
             return Err(Failure::new(format!("Unexpected args: [{}]", words.join(" "))));
         }
@@ -100,6 +100,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             }
             call.streams.line(format!("Switched to context {NAME:?}."));
         }
+        ["set-context", rest @ ..] if rest.len() > 1 => {
+            return Err(Failure::new(format!("Unexpected args: [{}]", rest.join(" "))));
+        }
         ["set-context", rest @ ..] => {
             let current = call.arguments.is_on("current", false);
             if rest.is_empty() != current {
@@ -117,6 +120,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             call.new_namespace =
                 namespace.map(|name| if name.is_empty() { "default".to_string() } else { name.to_string() });
             call.streams.line(format!("Context {NAME:?} modified."));
+        }
+        ["view", words @ ..] if !words.is_empty() => {
+            return Err(usage("config view", &format!("unexpected arguments: [{}]", words.join(" "))));
         }
         ["view"] => {
             let raw = call.arguments.is_on("raw", false);

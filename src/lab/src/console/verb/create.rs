@@ -143,7 +143,7 @@ fn generated(call: &mut Call) -> Result<Ending, Failure> {
     };
     let object = Object::from_json(kind, kept).map_err(|error| Failure::new(error.to_string()))?;
     if call.dry_run()? == DryRun::Client {
-        call.report(&object, "created")?;
+        call.report_typed(&object, "created")?;
         return Ok(Ending::Exit(0));
     }
     let object = placed(object, call);
@@ -151,7 +151,7 @@ fn generated(call: &mut Call) -> Result<Ending, Failure> {
         Some(context) => Failure::new(format!("{context}{}", error.message)),
         None => error.into(),
     })?;
-    call.report(&created, "created")?;
+    call.report_typed(&created, "created")?;
     Ok(Ending::Exit(0))
 }
 

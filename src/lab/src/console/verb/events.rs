@@ -14,6 +14,7 @@ use super::super::api::Api;
 use super::super::describe::age_with_count;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::{Failure, Streams};
+use super::super::print::go_order;
 use super::super::print::served::served;
 use super::super::print::tab_writer::TabWriter;
 use super::super::running::Task;
@@ -91,6 +92,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if let Some(format) = &table.format {
         let text = match format {
             Format::Name => events.iter().map(|event| format.text(event)).collect::<Result<_, _>>()?,
+            Format::Json => go_order::pretty(&list(&events, call.api)),
             format => format.value_text(&list(&events, call.api))?,
         };
         call.streams.stdout.push_str(&text);

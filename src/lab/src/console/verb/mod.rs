@@ -49,6 +49,7 @@ use serde_json::Value;
 use super::api::Api;
 use super::flags::{Arguments, DryRun, Flag};
 use super::output::{Failure, Streams, refusal};
+use super::print::go_order;
 use super::print::served::served;
 use super::target::{Filter, Target, qualified};
 use super::{Ending, Surroundings};
@@ -178,6 +179,17 @@ impl Call<'_> {
         self.report_value(&qualified(object.kind(), object.name()), &|| served(object), operation)
     }
 
+    /// As [`Call::report`], of an object that this command has in kubectl's own types.
+    ///
+    /// - Errors: a form that there is not.
+    pub fn report_typed(&mut self, object: &Object, operation: &str) -> Result<(), Failure> {
+        if self.arguments.value("output") == Some("json") {
+            self.streams.stdout.push_str(&go_order::pretty(&served(object)));
+            return Ok(());
+        }
+        self.report(object, operation)
+    }
+
     /// The same for anything that the server sent under the name `qualified`.
     ///
     /// - Errors: a form that there is not.
@@ -213,7 +225,7 @@ impl Call<'_> {
             // What is not stored has no version.
             object.meta_mut().resource_version = None;
         }
-        self.report(&object, operation)
+        self.report_typed(&object, operation)
     }
 
     /// The namespace for lists: `None` with `-A`.

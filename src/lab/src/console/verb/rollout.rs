@@ -483,7 +483,7 @@ fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
     };
     if call.dry_run()? == DryRun::Client {
         let text = template_of(chosen).map(template_text).unwrap_or_default();
-        return call.report(&object, &text);
+        return call.report_typed(&object, &text);
     }
     if deployment.spec.as_ref().is_some_and(|spec| spec.paused == Some(true)) {
         return Err(Failure::new(
@@ -492,7 +492,8 @@ fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
     }
     if new_replica_set(deployment, &sets).is_some_and(|new| new.name() == chosen.name()) {
         let number = revision_of(chosen);
-        return call.report(&object, &format!("skipped rollback (current template already matches revision {number})"));
+        return call
+            .report_typed(&object, &format!("skipped rollback (current template already matches revision {number})"));
     }
     let template = template_of(chosen).map(without_hash);
     let annotations = chosen.meta().annotations.clone().unwrap_or_default();
@@ -516,7 +517,7 @@ fn undo(call: &mut Call, mut object: Object) -> Result<(), Failure> {
         deployment.spec.get_or_insert_default().template = template;
     }
     let object = call.api.update(object, Subresource::Main)?;
-    call.report(&object, "rolled back")
+    call.report_typed(&object, "rolled back")
 }
 
 /// Goes back to a saved template of a StatefulSet or DaemonSet.
@@ -537,15 +538,16 @@ fn undo_saved(call: &mut Call, mut object: Object, wanted: i64) -> Result<(), Fa
         return Err(Failure::new(format!("unable to find specified revision {wanted} in history")));
     };
     if call.dry_run()? == DryRun::Client {
-        return call.report(&object, &format!("will roll back to {}", template_text(&template)));
+        return call.report_typed(&object, &format!("will roll back to {}", template_text(&template)));
     }
     let Some(current) = template_mut(&mut object) else { return Ok(()) };
     if *current == template {
-        return call.report(&object, &format!("skipped rollback (current template already matches revision {wanted})"));
+        return call
+            .report_typed(&object, &format!("skipped rollback (current template already matches revision {wanted})"));
     }
     *current = template;
     let object = call.api.update(object, Subresource::Main)?;
-    call.report(&object, "rolled back")
+    call.report_typed(&object, "rolled back")
 }
 
 fn set_paused(call: &mut Call, mut object: Object, paused: bool) -> Result<(), Failure> {
@@ -562,7 +564,7 @@ fn set_paused(call: &mut Call, mut object: Object, paused: bool) -> Result<(), F
     }
     spec.paused = paused.then_some(true);
     let object = call.api.update(object, Subresource::Main)?;
-    call.report(&object, done)
+    call.report_typed(&object, done)
 }
 
 fn restart(call: &mut Call, object: Object) -> Result<(), Failure> {
@@ -587,5 +589,5 @@ fn restart(call: &mut Call, object: Object) -> Result<(), Failure> {
     annotations["kubectl.kubernetes.io/restartedAt"] = stamp;
     let object = Object::from_json(key.kind, json).map_err(|error| Failure::new(error.to_string()))?;
     let object = call.api.update(object, Subresource::Main)?;
-    call.report(&object, "restarted")
+    call.report_typed(&object, "restarted")
 }

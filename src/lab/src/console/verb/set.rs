@@ -221,7 +221,7 @@ pub(super) fn apply(call: &mut Call, what: &str, names: &[String], setting: &Set
         }
         let updated = if client_only { Ok(object) } else { call.api.update(object, Subresource::Main) };
         match updated {
-            Ok(object) => call.report(&object, &format!("{what} updated"))?,
+            Ok(object) => call.report_typed(&object, &format!("{what} updated"))?,
             Err(error) => {
                 well = false;
                 call.streams.fail_line(refusal(&error, None));
@@ -328,7 +328,7 @@ fn set_selector(call: &mut Call, names: &[String], settings: &[String]) -> Resul
             DryRun::Client => changed,
             DryRun::None | DryRun::Server => call.api.update(changed, Subresource::Main)?,
         };
-        call.report(&changed, "selector updated")?;
+        call.report_typed(&changed, "selector updated")?;
     }
     Ok(exit(well))
 }
