@@ -106,7 +106,7 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         // diff says with 1 that there is a difference, and has its own words for wrong usage.
         Err(failure) if verb.name == "diff" => {
             let text = failure.text.replace("--help' for usage.", "-h' for help and examples");
-            return failed(Streams::default(), Failure { text, exit_code: 2 });
+            return failed(Streams::default(), Failure { exit_code: 2, ..Failure::bare(text) });
         }
         Err(failure) => return failed(Streams::default(), failure),
     };
@@ -183,6 +183,7 @@ fn unknown_place(flag: &str, name: &str) -> Failure {
 
 /// An output with a failure's text at the end of its standard error.
 fn failed(mut streams: Streams, failure: Failure) -> Outcome {
+    streams.stdout.push_str(&failure.written);
     if !failure.text.is_empty() {
         streams.fail_line(&failure.text);
     }

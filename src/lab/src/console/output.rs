@@ -36,12 +36,14 @@ pub struct Failure {
     pub text: String,
     /// Exit code.
     pub exit_code: i32,
+    /// Text that was written to standard output before.
+    pub written: String,
 }
 
 impl Failure {
     /// `error: <text>`: kubectl's own complaint.
     pub fn new(text: impl AsRef<str>) -> Failure {
-        Failure { text: format!("error: {}", text.as_ref()), exit_code: 1 }
+        Failure::bare(format!("error: {}", text.as_ref()))
     }
 
     /// The same complaint as part of a longer sentence: `error: <context>: <text>`.
@@ -52,7 +54,7 @@ impl Failure {
 
     /// A text that kubectl prints without a prefix.
     pub fn bare(text: impl Into<String>) -> Failure {
-        Failure { text: text.into(), exit_code: 1 }
+        Failure { text: text.into(), exit_code: 1, written: String::new() }
     }
 }
 

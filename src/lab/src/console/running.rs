@@ -118,6 +118,7 @@ impl Running {
             Ok(None) => return Progress::Pending,
             Ok(Some(exit_code)) => exit_code,
             Err(failure) => {
+                streams.stdout.push_str(&failure.written);
                 streams.fail_line(&failure.text);
                 failure.exit_code
             }

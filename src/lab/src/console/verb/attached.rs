@@ -156,6 +156,7 @@ impl Attached {
                 .trim_end_matches('\n')
                 .to_string(),
                 exit_code: ended.exit_code,
+                written: String::new(),
             }),
         }
     }

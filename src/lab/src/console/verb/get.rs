@@ -188,7 +188,7 @@ impl Format {
             Format::Name => value_name(value),
             Format::Path(path) => filled(path, value)?,
             Format::PathAsJson(path) => values_as_json(path, value)?,
-            Format::Template(template) => template.text(value),
+            Format::Template(template) => from_template(template, value)?,
             Format::Columns(columns, no_headers) => custom_columns(columns, std::slice::from_ref(value), *no_headers)?,
         })
     }
@@ -204,7 +204,7 @@ impl Format {
             Format::Name => items.iter().map(value_name).collect(),
             Format::Path(path) => filled(path, &list())?,
             Format::PathAsJson(path) => values_as_json(path, &list())?,
-            Format::Template(template) => template.text(&list()),
+            Format::Template(template) => from_template(template, &list())?,
             Format::Columns(columns, no_headers) => custom_columns(columns, items, *no_headers)?,
         })
     }
@@ -224,6 +224,11 @@ fn value_name(value: &Value) -> String {
 fn values_as_json(path: &JsonPath, value: &Value) -> Result<String, Failure> {
     let found = path.values(value).map_err(|why| Failure::new(path.trouble(&why, value)))?;
     Ok(json_text::pretty(&Value::Array(found.into_iter().cloned().collect())))
+}
+
+/// A template filled from a value; what was written before it stopped is written still.
+fn from_template(template: &GoTemplate, value: &Value) -> Result<String, Failure> {
+    template.text(value).map_err(|stopped| Failure { written: stopped.written, ..Failure::new(stopped.problem) })
 }
 
 /// A template filled from a value.
