@@ -4,7 +4,9 @@
 //! pkg/controller/endpoint/endpoints_controller.go and pkg/api/v1/endpoints/util.go.
 //!
 //! An Endpoints object holds all addresses of a Service, so each write costs as much as the Service is large. The pods of
-//! a Service are remembered between syncs, and a large Service is written at most once a second.
+//! a Service are remembered between syncs, and a large Service is written at most once a second. Upstream makes all
+//! addresses anew in every sync. As long as the Service and its Endpoints are as the last sync left them only the addresses
+//! of pods that changed since then can differ, so only those are made, and the others stay where they are.
 
 mod subsets;
 
@@ -12,12 +14,12 @@ mod subsets;
 mod tests;
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use k8s_openapi::api::core::v1::{Endpoints, Pod, Service};
+use k8s_openapi::api::core::v1::{EndpointSubset, Endpoints, Pod, Service};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kernel::{Rng, Time};
 
@@ -56,8 +58,16 @@ pub struct EndpointsController {
 struct Known {
     /// Pods that the selector takes, with the last transition of their Ready condition as the last sync saw it.
     pods: BTreeMap<Rc<str>, Option<i64>>,
+    /// Names of pods that changed since the last sync.
+    changed: BTreeSet<Rc<str>>,
     /// The selector that `pods` was gathered with.
     selector: Option<Labels>,
+    /// The Service as the last sync saw it.
+    service: Option<Rc<Service>>,
+    /// All that the last sync found, when it was one subset.
+    subset: Option<Rc<EndpointSubset>>,
+    /// Version of the Endpoints that hold what the last sync found; 0 when a sync must look at everything.
+    matches: u64,
     /// Version of the Endpoints as this controller last wrote it.
     written: u64,
     /// When it was last written.
@@ -71,7 +81,15 @@ impl EndpointsController {
         let previous = change.previous.as_ref().and_then(|previous| previous.get::<Pod>());
         let modified = previous.filter(|_| change.op == Op::Modified);
         let relabelled = modified.is_some_and(|previous| previous.metadata.labels != pod.metadata.labels);
-        if modified.is_some_and(|previous| !relabelled && !endpoint_changed(previous, pod)) {
+        if let Some(previous) = modified.filter(|previous| !relabelled && !endpoint_changed(previous, pod)) {
+            // The time of a condition alone makes no sync, but the next one notes it.
+            if ready_at(previous) != ready_at(pod) {
+                for known in self.services.iter_mut().filter(|(key, _)| key.namespace == change.key.namespace) {
+                    if known.1.pods.contains_key(&change.key.name) {
+                        known.1.changed.insert(change.key.name.clone());
+                    }
+                }
+            }
             return;
         }
         let labels = pod.metadata.labels.as_ref();
@@ -89,6 +107,9 @@ impl EndpointsController {
                 }
             }
             if takes || had {
+                if let Some(known) = self.services.get_mut(&key) {
+                    known.changed.insert(change.key.name.clone());
+                }
                 queue.add(key);
             }
         }
@@ -112,21 +133,30 @@ impl EndpointsController {
             })
             .collect();
         known.selector = Some(selector.clone());
+        known.matches = 0;
     }
 
     /// The oldest change since the last sync, in seconds since the scenario began.
     ///
     /// - Source: kubernetes 1.36 staging endpointslice/util/trigger_time_tracker.go.
-    fn trigger(known: &mut Known, item: &Key, service: &Service, view: &View<'_>) -> Option<i64> {
+    fn trigger(known: &mut Known, item: &Key, service: &Service, few: bool, view: &View<'_>) -> Option<i64> {
         let mut oldest: Option<i64> = None;
-        for (name, noted) in &mut known.pods {
-            let Some(pod) = view.cache.find::<Pod>(&item.namespace, name) else { continue };
-            let ready = pod::condition(pod, "Ready").and_then(|condition| condition.last_transition_time.as_ref());
-            let Some(at) = ready.map(seconds) else { continue };
+        let mut note = |name: &Rc<str>, noted: &mut Option<i64>| {
+            let pod = view.cache.find::<Pod>(&item.namespace, name);
+            let Some(at) = pod.and_then(|pod| ready_at(pod)) else { return };
             if noted.is_none_or(|noted| at > noted) {
                 oldest = Some(oldest.map_or(at, |oldest| oldest.min(at)));
             }
             *noted = Some(at);
+        };
+        if few {
+            for name in &known.changed {
+                if let Some(noted) = known.pods.get_mut(name) {
+                    note(name, noted);
+                }
+            }
+        } else {
+            known.pods.iter_mut().for_each(|(name, noted)| note(name, noted));
         }
         let is_new = !core::mem::replace(&mut known.synced, true);
         if is_new { service.metadata.creation_timestamp.as_ref().map(seconds) } else { oldest }
@@ -177,21 +207,49 @@ impl Controller for EndpointsController {
         if known.pods.len() > LARGE && known.written > 0 && since_ms < BATCH_MS {
             return Outcome { acts: Vec::new(), again_after_ms: Some(BATCH_MS - since_ms) };
         }
-        let trigger = EndpointsController::trigger(known, item, service, view);
-        let pods = known.pods.keys().filter_map(|name| view.cache.find::<Pod>(&item.namespace, name));
-        let mut subsets = subsets::of(service, pods);
-        let truncated = subsets::truncate(&mut subsets);
+        let old = current.and_then(Object::get::<Endpoints>);
+        let unmoved = known.matches > 0
+            && current.is_some_and(|current| version(current) == known.matches)
+            && known.service.as_ref().is_some_and(|before| Rc::ptr_eq(before, service));
+        let trigger = EndpointsController::trigger(known, item, service, unmoved, view);
+        let changed = core::mem::take(&mut known.changed);
+        known.matches = 0;
+        known.service = Some(service.clone());
+        let few = known.subset.as_mut().filter(|_| unmoved).and_then(|subset| {
+            let pods = changed.iter().map(|name| {
+                let pod = known.pods.contains_key(name).then(|| view.cache.find::<Pod>(&item.namespace, name));
+                (&**name, pod.flatten())
+            });
+            subsets::change(service, subset, pods)
+        });
+        if few == Some(false) {
+            known.matches = current.map_or(0, version);
+            return Outcome::default();
+        }
+        let all;
+        let whole: Vec<&EndpointSubset> = match known.subset.as_deref().filter(|_| few.is_some()) {
+            Some(subset) => alloc::vec![subset],
+            None => {
+                let pods = known.pods.keys().filter_map(|name| view.cache.find::<Pod>(&item.namespace, name));
+                let mut subsets = subsets::of(service, pods);
+                let only = if subsets.len() == 1 { subsets.pop() } else { None };
+                all = subsets;
+                known.subset = only.map(Rc::new);
+                known.subset.as_deref().into_iter().chain(&all).collect()
+            }
+        };
+        let (subsets, truncated) = subsets::truncated(&whole);
         let subsets = (!subsets.is_empty()).then_some(subsets);
         let labels = labels(service);
-        if let Some(current) = current.and_then(Object::get::<Endpoints>)
+        if let Some(current) = old.filter(|_| few.is_none() || truncated)
             && current.subsets == subsets
             && current.metadata.labels.as_ref() == Some(&labels)
             && is_marked(current) == truncated
         {
+            known.matches = version_of(&current.metadata);
             return Outcome::default();
         }
         known.written_at = view.now;
-        let old = current.and_then(Object::get::<Endpoints>);
         let mut metadata = match old {
             Some(old) => old.metadata.clone(),
             None => ObjectMeta {
@@ -225,9 +283,15 @@ impl Controller for EndpointsController {
     fn wrote(&mut self, item: &Key, _write: &Write, answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
         if let Some(known) = self.services.get_mut(item) {
             match answer {
-                Ok(Some(written)) => known.written = version(written),
+                Ok(Some(written)) => {
+                    known.written = version(written);
+                    known.matches = known.written;
+                }
                 // What it looked at was out of date; the rate limiter brings it back.
-                Ok(None) | Err(_) => known.written = 0,
+                Ok(None) | Err(_) => {
+                    known.written = 0;
+                    known.matches = 0;
+                }
             }
         }
         None
@@ -263,7 +327,15 @@ fn selector_of(service: &Service) -> Option<&Labels> {
 }
 
 fn version(object: &Object) -> u64 {
-    object.meta().resource_version.as_deref().and_then(|version| version.parse().ok()).unwrap_or(0)
+    version_of(object.meta())
+}
+
+fn version_of(meta: &ObjectMeta) -> u64 {
+    meta.resource_version.as_deref().and_then(|version| version.parse().ok()).unwrap_or(0)
+}
+
+fn ready_at(pod: &Pod) -> Option<i64> {
+    pod::condition(pod, "Ready").and_then(|condition| condition.last_transition_time.as_ref()).map(seconds)
 }
 
 fn key_of(service: &Service) -> Key {

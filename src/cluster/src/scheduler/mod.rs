@@ -411,7 +411,7 @@ impl Controller for Scheduler {
             return Outcome::default();
         }
         self.waiting.take(item);
-        let wanted = Rc::new(PodInfo::new(pod));
+        let wanted = self.waiting.judged(item, pod).unwrap_or_else(|| Rc::new(PodInfo::new(pod)));
         if let Some(failure) = self.repeat.find(item, &wanted, &self.snapshot) {
             return self.wait(item, &wanted, &failure, Some(String::new()), view.now);
         }

@@ -7,6 +7,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
 
+use k8s_openapi::api::core::v1::Pod;
 use kernel::Time;
 
 use super::snapshot::PodInfo;
@@ -33,20 +34,38 @@ pub(super) struct Waiting {
     pub(super) pod: Rc<PodInfo>,
 }
 
+/// What is remembered of a pod that was tried in vain.
+#[derive(Clone, Debug)]
+struct Tried {
+    times: u32,
+    /// The pod as it was judged last.
+    pod: Rc<PodInfo>,
+}
+
 /// All of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct WaitingPods {
     pods: BTreeMap<Key, Waiting>,
-    /// How often a pod was tried in vain.
-    attempts: BTreeMap<Key, u32>,
+    /// Pods that were tried in vain.
+    attempts: BTreeMap<Key, Tried>,
 }
 
 impl WaitingPods {
     /// Takes a pod in after a try; says after how many milliseconds it is tried again whatever happens.
     pub(super) fn insert(&mut self, key: &Key, pod: &Rc<PodInfo>, rejecting: BTreeSet<&'static str>, now: Time) -> u64 {
-        *self.attempts.entry(key.clone()).or_default() += 1;
+        match self.attempts.get_mut(key) {
+            Some(tried) => *tried = Tried { times: tried.times + 1, pod: pod.clone() },
+            None => {
+                self.attempts.insert(key.clone(), Tried { times: 1, pod: pod.clone() });
+            }
+        }
         self.pods.insert(key.clone(), Waiting { since: now, rejecting, pod: pod.clone() });
         now.plus_ms(UNSCHEDULABLE_MS + 1).next_tick(FLUSH_MS, 0).since_ms(now)
+    }
+
+    /// What was made of this very object at the last try.
+    pub(super) fn judged(&self, key: &Key, pod: &Rc<Pod>) -> Option<Rc<PodInfo>> {
+        self.attempts.get(key).map(|tried| &tried.pod).filter(|info| Rc::ptr_eq(&info.pod, pod)).cloned()
     }
 
     /// Those that wait.
@@ -66,7 +85,7 @@ impl WaitingPods {
 
     /// Lets a pod go back in line; its rank among those in line, lowest first.
     pub(super) fn wake(&mut self, key: &Key, priority: i32, now: Time) -> i64 {
-        let attempts = self.attempts.get(key).copied().unwrap_or(0);
+        let attempts = self.attempts.get(key).map_or(0, |tried| tried.times);
         let backoff_ms = match attempts {
             0 => 0,
             more => BACKOFF_FIRST_MS.checked_shl(more - 1).unwrap_or(BACKOFF_LAST_MS).min(BACKOFF_LAST_MS),

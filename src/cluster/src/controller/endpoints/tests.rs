@@ -1,5 +1,7 @@
 //! What the Endpoints controller makes of Services and their pods.
 
+use alloc::string::String;
+
 use serde_json::{Value, json};
 
 use super::super::harness::Harness;
@@ -83,4 +85,52 @@ fn endpoints_go_with_their_service_and_come_back_when_somebody_deletes_them() {
     harness.store.delete(&Key::new(Kind::Service, "default", "web"), &DeleteOptions::default(), harness.now).unwrap();
     harness.settle();
     assert!(harness.store.get(&key).is_none());
+}
+
+#[test]
+fn looking_at_what_changed_finds_what_looking_at_everything_finds() {
+    let mut harness = cluster();
+    let mut rng = Rng::stream(3, "endpoints");
+    let (mut writes, mut version) = (0, String::new());
+    for _ in 0..400 {
+        let number = rng.below(12);
+        let name = alloc::format!("p{number}");
+        let key = Key::new(Kind::Pod, "default", &name);
+        let ready = rng.below(2) == 0;
+        match (harness.store.get(&key).is_some(), rng.below(6)) {
+            (false, _) => pod(&mut harness, &name, &alloc::format!("10.244.1.{}", number / 2), ready),
+            (true, 0) => {
+                let now = DeleteOptions { grace_seconds: Some(0), ..DeleteOptions::default() };
+                harness.store.delete(&key, &now, harness.now).unwrap();
+            }
+            (true, 1) => {
+                harness.store.delete(&key, &DeleteOptions::default(), harness.now).unwrap();
+            }
+            (true, 2) => harness.patch(Kind::Pod, &name, |object| {
+                let labels = object.meta_mut().labels.get_or_insert_default();
+                let other = if labels["app"] == "web" { "other" } else { "web" };
+                labels.insert("app".into(), other.into());
+            }),
+            (true, _) => {
+                let at = harness.now;
+                harness.patch_part(Kind::Pod, &name, Subresource::Status, move |object| {
+                    if let Some(pod) = object.get_mut::<Pod>() {
+                        let word = if ready { "True" } else { "False" };
+                        crate::store::set_pod_condition(pod, "Ready", word, None, None, at);
+                    }
+                });
+            }
+        }
+        harness.settle();
+        harness.advance(rng.below(2_000));
+        let service = harness.store.find::<Service>("default", "web").unwrap();
+        let web = Labels::from([("app".to_string(), "web".to_string())]);
+        let pods = harness.store.all::<Pod>().filter(|pod| matches_map(Some(&web), pod.metadata.labels.as_ref()));
+        let wanted = subsets::of(service, pods);
+        let found = harness.store.find::<Endpoints>("default", "web").unwrap();
+        assert_eq!(found.subsets.clone().unwrap_or_default(), wanted);
+        let now = found.metadata.resource_version.clone().unwrap();
+        writes += usize::from(core::mem::replace(&mut version, now.clone()) != now);
+    }
+    assert!(writes > 100, "{writes}");
 }
