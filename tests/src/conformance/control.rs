@@ -106,6 +106,26 @@ actions:
             "$ get endpoints --no-headers: kubernetes   172.18.0.2:6443",
         ],
     },
+    Story {
+        symbol: "staging/src/k8s.io/client-go/tools/cache/reflector.go backoffManager: a controller manager that starts without an API server begins when there is one, while watches that broke come back later, each in its own time",
+        scenario: r#"cluster: {nodes: 1}
+until: 150s
+actions:
+- {at: 0s, apply: "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: 'registry.test/web:1', args: ['port=8080']}]}}}}"}
+- {at: 20s, component: {name: kube-apiserver, fail: true}}
+- {at: 21s, component: {name: kube-controller-manager, fail: true}}
+- {at: 30s, component: {name: kube-controller-manager, recover: true}}
+- {at: 60s, component: {name: kube-apiserver, recover: true}}
+- {at: 60s, kubectl: "scale deploy web --replicas=2"}
+- {at: 149s, kubectl: "get deploy"}
+"#,
+        sees: &[
+            "@60-60.1 web Normal ScalingReplicaSet: Scaled up replica set",
+            "@60-60.1 Normal SuccessfulCreate: Created pod: web-",
+            "@60-121 Normal Scheduled: Successfully assigned default/web-",
+            "$ get deploy: web    2/2     2            2",
+        ],
+    },
 ];
 
 #[everywhere]

@@ -169,8 +169,6 @@ impl World {
                 let input = if matches!(act, NodeAct::Reboot) { Input::Reboot } else { Input::Recover };
                 self.kubelet(index, input);
                 if self.api_up {
-                    self.machines[usize::from(index)].watching = true;
-                    self.machines[usize::from(index)].cached = Cached::Present;
                     self.relist(index);
                 }
             }
@@ -195,8 +193,12 @@ impl World {
         };
         if fail {
             self.process_mut(who).stop();
-        } else if !self.process_mut(who).up {
+        } else if !self.process_mut(who).up && self.api_up {
             self.start_process(who);
+        } else {
+            // It ends and is started anew until there is something to list.
+            let process = self.process_mut(who);
+            process.is_due = !process.up;
         }
     }
 
@@ -204,8 +206,8 @@ impl World {
     pub fn is_up(&self, component: Component) -> bool {
         match component {
             Component::ApiServer => self.api_up,
-            Component::ControllerManager => self.manager.up,
-            Component::Scheduler => self.scheduler.up,
+            Component::ControllerManager => self.manager.up || self.manager.is_due,
+            Component::Scheduler => self.scheduler.up || self.scheduler.is_due,
         }
     }
 

@@ -4,10 +4,11 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use k8s_openapi::api::core::v1::{Node, Pod};
-use kernel::{Rng, Time};
+use kernel::Rng;
 
 use super::tell::Reporter;
-use super::{Cached, Machine, Message, World, requests};
+use super::{Cached, Machine, Message, Who, World, requests};
+use crate::api::kinds::KINDS;
 use crate::api::{Key, Kind, Object};
 use crate::kubelet::runtime::Reach;
 use crate::kubelet::{Effect, Input, Kubelet, NodeConfig, Purpose};
@@ -18,6 +19,24 @@ use crate::store::{Change, Op, Store, Write};
 const LIST_FIRST_MS: u64 = 800;
 /// Longest wait of a client that tries to list again, in milliseconds.
 const LIST_LAST_MS: u64 = 30_000;
+
+/// Who hears of what the API server has, and of what part of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Listener {
+    /// A control-plane process, in one of its lives, of a kind.
+    Process(Who, u32, Kind),
+    /// A kubelet, of its node.
+    Node(u16),
+    /// A kubelet, of its pods.
+    Pods(u16),
+}
+
+impl Machine {
+    /// Whether its kubelet hears of changes of that kind.
+    pub(super) fn watches(&self, kind: Kind) -> bool {
+        if kind == Kind::Node { self.watches_node } else { self.watches_pods }
+    }
+}
 
 /// What a node can ask of the others without waiting: does anything answer there, and what does the API server serve?
 struct Network<'a> {
@@ -56,7 +75,14 @@ impl World {
         let mut kubelet = Kubelet::new(config, &self.settings, self.catalogue.clone(), self.seed);
         kubelet.set_luck(self.luck.clone());
         let (node, lease) = kubelet.start(self.now, &mut out);
-        self.machines.push(Machine { kubelet, life: 0, connected: true, watching: true, cached: Cached::Present });
+        self.machines.push(Machine {
+            kubelet,
+            life: 0,
+            connected: true,
+            watches_node: true,
+            watches_pods: true,
+            cached: Cached::Present,
+        });
         self.node_index.insert(name, index);
         // A node of that name may exist already; then the kubelet takes it over, as registration does.
         if self.steps == 0 {
@@ -154,8 +180,8 @@ impl World {
 
     /// Starts or stops the API server.
     ///
-    /// Watches end with it. Clients try to list again after 0.8 s, then after twice as long each time up to half a
-    /// minute, each wait stretched by up to its double; until then they know the cluster as it was.
+    /// Watches end with it. Clients try again after 0.8 s, then after twice as long each time up to half a minute, each wait
+    /// stretched by up to its double, and for each kind on its own; until then they know its objects as they were.
     ///
     /// - Source: kubernetes 1.36 client-go tools/cache/reflector.go (backoffManager 800 ms, 30 s, factor 2, jitter 1).
     #[inline(never)]
@@ -168,49 +194,105 @@ impl World {
             self.api_down_since = self.now;
             self.api_outages += 1;
             for machine in &mut self.machines {
-                machine.watching = false;
+                machine.watches_node = false;
+                machine.watches_pods = false;
+            }
+            for who in [Who::Manager, Who::Scheduler] {
+                let process = self.process_mut(who);
+                if process.up {
+                    for kind in KINDS.iter().map(|info| info.kind).filter(|kind| super::watches(who, *kind)) {
+                        process.missed.entry(kind).or_default();
+                    }
+                }
             }
             return;
         }
         for index in 0..self.machines.len() as u16 {
-            let at = self.lists_again(self.machines[usize::from(index)].kubelet.node_name());
-            self.queue.push(at, Message::Relist(index, self.api_outages));
+            for listener in [Listener::Node(index), Listener::Pods(index)] {
+                self.listen_again(listener);
+            }
         }
         self.start_own_service();
-        self.manager.listed_at = self.lists_again(self.manager.name);
-        self.scheduler.listed_at = self.lists_again(self.scheduler.name);
+        for who in [Who::Manager, Who::Scheduler] {
+            if self.process_mut(who).is_due {
+                self.start_process(who);
+            }
+            let process = self.process_mut(who);
+            let life = process.life;
+            for kind in process.missed.keys().copied().collect::<Vec<Kind>>() {
+                self.listen_again(Listener::Process(who, life, kind));
+            }
+        }
     }
 
-    /// When a client has listed again after the outage that ends now.
-    fn lists_again(&self, client: &str) -> Time {
-        let mut rng = Rng::stream(self.seed, &alloc::format!("reflector/{client}/{}", self.api_outages));
+    /// Lets a client hear of what it watches again, once it tries anew after the outage that ends now.
+    fn listen_again(&mut self, listener: Listener) {
+        let name = match listener {
+            Listener::Node(index) => alloc::format!("{}/nodes", self.machines[usize::from(index)].kubelet.node_name()),
+            Listener::Pods(index) => alloc::format!("{}/pods", self.machines[usize::from(index)].kubelet.node_name()),
+            Listener::Process(who, _, kind) => {
+                alloc::format!("{}/{}", self.process_mut(who).name, kind.info().plural)
+            }
+        };
+        let mut rng = Rng::stream(self.seed, &alloc::format!("reflector/{name}/{}", self.api_outages));
         let (mut at, mut wait_ms) = (self.api_down_since, LIST_FIRST_MS);
         while at < self.now {
             at = at.plus_ms(wait_ms + rng.below(wait_ms));
             wait_ms = (wait_ms * 2).min(LIST_LAST_MS);
         }
-        at
+        self.queue.push(at, Message::Relist(listener, self.api_outages));
     }
 
-    /// A kubelet lists anew, when the API server is there and this is not of an earlier outage.
+    /// A client hears of what it watches again, when the API server is there and this is not of an earlier outage.
     #[inline(never)]
-    pub(super) fn list_anew(&mut self, index: u16, outage: u32) {
-        let Some(machine) = self.machines.get_mut(usize::from(index)) else { return };
-        if self.api_up && outage == self.api_outages && machine.connected && !machine.watching {
-            machine.watching = true;
-            machine.cached = Cached::Present;
-            self.relist(index);
+    pub(super) fn list_anew(&mut self, listener: Listener, outage: u32) {
+        if !self.api_up || outage != self.api_outages {
+            return;
+        }
+        match listener {
+            Listener::Process(who, life, kind) => {
+                let missed = self.process(who, life).and_then(|process| process.missed.remove(&kind));
+                for change in missed.into_iter().flatten() {
+                    self.deliver(who, life, &change);
+                }
+            }
+            Listener::Node(index) => {
+                let machine = &mut self.machines[usize::from(index)];
+                if machine.connected && !core::mem::replace(&mut machine.watches_node, true) {
+                    self.relist_node(index);
+                }
+            }
+            Listener::Pods(index) => {
+                let machine = &mut self.machines[usize::from(index)];
+                if machine.connected && !core::mem::replace(&mut machine.watches_pods, true) {
+                    machine.cached = Cached::Present;
+                    self.relist_pods(index);
+                }
+            }
         }
     }
 
     /// Tells a kubelet that lost its watches everything anew.
     pub(super) fn relist(&mut self, index: u16) {
-        let Some(machine) = self.machines.get(usize::from(index)) else { return };
-        let name: alloc::string::String = machine.kubelet.node_name().into();
-        let known = machine.kubelet.pods();
-        if let Some(node) = self.store.find::<Node>("", &name).cloned() {
+        let machine = &mut self.machines[usize::from(index)];
+        machine.watches_node = true;
+        machine.watches_pods = true;
+        machine.cached = Cached::Present;
+        self.relist_node(index);
+        self.relist_pods(index);
+    }
+
+    fn relist_node(&mut self, index: u16) {
+        let name = self.machines[usize::from(index)].kubelet.node_name();
+        if let Some(node) = self.store.find::<Node>("", name).cloned() {
             self.kubelet(index, Input::Node(&node));
         }
+    }
+
+    fn relist_pods(&mut self, index: u16) {
+        let kubelet = &self.machines[usize::from(index)].kubelet;
+        let name: alloc::string::String = kubelet.node_name().into();
+        let known = kubelet.pods();
         let mut pods: Vec<Rc<Pod>> = self
             .store
             .all::<Pod>()

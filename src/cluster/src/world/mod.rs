@@ -101,8 +101,8 @@ enum Message {
     KubeletWrite(u16, u32, u32, Box<Write>),
     /// What pods use is collected.
     Scrape,
-    /// A kubelet whose watches ended tries to list anew.
-    Relist(u16, u32),
+    /// A client whose watch of a kind ended hears of that kind again.
+    Relist(machines::Listener, u32),
     /// The API server looks after its own Service.
     OwnService(u32),
     /// Something of the data path happens.
@@ -117,8 +117,10 @@ struct Machine {
     life: u32,
     /// Reachable from the API server and from other nodes.
     connected: bool,
-    /// False from the end of its watches until it has listed anew.
-    watching: bool,
+    /// False from the end of its watch of its node until it has listed anew.
+    watches_node: bool,
+    /// False from the end of its watch of its pods until it has listed anew.
+    watches_pods: bool,
     /// What its caches of Services, ConfigMaps and Secrets hold.
     cached: Cached,
 }
@@ -380,7 +382,7 @@ impl World {
             }
             Message::KubeletWrite(index, life, ticket, write) => self.kubelet_write(index, life, ticket, &write),
             Message::Scrape => self.scrape(),
-            Message::Relist(index, outage) => self.list_anew(index, outage),
+            Message::Relist(listener, outage) => self.list_anew(listener, outage),
             Message::OwnService(outage) => self.keep_own_service(outage),
             Message::Request(step) => self.request_step(*step),
         }
@@ -507,9 +509,11 @@ impl World {
             for who in [Who::Manager, Who::Scheduler] {
                 if watches(who, kind) {
                     let process = self.process_mut(who);
-                    let (up, life, listed_at) = (process.up, process.life, process.listed_at);
-                    if up {
-                        self.queue.push(at.max(listed_at), Message::Deliver(who, life, change.clone()));
+                    let (up, life) = (process.up, process.life);
+                    if let Some(missed) = process.missed.get_mut(&kind) {
+                        missed.push(change.clone());
+                    } else if up {
+                        self.queue.push(at, Message::Deliver(who, life, change.clone()));
                     }
                 }
             }
@@ -517,7 +521,8 @@ impl World {
                 let at = self.now.plus_ms(self.settings.endpoint_propagation_ms);
                 self.queue.push(at, Message::Route(change.clone()));
             }
-            if let Some(index) = self.node_of(&change).filter(|index| self.machines[usize::from(*index)].watching) {
+            if let Some(index) = self.node_of(&change).filter(|index| self.machines[usize::from(*index)].watches(kind))
+            {
                 let machine = &self.machines[usize::from(index)];
                 let at = at.plus_ms(self.delivery_rng.below(self.settings.api_latency_ms + 1));
                 self.queue.push(at, Message::Watch(index, machine.life, change));

@@ -4,14 +4,14 @@
 //! controller has a client of its own with its own rate limit.
 
 use alloc::boxed::Box;
-use alloc::collections::{BTreeSet, VecDeque};
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use kernel::{Rng, Time};
 
-use crate::api::{ApiError, Key, Object};
+use crate::api::{ApiError, Key, Kind, Object};
 use crate::controller::{Controller, Make, View, WorkQueue};
 use crate::luck::Luck;
 use crate::settings::Settings;
@@ -128,10 +128,12 @@ pub struct Process {
     pub cache: Cache,
     /// Its controllers.
     pub loops: Vec<Loop>,
-    /// When it has listed again after an outage of the API server; until then it knows the cluster as it was.
-    pub listed_at: Time,
+    /// Kinds that it does not hear of since an outage of the API server, with what it has missed of them.
+    pub missed: BTreeMap<Kind, Vec<Rc<Change>>>,
     /// False while it is failed.
     pub up: bool,
+    /// True for one that starts when the API server does.
+    pub is_due: bool,
     /// Counts starts, so that messages to an earlier life are dropped.
     pub life: u32,
     /// Outcomes of draws that are known beforehand.
@@ -150,8 +152,9 @@ impl Process {
             seed,
             cache: Cache::default(),
             loops: Vec::new(),
-            listed_at: Time::ZERO,
+            missed: BTreeMap::new(),
             up: false,
+            is_due: false,
             life: 0,
             luck: Rc::default(),
             failing: Rc::default(),
@@ -161,8 +164,9 @@ impl Process {
     /// Starts it with empty memory; the world then lists everything to it.
     pub fn start(&mut self, settings: &Settings, now: Time) {
         self.up = true;
+        self.is_due = false;
         self.life += 1;
-        self.listed_at = now;
+        self.missed.clear();
         self.cache = Cache::default();
         self.loops = self
             .make
@@ -181,8 +185,10 @@ impl Process {
     /// Ends it; its memory is gone.
     pub fn stop(&mut self) {
         self.up = false;
+        self.is_due = false;
         self.life += 1;
         self.loops.clear();
+        self.missed.clear();
         self.cache = Cache::default();
     }
 
