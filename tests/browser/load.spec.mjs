@@ -7,7 +7,7 @@ import { expect, open, test } from "./page.mjs";
 /** Collects the names of the files that the page asks for, without the hash of their content. */
 function requests(page) {
   const names = [];
-  page.on("request", (request) => names.push(request.url().split("/").at(-1).replace(/-[0-9a-f]{16}/, "")));
+  page.on("request", (request) => names.push(request.url().split("/").at(-1).replace(/-[0-9a-f]{8,16}(?=[._])/, "")));
   return names;
 }
 

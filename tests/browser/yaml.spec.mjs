@@ -116,7 +116,8 @@ test("files and history outlive the visit, and a kept text that is broken costs 
   await run(page, "kubectl get nodes -o name");
   await replaceInEditor(page, "replicas: 3", "replicas: 5");
   await expect(page.locator(".yaml-state")).toHaveText("edited");
-  await editor(page);
+  await sandbox(page);
+  await page.getByRole("tab", { name: "YAML" }).click();
   const files = page.getByRole("toolbar", { name: "Files" });
   await files.getByRole("button", { name: "manifest-2.yaml", exact: true }).click();
   await expect(page.getByRole("textbox", { name: "YAML manifest" })).toContainText("replicas: 5");
