@@ -362,6 +362,28 @@ pub(super) const ATTACHING: &[Case] = &[
         ],
     },
     Case {
+        name: "a pod that goes while its disk is refused leaves no attachment behind",
+        source: "kubernetes-csi external-attacher pkg/controller/csi_handler.go syncDetach",
+        scenario: scenario!(
+            "70s",
+            "    {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: now}, provisioner: ebs.csi.aws.com}
+    ---
+    {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {storageClassName: now, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+",
+            "- {at: 10s, volume: {claim: data, fail: true}}
+- at: 20s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {terminationGracePeriodSeconds: 1, volumes: [{name: d, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: nginx, volumeMounts: [{name: d, mountPath: /data}]}]}}
+- {at: 40s, kubectl: \"delete pod a --wait=false\"}
+"
+        ),
+        seen: &[
+            See::Event("a", "FailedAttachVolume", "AttachVolume.Attach failed for volume \"pvc-…"),
+            See::Count("volumeattachment", "", 0),
+            See::Count("pod", "", 0),
+        ],
+    },
+    Case {
         name: "a local volume that fails: programs get I/O errors, parts of it and all of it cannot be mounted",
         source: "pkg/volume/local/local.go getGlobalLocalPath, pkg/kubelet/kubelet_pods.go makeMounts",
         scenario: scenario!(

@@ -61,7 +61,9 @@ impl Controller for Attacher {
         let finalizer = finalizer(&attachment.spec.attacher);
         let held = attachment.metadata.finalizers.iter().flatten().any(|one| *one == finalizer);
         let attached = attachment.status.as_ref().is_some_and(|status| status.attached);
-        if attached != ending || (ending && !held) {
+        // What was never attached is detached all the same: a driver that refused may have done half of it.
+        let settled = if ending { !held } else { attached };
+        if settled {
             return Outcome::default();
         }
         let takes_ms = if ending { DETACH_MS } else { ATTACH_MS };
