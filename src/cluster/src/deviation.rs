@@ -128,7 +128,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "The console is one kubectl in a small shell",
-        instead: "cp, attach, debug, proxy, kustomize, certificate, apply --prune and -k, interactive shells and prompts get an answer that says so; explain tells what fields are for in the command line, and only their names and types in the page; server-side apply knows as owners of fields the managers that applied on the server and the last kubectl apply, so that nothing conflicts with what other commands and controllers wrote and a field that they changed still counts as the applier's, and managedFields are never shown; the shell has no associative arrays, no process substitution and no stopped jobs; what a job writes after its line has ended comes with the next line; jq knows neither modules nor the present time.",
+        instead: "cp, attach, debug, proxy, kustomize, certificate, apply --prune and -k, interactive shells and prompts get an answer that says so; explain tells what fields are for in the command line, and only their names and types in the page; managedFields name kubectl's commands and those who applied on the server, but neither controllers nor the kubelet nor what a world began with, so that nothing conflicts with what those wrote and a field that they changed still counts as its last manager's; the shell has no associative arrays, no process substitution and no stopped jobs; what a job writes after its line has ended comes with the next line; jq knows neither modules nor the present time.",
         source: "staging/src/k8s.io/kubectl/pkg/cmd",
     },
     Deviation {

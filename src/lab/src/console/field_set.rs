@@ -4,6 +4,7 @@
 //! merge/update.go (Apply, prune), with the list types of the OpenAPI schema. A set is a tree: `f:NAME` is a field,
 //! `k:{…}` an item of a list by its keys, `v:…` a plain item, and `.` the item itself.
 
+use cluster::store::Subresource;
 use serde_json::{Map, Value, json};
 
 /// A set of fields.
@@ -171,7 +172,8 @@ fn walk(set: &Fields, owned: &Fields, place: Place<'_>, path: &str, found: &mut 
         let live = place.live.and_then(|value| step(value, name, place.parent, place.field));
         let new = place.new.and_then(|value| step(value, name, place.parent, place.field));
         let path = format!("{path}{}", step_text(name));
-        if !inner.is_empty() && !other.is_empty() {
+        let is_gone = live.is_some() && new.is_none();
+        if !inner.is_empty() && !other.is_empty() && !is_gone {
             walk(inner, other, Place { live, new, parent, field }, &path, found);
         } else if live != new {
             found.push(path);
@@ -259,4 +261,117 @@ fn prune_below(value: &mut Value, last: &Fields, owned: &Fields, parent: &str, f
             prune_below(child, inner, still, next_parent, next_field);
         }
     }
+}
+
+/// The fields that a manifest may own.
+pub fn own_fields(value: &Value, place: Subresource, kind: &str) -> Fields {
+    fields_of(&own_part(value, place, kind), "", "")
+}
+
+/// The part of an object that somebody may own: without what names the object, and only its status or all but its status.
+pub fn own_part(value: &Value, place: Subresource, kind: &str) -> Value {
+    let mut value = value.clone();
+    let has_status = !matches!(kind, "ConfigMap" | "Secret");
+    if let Some(fields) = value.as_object_mut() {
+        if place == Subresource::Status {
+            fields.retain(|key, _| key == "status");
+        } else if has_status {
+            fields.remove("status");
+        }
+        for key in ["apiVersion", "kind"] {
+            fields.remove(key);
+        }
+        if let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) {
+            for key in [
+                "name",
+                "namespace",
+                "creationTimestamp",
+                "selfLink",
+                "uid",
+                "clusterName",
+                "generation",
+                "managedFields",
+                "resourceVersion",
+            ] {
+                metadata.remove(key);
+            }
+            if metadata.is_empty() {
+                fields.remove("metadata");
+            }
+        }
+    }
+    value
+}
+
+/// The fields that a write adds or changes; `old` is null when it creates the object.
+pub fn changed(old: &Value, new: &Value) -> Fields {
+    changed_below(Some(old), new, "", "").unwrap_or_default()
+}
+
+/// Nothing when nothing is added or changed; what is new and holds other fields is a field itself.
+fn changed_below(old: Option<&Value>, new: &Value, parent: &str, field: &str) -> Option<Fields> {
+    let old = old.filter(|old| !old.is_null());
+    if old == Some(new) || new.is_null() {
+        return None;
+    }
+    let mut set = Fields::new();
+    match new {
+        Value::Object(inner) if !is_atomic(field) => {
+            for (key, value) in inner {
+                if let Some(below) = changed_below(old.and_then(|old| old.get(key)), value, field, key) {
+                    set.insert(format!("f:{key}"), Value::Object(below));
+                }
+            }
+        }
+        Value::Array(items) if (parent, field) == ("metadata", "finalizers") => {
+            let before = old.and_then(Value::as_array);
+            for item in items.iter().filter(|item| !before.is_some_and(|before| before.contains(item))) {
+                set.insert(format!("v:{item}"), json!({}));
+            }
+        }
+        Value::Array(items) if !list_keys(parent, field).is_empty() => {
+            let keys = list_keys(parent, field);
+            let before = old.and_then(Value::as_array);
+            for item in items {
+                let name = item_name(item, keys);
+                let twin = before.and_then(|before| before.iter().find(|one| item_name(one, keys) == name));
+                if let Some(mut below) = changed_below(twin, item, parent, field) {
+                    if twin.is_none() {
+                        below.insert(".".to_string(), json!({}));
+                    }
+                    set.insert(name, Value::Object(below));
+                }
+            }
+        }
+        _ => return Some(set),
+    }
+    match old {
+        Some(_) if set.is_empty() => None,
+        // Go writes these even when they are empty, so that they are never new.
+        None if !set.is_empty()
+            && !matches!(
+                field,
+                "" | "metadata"
+                    | "spec"
+                    | "status"
+                    | "template"
+                    | "jobTemplate"
+                    | "strategy"
+                    | "updateStrategy"
+                    | "containers"
+            ) =>
+        {
+            set.insert(".".to_string(), json!({}));
+            Some(set)
+        }
+        _ => Some(set),
+    }
+}
+
+/// What `managedFields` are sorted by.
+///
+/// - Source: apimachinery pkg/util/managedfields/internal/managedfields.go sortEncodedManagedFields.
+pub fn order_of_managers(entry: &Value) -> (String, String, String, String) {
+    let word = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or("").to_string();
+    (word("operation"), word("time"), word("manager"), word("subresource"))
 }

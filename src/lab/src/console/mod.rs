@@ -19,6 +19,7 @@ pub mod running;
 mod selector;
 pub mod shell;
 pub mod target;
+mod tracked;
 pub mod unserved;
 pub mod verb;
 pub mod words;
@@ -34,6 +35,7 @@ use api::Api;
 use flags::{Arguments, DryRun};
 use output::{Failure, Output, Streams};
 use running::{Running, Task};
+use tracked::Tracked;
 use verb::{Call, VERBS, Verb, Words};
 
 /// What a command finds around it.
@@ -133,11 +135,12 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
     } else {
         api
     };
+    let mut api = Tracked::new(api, &path, arguments.value("field-manager"));
     let mut call = Call {
         arguments,
         around,
         namespace,
-        api,
+        api: &mut api,
         streams: Streams::default(),
         edit: None,
         new_namespace: None,

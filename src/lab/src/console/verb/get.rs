@@ -117,6 +117,9 @@ impl Format {
         let json_path = |text: &str| {
             JsonPath::parse(text).map_err(|error| Failure::new(format!("error parsing jsonpath {text}, {error}")))
         };
+        // These words, and no others, may be in large letters.
+        let small = word.to_ascii_lowercase();
+        let name = if ["json", "kyaml", "name", "yaml"].contains(&small.as_str()) { &small } else { name };
         match (name, template) {
             ("yaml", None) => Ok(Format::Yaml),
             ("kyaml", None) => Ok(Format::Kyaml),
@@ -173,7 +176,12 @@ impl Format {
     ///
     /// - Errors: a template that cannot be filled from it.
     pub fn text(&self, object: &Object) -> Result<String, Failure> {
-        self.value_text(&served(object))
+        self.value_text(&self.shown(object))
+    }
+
+    /// What a form tells of an object: JSON and YAML leave out who manages its fields, unless they are asked for it.
+    fn shown(&self, object: &Object) -> Value {
+        if matches!(self, Format::Json | Format::Yaml | Format::Kyaml) { served(object) } else { served_whole(object) }
     }
 
     /// The text of one object as the server sent it; tables are not written here.
@@ -332,7 +340,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         options.kinds = objects.iter().any(|object| object.kind() != objects[0].kind());
     }
     let managed = call.arguments.is_on("show-managed-fields", false);
-    let whole = |object: &Object| if managed { served_whole(object) } else { served(object) };
+    let whole = |object: &Object| if managed { served_whole(object) } else { format.shown(object) };
     let sent = |object: &Object| part.map_or_else(|| Ok(whole(object)), |part| part.value(object));
     let items: Vec<Value> = objects.iter().map(sent).collect::<Result<_, Failure>>()?;
     match &format {
@@ -442,6 +450,9 @@ fn watch(
     if !call.arguments.is_on("watch-only", false) && !objects.is_empty() {
         watch.print(&objects, "ADDED", call.api, &mut call.streams);
     }
+    if watch.names.as_ref().is_some_and(|names| names.len() > 1) {
+        return Err(Failure::new("you may only watch a single resource or type of resource at a time"));
+    }
     Ok(Ending::Continue(Box::new(Task::Watch(watch))))
 }
 
@@ -475,9 +486,10 @@ impl Watch {
             self.documents += 1;
             // JSON and YAML wrap the object in its watch event, JSON on one line; the other forms show the object alone.
             let text = match &self.format {
-                Format::Json if self.raw => {
-                    Ok(format!("{{\"type\":{event:?},\"object\":{}}}\n", super::raw::server_text(&served(object))))
-                }
+                Format::Json if self.raw => Ok(format!(
+                    "{{\"type\":{event:?},\"object\":{}}}\n",
+                    super::raw::server_text(&served_whole(object))
+                )),
                 Format::Json if self.shows_events => {
                     Ok(format!("{{\"type\":{event:?},\"object\":{}}}\n", json_text::compact(&served(object))))
                 }

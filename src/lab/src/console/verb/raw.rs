@@ -16,7 +16,7 @@ use super::super::Ending;
 use super::super::api::LogRequest;
 use super::super::output::Failure;
 use super::super::print::json_text::compact;
-use super::super::print::served::served;
+use super::super::print::served::served_whole;
 use super::super::target::Filter;
 use super::get::raw_watch;
 use super::subresource::{Part, not_served, scaled};
@@ -137,7 +137,9 @@ pub fn server_text(value: &Value) -> String {
         "annotations",
         "ownerReferences",
         "finalizers",
+        "managedFields",
     ];
+    const MANAGER: &[&str] = &["manager", "operation", "apiVersion", "time", "fieldsType", "fieldsV1", "subresource"];
     fn ordered(value: &Value, first: &[&str], inner: &dyn Fn(&str, &Value) -> String) -> String {
         let Value::Object(fields) = value else { return compact(value) };
         let rest = fields.iter().filter(|(key, _)| !first.contains(&key.as_str()));
@@ -148,7 +150,13 @@ pub fn server_text(value: &Value) -> String {
     }
     fn whole(value: &Value) -> String {
         ordered(value, FIRST, &|key, field| match (key, field) {
-            ("metadata", field) => ordered(field, META, &|_, field| compact(field)),
+            ("metadata", field) => ordered(field, META, &|key, field| match (key, field) {
+                ("managedFields", Value::Array(entries)) => {
+                    let entries = entries.iter().map(|entry| ordered(entry, MANAGER, &|_, field| compact(field)));
+                    format!("[{}]", entries.collect::<Vec<_>>().join(","))
+                }
+                (_, field) => compact(field),
+            }),
             ("items", Value::Array(items)) => {
                 format!("[{}]", items.iter().map(whole).collect::<Vec<_>>().join(","))
             }
@@ -203,7 +211,7 @@ pub fn get(call: &mut Call, path: &str) -> Result<Ending, Failure> {
                 return Err(not_served());
             }
             let object = call.api.get(&place.key())?;
-            let value = part.map_or_else(|| Ok(served(&object)), |part| part.value(&object))?;
+            let value = part.map_or_else(|| Ok(served_whole(&object)), |part| part.value(&object))?;
             call.streams.line(server_text(&value));
             Ok(())
         }
@@ -257,7 +265,7 @@ fn list(call: &mut Call, place: &Place) -> Result<(), Failure> {
         objects.truncate(limit);
     }
     let item = |object: &&Object| {
-        let mut value = served(object);
+        let mut value = served_whole(object);
         if let Some(fields) = value.as_object_mut() {
             fields.remove("apiVersion");
             fields.remove("kind");
@@ -365,7 +373,7 @@ pub fn create(call: &mut Call, path: &str) -> Result<(), Failure> {
         (Some(name), Some("binding")) if place.kind == Kind::Pod => bind(call, &place, name, &body),
         (None, _) => {
             let object = object(&place, body)?;
-            call.api.create(object).map(|object| server_text(&served(&object))).map_err(Refused::Api)
+            call.api.create(object).map(|object| server_text(&served_whole(&object))).map_err(Refused::Api)
         }
         _ => Err(Refused::Failure(method_not_allowed())),
     };
@@ -445,8 +453,8 @@ pub fn replace(call: &mut Call, path: &str) -> Result<(), Failure> {
             let wanted = Object::from_json(place.kind, wanted).map_err(|error| bad(&error.to_string()))?;
             Part::Scale.value(&call.api.update(wanted, Subresource::Main)?)?
         }
-        Some(Part::Status) => served(&call.api.update(object(&place, body)?, Subresource::Status)?),
-        None => served(&call.api.update(object(&place, body)?, Subresource::Main)?),
+        Some(Part::Status) => served_whole(&call.api.update(object(&place, body)?, Subresource::Status)?),
+        None => served_whole(&call.api.update(object(&place, body)?, Subresource::Main)?),
     };
     call.streams.line(server_text(&value));
     Ok(())
@@ -484,7 +492,7 @@ pub fn delete(call: &mut Call, path: &str) -> Result<(), Failure> {
     let object = call.api.get(&place.key())?;
     let info = place.kind.info();
     match call.api.delete(&place.key(), &options)? {
-        Some(waiting) => call.streams.line(server_text(&served(&waiting))),
+        Some(waiting) => call.streams.line(server_text(&served_whole(&waiting))),
         None => {
             let mut details = format!("\"name\":{:?}", object.name());
             if !info.group.is_empty() {

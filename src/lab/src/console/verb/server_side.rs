@@ -2,8 +2,8 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/apply/apply.go (applyOneObject, saveLastApplyAnnotationIfNecessary,
 //! migrateToSSAIfNecessary) and apimachinery pkg/util/managedfields/internal (lastappliedmanager.go, conflict.go,
-//! stripmeta.go). Owners are the managers that applied on the server; the last `kubectl apply` owns what its annotation
-//! says and the object still has.
+//! stripmeta.go). Owners are the managers that the object names; the last `kubectl apply` of an object that names
+//! it not owns what its annotation says and the object still has.
 
 use cluster::api::error::Reason;
 use cluster::api::time::api_time;
@@ -12,7 +12,7 @@ use cluster::store::Subresource;
 use serde_json::{Value, json};
 
 use super::super::describe::LAST_APPLIED;
-use super::super::field_set::{Fields, conflicts, fields_of, kept, merged, prune, union, without};
+use super::super::field_set::{Fields, conflicts, kept, merged, order_of_managers, own_fields, prune, union, without};
 use super::super::output::Failure;
 use super::Call;
 use super::apply::last_applied;
@@ -35,10 +35,15 @@ See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts"
 /// The manager of those who name none.
 const KUBECTL: &str = "kubectl";
 
+/// The manager of `kubectl apply` without `--server-side`.
+const CLIENT: &str = "kubectl-client-side-apply";
+
 /// One who owns fields.
 struct Owner {
     /// As conflicts name it.
     title: String,
+    /// Whether it is `kubectl apply` without `--server-side`.
+    is_client: bool,
     fields: Fields,
     /// Its entry among the `managedFields`; none for the last `kubectl apply`.
     entry: Option<Value>,
@@ -79,14 +84,15 @@ fn applied(call: &mut Call, document: &Document, live: Option<&Object>, place: S
     let mut value = if live.is_some() { merged(&current, new, "", "") } else { new.clone() };
     let is_own = |owner: &Owner| {
         owner.entry.as_ref().is_some_and(|entry| {
-            entry.get("manager").and_then(Value::as_str) == Some(&manager)
+            entry.get("operation").and_then(Value::as_str) == Some("Apply")
+                && entry.get("manager").and_then(Value::as_str) == Some(&manager)
                 && entry.get("subresource").and_then(Value::as_str).unwrap_or("") == subresource
         })
     };
     // What was applied before the server did it goes over to the manager that applies now.
     let migrates = place == Subresource::Main && manager == KUBECTL;
     let mut texts: Vec<(String, Vec<String>)> = Vec::new();
-    for owner in owners.iter_mut().filter(|owner| !is_own(owner) && (owner.entry.is_some() || !migrates)) {
+    for owner in owners.iter_mut().filter(|owner| !(is_own(owner) || owner.is_client && migrates)) {
         let paths = conflicts(&set, &owner.fields, &current, &value);
         if !paths.is_empty() {
             owner.fields = without(&owner.fields, &paths);
@@ -104,7 +110,7 @@ fn applied(call: &mut Call, document: &Document, live: Option<&Object>, place: S
         if is_own(&owner) {
             last = union(&last, &owner.fields);
             before = owner.entry;
-        } else if owner.entry.is_some() {
+        } else if owner.entry.is_some() && !(owner.is_client && migrates) {
             others.push(owner);
         } else if place == Subresource::Main {
             last = union(&last, &owner.fields);
@@ -150,9 +156,7 @@ fn applied(call: &mut Call, document: &Document, live: Option<&Object>, place: S
             entries.push(entry);
         }
     }
-    // Upstream sorts by operation, time and name.
-    let word = |entry: &Value, key: &str| entry.get(key).and_then(Value::as_str).unwrap_or("").to_string();
-    entries.sort_by_key(|entry| (word(entry, "time"), word(entry, "manager"), word(entry, "subresource")));
+    entries.sort_by_key(order_of_managers);
     if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
         metadata.insert("managedFields".to_string(), Value::Array(entries));
     }
@@ -163,17 +167,19 @@ fn applied(call: &mut Call, document: &Document, live: Option<&Object>, place: S
 fn owners(current: &Value) -> Vec<Owner> {
     let mut owners = Vec::new();
     let entries = current.pointer("/metadata/managedFields").and_then(Value::as_array);
-    let mut by_kubectl = false;
+    let mut is_known = false;
     for entry in entries.into_iter().flatten() {
         let name = entry.get("manager").and_then(Value::as_str).unwrap_or("");
         let subresource = entry.get("subresource").and_then(Value::as_str).unwrap_or("");
-        by_kubectl |= name == KUBECTL && subresource.is_empty();
-        let title = match subresource {
-            "" => format!("{name:?}"),
-            part => format!("{name:?} with subresource {part:?}"),
-        };
+        let operation = entry.get("operation").and_then(Value::as_str).unwrap_or("");
+        let is_client = name == CLIENT && operation == "Update" && subresource.is_empty();
+        is_known |= is_client || name == KUBECTL && operation == "Apply" && subresource.is_empty();
+        let version = entry.get("apiVersion").and_then(Value::as_str).unwrap_or("");
+        let place = if subresource.is_empty() { String::new() } else { format!(" with subresource {subresource:?}") };
+        let using = if operation == "Update" { format!(" using {version}") } else { String::new() };
+        let title = format!("{name:?}{place}{using}");
         let fields = entry.get("fieldsV1").and_then(Value::as_object).cloned().unwrap_or_default();
-        owners.push(Owner { title, fields, entry: Some(entry.clone()) });
+        owners.push(Owner { title, is_client, fields, entry: Some(entry.clone()) });
     }
     let annotation = current
         .get("metadata")
@@ -181,49 +187,14 @@ fn owners(current: &Value) -> Vec<Owner> {
         .and_then(|annotations| annotations.get(LAST_APPLIED))
         .and_then(Value::as_str);
     let last = annotation.and_then(|text| serde_json::from_str::<Value>(text).ok());
-    if let Some(last) = last.filter(|_| !by_kubectl) {
+    if let Some(last) = last.filter(|_| !is_known) {
         let kind = last.get("kind").and_then(Value::as_str).unwrap_or("");
         let set = own_fields(&last, Subresource::Main, kind);
         let version = last.get("apiVersion").and_then(Value::as_str).unwrap_or("v1");
-        let title = format!("\"kubectl-client-side-apply\" using {version}");
-        owners.push(Owner { title, fields: kept(&set, &last, current), entry: None });
+        let title = format!("{CLIENT:?} using {version}");
+        owners.push(Owner { title, is_client: true, fields: kept(&set, &last, current), entry: None });
     }
     owners
-}
-
-/// The fields that a manifest may own: without what names the object, and only its status or all but its status.
-fn own_fields(value: &Value, place: Subresource, kind: &str) -> Fields {
-    let mut value = value.clone();
-    let has_status = !matches!(kind, "ConfigMap" | "Secret");
-    if let Some(fields) = value.as_object_mut() {
-        if place == Subresource::Status {
-            fields.retain(|key, _| key == "status");
-        } else if has_status {
-            fields.remove("status");
-        }
-        for key in ["apiVersion", "kind"] {
-            fields.remove(key);
-        }
-        if let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) {
-            for key in [
-                "name",
-                "namespace",
-                "creationTimestamp",
-                "selfLink",
-                "uid",
-                "clusterName",
-                "generation",
-                "managedFields",
-                "resourceVersion",
-            ] {
-                metadata.remove(key);
-            }
-            if metadata.is_empty() {
-                fields.remove("metadata");
-            }
-        }
-    }
-    fields_of(&value, "", "")
 }
 
 /// The conflicts by their managers.
