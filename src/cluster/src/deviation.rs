@@ -78,8 +78,8 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "Endpoints stand in another order and large ones are written less often",
-        instead: "Ports and subsets stand in the order of the Service and of pod names instead of by a hash of Go's dump; Endpoints of more than 100 pods are written at most once a second; Endpoints made by hand are not mirrored into EndpointSlices.",
-        source: "pkg/controller/endpoint, pkg/controller/endpointslicemirroring",
+        instead: "Ports and subsets stand in the order of the Service and of pod names instead of by a hash of Go's dump; Endpoints of more than 100 pods are written at most once a second.",
+        source: "pkg/controller/endpoint",
     },
     Deviation {
         what: "Kinds that are not served yet",

@@ -126,6 +126,34 @@ actions:
             "$ get deploy: web    2/2     2            2",
         ],
     },
+    Story {
+        symbol: "pkg/controller/endpointslicemirroring/reconciler.go reconcile: Endpoints made by hand lead the requests to a Service without a selector",
+        scenario: r#"cluster: {nodes: 1}
+until: 40s
+actions:
+- {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, image: nginx}]}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: db}, spec: {ports: [{name: p, port: 8080}]}}"}
+- {at: 4s, kubectl: "get endpointslices -l kubernetes.io/service-name=db"}
+- {at: 5s, apply: "{apiVersion: v1, kind: Endpoints, metadata: {name: db, labels: {a: b}}, subsets: [{addresses: [{ip: 10.244.1.2}], notReadyAddresses: [{ip: 10.244.1.9}], ports: [{name: p, port: 80}]}]}"}
+- {at: 6s, kubectl: "get endpointslices -l a=b,endpointslice.kubernetes.io/managed-by=endpointslicemirroring-controller.k8s.io -o jsonpath='{range .items[*]}{.metadata.ownerReferences[0].kind} {.ports[0].port} {.endpoints[*].addresses[0]} {.endpoints[*].conditions.ready}{end}'"}
+- {at: 7s, kubectl: "exec a -- curl -s -o /dev/null -w '%{http_code}' http://db:8080/"}
+- {at: 8s, kubectl: "patch endpoints db --type=merge -p '{\"subsets\":[{\"addresses\":[{\"ip\":\"10.244.1.3\"}],\"ports\":[{\"name\":\"p\",\"port\":81}]}]}'"}
+- {at: 9s, kubectl: "get endpointslices -l a=b --no-headers"}
+- {at: 10s, kubectl: "delete endpointslices -l a=b"}
+- {at: 11s, kubectl: "get endpointslices -l a=b --no-headers"}
+- {at: 11s, kubectl: "get endpoints db -o jsonpath='{.subsets[0].ports[0].protocol}'"}
+- {at: 12s, kubectl: "label endpoints db endpointslice.kubernetes.io/skip-mirror=true"}
+- {at: 13s, kubectl: "get endpointslices -l a=b"}
+"#,
+        sees: &[
+            "$ get endpointslices -l kubernetes.io/service-name=db: No resources found",
+            "Endpoints 80 10.244.1.2 10.244.1.9 true false",
+            "http://db:8080/: 200",
+            "IPv4   81    10.244.1.3",
+            "IPv4   81    10.244.1.3",
+            "protocol}': TCP",
+            "$ get endpointslices -l a=b: No resources found",
+        ],
+    },
 ];
 
 #[everywhere]

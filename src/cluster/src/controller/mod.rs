@@ -8,6 +8,7 @@ pub mod cron_job;
 pub mod daemon_set;
 pub mod deployment;
 pub mod disruption;
+pub mod endpoint_mirroring;
 pub mod endpoint_slice;
 pub mod endpoints;
 mod events;
@@ -58,6 +59,7 @@ pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(namespace_objects::NamespaceObjects::service_accounts()),
     |_| Box::new(namespace_objects::NamespaceObjects::root_certificates()),
     |_| Box::new(pod_gc::PodGarbageCollector::default()),
+    |_| Box::new(endpoint_mirroring::EndpointMirroring::default()),
 ];
 
 /// A change of an object's metadata, whatever its version, as upstream's controller reference patches are.

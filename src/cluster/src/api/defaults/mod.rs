@@ -19,7 +19,7 @@ pub use service::default_service;
 use alloc::string::ToString;
 
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
-use k8s_openapi::api::core::v1::{Namespace, NamespaceStatus, Node, Pod, Service};
+use k8s_openapi::api::core::v1::{Endpoints, Namespace, NamespaceStatus, Node, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 
 use super::kinds::Kind;
@@ -40,6 +40,7 @@ pub fn default_object(object: &mut Object) {
         Kind::Namespace => each::<Namespace>(object, default_namespace),
         Kind::Node => each::<Node>(object, default_node),
         Kind::EndpointSlice => each::<EndpointSlice>(object, default_endpoint_slice),
+        Kind::Endpoints => each::<Endpoints>(object, default_endpoints),
         Kind::Secret => each(object, storage::default_secret),
         Kind::PersistentVolume => each(object, storage::default_volume),
         Kind::PersistentVolumeClaim => each(object, storage::default_claim),
@@ -86,6 +87,13 @@ fn default_endpoint_slice(slice: &mut EndpointSlice) {
         if port.protocol.as_deref().unwrap_or("").is_empty() {
             port.protocol = Some("TCP".to_string());
         }
+    }
+}
+
+fn default_endpoints(endpoints: &mut Endpoints) {
+    let subsets = endpoints.subsets.iter_mut().flatten();
+    for port in subsets.flat_map(|subset| subset.ports.iter_mut().flatten()) {
+        text(&mut port.protocol, "TCP");
     }
 }
 
