@@ -13,6 +13,7 @@ mod field_set;
 pub mod flags;
 pub mod merge;
 pub mod output;
+mod own_flags;
 pub mod print;
 pub mod revision;
 pub mod running;
@@ -90,20 +91,9 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         Ok(found) => found,
         Err(failure) => return failed(Streams::default(), failure),
     };
-    // Complaints name the command that was meant, with the word below its verb: `kubectl rollout status`.
-    let below = match verb.words {
-        Words::Sub(words) | Words::SubTargets(words) if verb.name != "taint" => {
-            rest.first().filter(|word| words.contains(&word.as_str()))
-        }
-        _ => None,
-    };
-    let mut path = below.map_or_else(|| verb.name.to_string(), |word| format!("{} {word}", verb.name));
-    if let ("create", Some("service" | "secret"), Some(kind)) = (verb.name, below.map(String::as_str), rest.get(1))
-        && !kind.starts_with('-')
-    {
-        path = format!("{path} {kind}");
-    }
-    let arguments = match Arguments::parse(&rest, verb.flags, &path) {
+    let path = command_path(verb, &rest);
+    let flags: Vec<_> = verb.flags.iter().filter(|flag| own_flags::has_flag(&path, flag.long)).copied().collect();
+    let arguments = match Arguments::parse(&rest, &flags, &path) {
         Ok(arguments) => arguments,
         // diff says with 1 that there is a difference, and has its own words for wrong usage.
         Err(failure) if verb.name == "diff" => {
@@ -168,6 +158,36 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         }
         Ok(Ending::Continue(task)) => Outcome::Running(Running::new(task, streams)),
         Err(failure) => failed(streams, failure),
+    }
+}
+
+/// The command that complaints name: the verb with the word below it, `rollout status`, `create service nodeport`.
+fn command_path(verb: &Verb, rest: &[String]) -> String {
+    let word = rest.first().map_or("", String::as_str);
+    let below = match (verb.name, word) {
+        ("create", "cj") => "cronjob",
+        ("create", "cm") => "configmap",
+        ("create", "deploy") => "deployment",
+        ("create", "ing") => "ingress",
+        ("create", "ns") => "namespace",
+        ("create", "pc") => "priorityclass",
+        ("create", "pdb") => "poddisruptionbudget",
+        ("create", "resourcequota") => "quota",
+        ("create", "sa") => "serviceaccount",
+        ("create", "svc") => "service",
+        ("create", "clusterrole" | "clusterrolebinding" | "ingress" | "role" | "rolebinding" | "token") => word,
+        ("top", "no" | "node" | "nodes") => "node",
+        ("top", "po" | "pod" | "pods") => "pod",
+        _ => match verb.words {
+            Words::Sub(words) | Words::SubTargets(words) if verb.name != "taint" && words.contains(&word) => word,
+            _ => return verb.name.to_string(),
+        },
+    };
+    let path = format!("{} {below}", verb.name);
+    match (path.as_str(), rest.get(1).map(String::as_str)) {
+        ("create service", Some(kind @ ("clusterip" | "externalname" | "loadbalancer" | "nodeport")))
+        | ("create secret", Some(kind @ ("docker-registry" | "generic" | "tls"))) => format!("{path} {kind}"),
+        _ => path,
     }
 }
 

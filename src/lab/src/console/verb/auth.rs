@@ -10,6 +10,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::print::tab_writer::TabWriter;
+use super::super::unserved::Unserved;
 use super::get::Format;
 use super::{Call, Verb, Words};
 
@@ -39,7 +40,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let words = call.arguments.words.clone();
     let quiet = call.arguments.is_on("quiet", false);
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["whoami"] if call.arguments.value("output").is_some_and(|output| !output.is_empty()) => {
+        ["whoami", ..] if call.arguments.value("output").is_some_and(|output| !output.is_empty()) => {
             let format = Format::of_object(call.arguments.value("output").unwrap_or(""))?;
             let review = json!({
                 "apiVersion": "authentication.k8s.io/v1",
@@ -49,7 +50,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             });
             call.streams.stdout.push_str(&format.value_text(&review)?);
         }
-        ["whoami"] => {
+        ["whoami", ..] => {
             let text = "ATTRIBUTE\tVALUE\nUsername\tkubernetes-admin\nGroups\t[system:masters system:authenticated]\n";
             call.streams.stdout.push_str(&TabWriter::table().format(text));
         }
@@ -59,7 +60,13 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             let text = format!("{headers}*.*\t[]\t[]\t[*]\n\t[*]\t[]\t[*]\n");
             call.streams.stdout.push_str(&TabWriter::table().format(&text));
         }
-        ["can-i", verb, resource] | ["can-i", verb, resource, _] => {
+        ["can-i", ..] if call.arguments.is_on("list", false) => {
+            return Err(Failure::new("list option must be specified with no arguments"));
+        }
+        ["can-i", _, _] if call.arguments.is_on("no-headers", false) => {
+            return Err(Failure::new("--no-headers cannot be set without --list specified"));
+        }
+        ["can-i", verb, resource] => {
             const VERBS: &[&str] = &[
                 "get",
                 "list",
@@ -82,9 +89,29 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 call.streams.error_line(format!("Warning: verb '{verb}' is not a known verb\n"));
             }
             let word = resource.split('/').next().unwrap_or("");
-            let known = word == "*" || resource.starts_with('/') || Kind::of_resource(word).is_some();
-            if !known && super::super::unserved::Unserved::of_resource(word).is_none() {
-                call.streams.error_line(format!("Warning: the server doesn't have a resource type '{word}'\n"));
+            // Its name, its group and whether it is in a namespace.
+            let found = match (Kind::of_resource(word), Unserved::of_resource(word)) {
+                (Some(kind), _) => {
+                    let info = kind.info();
+                    Some((
+                        info.plural,
+                        info.api_version.split_once('/').map_or("", |(group, _)| group),
+                        info.namespaced,
+                    ))
+                }
+                (None, Some(other)) => Some((other.plural, other.group, other.namespaced)),
+                (None, None) => None,
+            };
+            match found {
+                None if word == "*" || resource.starts_with('/') => {}
+                None => {
+                    call.streams.error_line(format!("Warning: the server doesn't have a resource type '{word}'\n"));
+                }
+                Some((plural, group, false)) if !call.arguments.is_on("all-namespaces", false) => {
+                    let group = if group.is_empty() { String::new() } else { format!(" in group '{group}'") };
+                    call.streams.error_line(format!("Warning: resource '{plural}' is not namespace scoped{group}\n"));
+                }
+                Some(_) => {}
             }
             if !quiet {
                 call.streams.line("yes");
@@ -94,6 +121,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             return Err(Failure::new(
                 "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
             ));
+        }
+        ["reconcile", ..] if call.arguments.value("filename").is_none() => {
+            return Err(Failure::new("must specify one of -f and -k"));
         }
         ["reconcile", ..] => {
             return Err(Failure::new(

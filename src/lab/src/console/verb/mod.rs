@@ -183,7 +183,7 @@ impl Call<'_> {
     ///
     /// - Errors: a form that there is not.
     pub fn report_typed(&mut self, object: &Object, operation: &str) -> Result<(), Failure> {
-        if self.arguments.value("output") == Some("json") {
+        if self.arguments.value("output").is_some_and(|word| word.eq_ignore_ascii_case("json")) {
             self.streams.stdout.push_str(&go_order::pretty(&served(object)));
             return Ok(());
         }

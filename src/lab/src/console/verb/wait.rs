@@ -2,8 +2,8 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/wait.
 
+use cluster::api::Object;
 use cluster::api::error::Reason;
-use cluster::api::{Key, Object};
 use kernel::Time;
 use serde_json::Value;
 
@@ -15,6 +15,7 @@ use super::super::print::json_path::JsonPath;
 use super::super::print::json_text;
 use super::super::running::Task;
 use super::super::target::{Filter, Target, qualified};
+use super::get::Format;
 use super::{Call, Verb, Words};
 
 /// The command.
@@ -137,7 +138,31 @@ impl Goal {
     }
 }
 
+/// How what is met is told: in a line, or as `-o` says.
+#[derive(Clone, Debug)]
+struct Told {
+    format: Option<Format>,
+    documents: u32,
+}
+
+impl Told {
+    fn tell(&mut self, object: &Object, what: &str, streams: &mut Streams) -> Result<(), Failure> {
+        let Some(format) = &self.format else {
+            streams.line(format!("{} {what}", qualified(object.kind(), object.name())));
+            return Ok(());
+        };
+        if self.documents > 0 && matches!(format, Format::Yaml) {
+            streams.line("---");
+        }
+        self.documents += 1;
+        streams.stdout.push_str(&format.text(object)?);
+        Ok(())
+    }
+}
+
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let format = call.arguments.value("output").filter(|word| !word.is_empty()).map(Format::of_object).transpose()?;
+    let told = Told { format, documents: 0 };
     let goal = call.arguments.value("for").unwrap_or("").to_string();
     let goal = Goal::parse(&goal)?;
     let timeout_ms = match call.arguments.is_negative("timeout") {
@@ -146,7 +171,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     };
     if call.arguments.value("filename").is_some() {
         let (objects, well) = call.objects(0)?;
-        return conditions(call, goal, objects, timeout_ms, i32::from(!well));
+        return conditions(call, goal, objects, timeout_ms, (i32::from(!well), told));
     }
     let target = Target::parse(&call.arguments.words)?;
     let filter = call.filter();
@@ -157,7 +182,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if matches!(goal, Goal::Create) {
         let namespace = call.list_namespace().map(str::to_string);
         let deadline = call.api.now().plus_ms(timeout_ms);
-        let mut wait = Creation { target, filter, namespace, deadline };
+        let mut wait = Creation { target, filter, namespace, deadline, told };
         return Ok(match wait.poll(call.api, &mut call.streams)? {
             Some(exit_code) => Ending::Exit(exit_code),
             None => Ending::Continue(Box::new(Task::Create(wait))),
@@ -170,7 +195,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         call.streams.fail_line(refusal(error, None));
         exit_code = 1;
     }
-    conditions(call, goal, objects, timeout_ms, exit_code)
+    conditions(call, goal, objects, timeout_ms, (exit_code, told))
 }
 
 /// A negative timeout waits so long.
@@ -182,7 +207,7 @@ fn conditions(
     goal: Goal,
     objects: Vec<Object>,
     timeout_ms: u64,
-    exit_code: i32,
+    (exit_code, told): (i32, Told),
 ) -> Result<Ending, Failure> {
     let wants_gone = matches!(goal, Goal::Delete);
     if objects.is_empty() {
@@ -191,12 +216,7 @@ fn conditions(
         }
         return Err(Failure::new("no matching resources found"));
     }
-    let mut wait = Conditions {
-        goal,
-        waiting: objects.iter().map(|object| (object.key(), object.uid().to_string())).collect(),
-        deadline: call.api.now().plus_ms(timeout_ms),
-        exit_code,
-    };
+    let mut wait = Conditions { goal, waiting: objects, deadline: call.api.now().plus_ms(timeout_ms), told, exit_code };
     Ok(match wait.poll(call.api, &mut call.streams)? {
         Some(exit_code) => Ending::Exit(exit_code),
         None => Ending::Continue(Box::new(Task::Wait(wait))),
@@ -212,6 +232,7 @@ pub struct Creation {
     filter: Filter,
     namespace: Option<String>,
     deadline: Time,
+    told: Told,
 }
 
 impl Creation {
@@ -227,7 +248,7 @@ impl Creation {
         let (objects, missing) = self.target.resolve(api, self.namespace.as_deref(), &self.filter)?;
         if missing.is_empty() && !objects.is_empty() {
             for object in &objects {
-                streams.line(format!("{} condition met", qualified(object.kind(), object.name())));
+                self.told.tell(object, "condition met", streams)?;
             }
             return Ok(Some(0));
         }
@@ -242,8 +263,10 @@ impl Creation {
 #[derive(Clone, Debug)]
 pub struct Conditions {
     goal: Goal,
-    waiting: Vec<(Key, String)>,
+    /// As they were when the command began.
+    waiting: Vec<Object>,
     deadline: Time,
+    told: Told,
     exit_code: i32,
 }
 
@@ -257,18 +280,18 @@ impl Conditions {
     ///
     /// - Errors: none; a timeout is told on standard error and ends with exit code 1.
     pub fn poll(&mut self, api: &mut dyn Api, streams: &mut Streams) -> Result<Option<i32>, Failure> {
-        while let Some((key, uid)) = self.waiting.first().cloned() {
-            match (api.get(&key), &self.goal) {
-                (Ok(object), Goal::Delete) if object.uid() == uid => break,
-                (Ok(_), Goal::Delete) => streams.line(format!("{} deleted", qualified(key.kind, &key.name))),
+        while let Some(known) = self.waiting.first() {
+            match (api.get(&known.key()), &self.goal) {
+                (Ok(object), Goal::Delete) if object.uid() == known.uid() => break,
+                (Ok(_), Goal::Delete) => self.told.tell(known, "deleted", streams)?,
                 (Err(error), Goal::Delete) if error.reason == Reason::NotFound => {
-                    streams.line(format!("{} deleted", qualified(key.kind, &key.name)));
+                    self.told.tell(known, "deleted", streams)?;
                 }
                 (Ok(object), goal) => {
                     if !goal.is_met(&object)? {
                         break;
                     }
-                    streams.line(format!("{} condition met", qualified(key.kind, &key.name)));
+                    self.told.tell(&object, "condition met", streams)?;
                 }
                 (Err(error), _) if error.reason == Reason::NotFound => {
                     streams.fail_line(refusal(&error, None));
@@ -286,14 +309,15 @@ impl Conditions {
         }
         // One refusal is an error; several are listed bare.
         let prefix = if self.waiting.len() == 1 && self.exit_code == 0 { "error: " } else { "" };
-        for (key, _) in std::mem::take(&mut self.waiting) {
-            let plural = key.kind.info().plural;
-            match (api.get(&key), &self.goal) {
-                (Ok(object), goal) if goal.is_met(&object)? => {
-                    streams.line(format!("{} condition met", qualified(key.kind, &key.name)));
-                }
+        for known in std::mem::take(&mut self.waiting) {
+            match (api.get(&known.key()), &self.goal) {
+                (Ok(object), goal) if goal.is_met(&object)? => self.told.tell(&object, "condition met", streams)?,
                 _ => {
-                    streams.error_line(format!("{prefix}timed out waiting for the condition on {plural}/{}", key.name))
+                    let plural = known.kind().info().plural;
+                    streams.error_line(format!(
+                        "{prefix}timed out waiting for the condition on {plural}/{}",
+                        known.name()
+                    ));
                 }
             }
         }

@@ -29,7 +29,7 @@ pub fn template(text: &str) -> Result<GoTemplate, String> {
     let (nodes, end) = reader.list(true).map_err(told)?;
     match end {
         End::Nothing => Ok(GoTemplate { text: text.to_string(), nodes, named: reader.named }),
-        End::Closed(at) => Err(told((at, "unexpected {{end}}".to_string()))),
+        End::Word(at) => Err(told((at, "unexpected {{end}}".to_string()))),
         End::Else(at, _) => Err(told((at, "unexpected {{else}}".to_string()))),
     }
 }
@@ -37,7 +37,7 @@ pub fn template(text: &str) -> Result<GoTemplate, String> {
 /// What ended a list of parts.
 enum End {
     Nothing,
-    Closed(usize),
+    Word(usize),
     /// Behind `else`: the rest of the action.
     Else(usize, Words),
 }
@@ -131,7 +131,7 @@ impl Reader {
                     if let item @ Some(_) = words.next() {
                         return unexpected(item.as_ref(), start, "end");
                     }
-                    break End::Closed(start);
+                    break End::Word(start);
                 }
                 Some("else") => break End::Else(start, words),
                 Some("if" | "with" | "range") => {
@@ -219,10 +219,10 @@ impl Reader {
         let (body, end) = self.list(false)?;
         self.ranges -= usize::from(word == "range");
         let other = match end {
-            End::Nothing | End::Closed(_) => Vec::new(),
+            End::Nothing | End::Word(_) => Vec::new(),
             End::Else(at, mut rest) => match rest.next() {
                 None => match self.list(false)? {
-                    (other, End::Closed(_)) => other,
+                    (other, End::Word(_)) => other,
                     (_, End::Else(at, _)) => return Err((at, "expected end; found {{else}}".to_string())),
                     (_, End::Nothing) => return Err((at, "unexpected EOF".to_string())),
                 },

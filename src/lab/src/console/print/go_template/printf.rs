@@ -2,9 +2,6 @@
 //!
 //! Models Go fmt/print.go and fmt/format.go, without `#` and `+` of structures.
 
-use std::iter::Peekable;
-use std::str::Chars;
-
 use serde_json::Value;
 
 use super::Datum;
@@ -81,9 +78,15 @@ pub fn format(format: &str, values: &[Datum]) -> String {
                 _ => {}
             }
         }
-        flags.width = number(&mut letters);
+        while let Some(digit) = letters.next_if(char::is_ascii_digit) {
+            flags.width = (flags.width * 10 + digit as usize - '0' as usize).min(WIDEST);
+        }
         if letters.next_if_eq(&'.').is_some() {
-            flags.precision = Some(number(&mut letters));
+            let mut number = 0usize;
+            while let Some(digit) = letters.next_if(char::is_ascii_digit) {
+                number = (number * 10 + digit as usize - '0' as usize).min(WIDEST);
+            }
+            flags.precision = Some(number);
         }
         let Some(verb) = letters.next() else {
             out += "%!(NOVERB)";
@@ -111,15 +114,6 @@ pub fn format(format: &str, values: &[Datum]) -> String {
         out += &format!("%!(EXTRA {})", extra.join(", "));
     }
     out
-}
-
-/// The digits that come next, as a number; no field is wider than [`WIDEST`].
-fn number(letters: &mut Peekable<Chars<'_>>) -> usize {
-    let mut number = 0usize;
-    while let Some(digit) = letters.next_if(char::is_ascii_digit) {
-        number = (number * 10 + digit as usize - '0' as usize).min(WIDEST);
-    }
-    number
 }
 
 fn padded(text: &str, flags: &Flags) -> String {
