@@ -100,11 +100,14 @@ const FLAGS: &[Flag] = &[
 ];
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
+    let from_file = call.arguments.value("filename").is_some() || call.arguments.value("kustomize").is_some();
     if let Some(path) = call.arguments.value("raw").map(str::to_string) {
+        if !from_file {
+            return Err(Failure::new("must specify one of -f and -k"));
+        }
         super::raw::create(call, &path)?;
         return Ok(Ending::Exit(0));
     }
-    let from_file = call.arguments.value("filename").is_some() || call.arguments.value("kustomize").is_some();
     if !call.arguments.words.is_empty() {
         if from_file {
             let text = format!("Unexpected args: [{}]", call.arguments.words.join(" "));
