@@ -17,7 +17,7 @@ use crate::kubelet::runtime::profile::{Profile, Userland};
 use crate::kubelet::runtime::voice::Voice;
 use crate::kubelet::runtime::{Around, NoNetwork, files};
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
@@ -149,12 +149,24 @@ impl Session {
         if core::mem::take(&mut console.called) {
             return false;
         }
-        let busy: Vec<u32> =
+        let mut busy: BTreeSet<u32> =
             self.tasks.values().filter(|task| matches!(task.state, State::Ready)).map(|task| task.pid).collect();
-        for pid in busy {
-            let Some(mut task) = self.tasks.remove(&pid) else { continue };
-            let errors = task.descriptors.errors.clone();
-            self.write(&errors, "this loop runs without a pause; put a sleep into it\n", world).ok();
+        // Who only waits for one of them would begin the next round.
+        loop {
+            let waits = |task: &Task| matches!(&task.state, State::Children { pids, .. } if pids.iter().any(|pid| busy.contains(pid)));
+            let more: Vec<u32> = self.tasks.values().filter(|task| waits(task)).map(|task| task.pid).collect();
+            let before = busy.len();
+            busy.extend(more);
+            if busy.len() == before {
+                break;
+            }
+        }
+        for pid in busy.iter().rev() {
+            let Some(mut task) = self.tasks.remove(pid) else { continue };
+            if !busy.contains(&task.parent) {
+                let errors = task.descriptors.errors.clone();
+                self.write(&errors, "this loop runs without a pause; put a sleep into it\n", world).ok();
+            }
             task.state = State::Ended(1);
             task.traps.clear();
             self.bury(&task, 1, world);
