@@ -119,7 +119,7 @@ test("files and history outlive the visit, and a kept text that is broken costs 
   await sandbox(page);
   await page.getByRole("tab", { name: "YAML" }).click();
   const files = page.getByRole("toolbar", { name: "Files" });
-  await files.getByRole("button", { name: "manifest-2.yaml", exact: true }).click();
+  await files.getByRole("button", { name: /^manifest-2.yaml/ }).click();
   await expect(page.getByRole("textbox", { name: "YAML manifest" })).toContainText("replicas: 5");
   const input = page.getByRole("textbox", { name: "Command" });
   await input.press("ArrowUp");
