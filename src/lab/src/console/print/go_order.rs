@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::json_text::{compact, string};
+use super::json_text::write;
 
 /// Fields of whatever is not told apart below.
 const FIELDS: &str = "kind component name generateName namespace selfLink uid resourceVersion generation creationTimestamp deletionTimestamp deletionGracePeriodSeconds labels annotations ownerReferences finalizers managedFields manager operation apiVersion metadata spec status immutable data binaryData stringData type secrets time fieldsType fieldsV1 subresource volumes initContainers containers ephemeralContainers image command args workingDir ports envFrom env resources resizePolicy restartPolicy restartPolicyRules volumeMounts volumeDevices livenessProbe readinessProbe startupProbe lifecycle terminationMessagePath terminationMessagePolicy imagePullPolicy exec httpGet tcpSocket grpc initialDelaySeconds timeoutSeconds sleep postStart preStop stopSignal fieldPath containerName key prefix configMapRef secretRef hostPath emptyDir secret persistentVolumeClaim downwardAPI configMap projected csi ephemeral server secretName items claimName medium sizeLimit sources defaultMode optional serviceAccountToken audience expirationSeconds path fieldRef resourceFieldRef configMapKeyRef secretKeyRef readOnly recursiveReadOnly mountPath subPath mountPropagation subPathExpr mode hostPort containerPort protocol hostIP limits requests claims capabilities privileged seLinuxOptions windowsOptions runAsUser runAsGroup runAsNonRoot readOnlyRootFilesystem allowPrivilegeEscalation procMount add drop localhostProfile supplementalGroups supplementalGroupsPolicy fsGroup sysctls fsGroupChangePolicy seccompProfile appArmorProfile nodeAffinity podAffinity podAntiAffinity requiredDuringSchedulingIgnoredDuringExecution preferredDuringSchedulingIgnoredDuringExecution labelSelector namespaces topologyKey namespaceSelector matchLabelKeys mismatchLabelKeys weight preference podAffinityTerm matchLabels matchExpressions matchFields rollingUpdate partition maxUnavailable maxSurge whenDeleted whenScaled appProtocol port host scheme httpHeaders service targetPort nodePort object pods resource divisor containerResource external container target scaleUp scaleDown stabilizationWindowSeconds selectPolicy policies tolerance scopeName operator value globalDefault description periodSeconds successThreshold failureThreshold terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy nodeSelector serviceAccountName serviceAccount automountServiceAccountToken nodeName hostNetwork hostPID hostIPC shareProcessNamespace securityContext imagePullSecrets hostname subdomain affinity schedulerName tolerations hostAliases priorityClassName priority dnsConfig readinessGates runtimeClassName enableServiceLinks preemptionPolicy overhead topologySpreadConstraints setHostnameAsFQDN os hostUsers schedulingGates resourceClaims stdin stdinOnce tty valueFrom effect tolerationSeconds values averageValue averageUtilization";
@@ -47,7 +47,7 @@ const MAPS: &[&str] = &[
 /// The text of `-o json` of what kubectl has in its own types, with a newline at the end.
 pub fn pretty(value: &Value) -> String {
     let mut out = String::new();
-    write(value, Place { key: "", in_status: false }, 0, &mut out);
+    write(value, Place { key: "", in_status: false }, &sorted, 0, &mut out);
     out.push('\n');
     out
 }
@@ -56,6 +56,12 @@ pub fn pretty(value: &Value) -> String {
 struct Place<'a> {
     key: &'a str,
     in_status: bool,
+}
+
+impl<'a> Place<'a> {
+    fn below(self, fields: &Map<String, Value>, key: &'a str) -> Place<'a> {
+        Place { key, in_status: self.in_status || (key == "status" && fields[key].is_object()) }
+    }
 }
 
 fn order(fields: &Map<String, Value>, place: Place) -> &'static str {
@@ -73,52 +79,15 @@ fn order(fields: &Map<String, Value>, place: Place) -> &'static str {
     }
 }
 
-fn keys<'a>(fields: &'a Map<String, Value>, place: Place) -> Vec<&'a String> {
+/// The keys of an object in their order, and what each value's own keys go by.
+fn sorted<'a>(fields: &'a Map<String, Value>, place: Place<'a>) -> Vec<(&'a String, Place<'a>)> {
     let mut keys: Vec<&String> = fields.keys().collect();
     let by_labels = fields.contains_key("matchLabels") || fields.contains_key("matchExpressions");
-    if MAPS.contains(&place.key) || (place.key == "selector" && !by_labels) {
-        return keys;
+    if !(MAPS.contains(&place.key) || (place.key == "selector" && !by_labels)) {
+        let order: Vec<&str> = order(fields, place).split(' ').collect();
+        keys.sort_by_key(|key| order.iter().position(|field| field == key).unwrap_or(order.len()));
     }
-    let order: Vec<&str> = order(fields, place).split(' ').collect();
-    keys.sort_by_key(|key| order.iter().position(|field| field == key).unwrap_or(order.len()));
-    keys
-}
-
-fn write(value: &Value, place: Place, depth: usize, out: &mut String) {
-    let line = |depth: usize, out: &mut String| {
-        out.push('\n');
-        out.extend(std::iter::repeat_n("    ", depth));
-    };
-    match value {
-        Value::Array(items) if !items.is_empty() => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                line(depth + 1, out);
-                write(item, place, depth + 1, out);
-            }
-            line(depth, out);
-            out.push(']');
-        }
-        Value::Object(fields) if !fields.is_empty() => {
-            out.push('{');
-            for (index, key) in keys(fields, place).into_iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                line(depth + 1, out);
-                string(key, out);
-                out.push_str(": ");
-                let in_status = place.in_status || (key == "status" && fields[key].is_object());
-                write(&fields[key], Place { key, in_status }, depth + 1, out);
-            }
-            line(depth, out);
-            out.push('}');
-        }
-        _ => out.push_str(&compact(value)),
-    }
+    keys.into_iter().map(|key| (key, place.below(fields, key))).collect()
 }
 
 #[cfg(test)]

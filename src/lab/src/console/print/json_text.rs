@@ -1,11 +1,11 @@
 //! JSON as `kubectl get -o json` prints it: four spaces, keys in order, Go's escapes.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The text of `-o json`, with a newline at the end.
 pub fn pretty(value: &Value) -> String {
     let mut out = String::new();
-    write(value, 0, &mut out);
+    write(value, (), &|fields, ()| fields.keys().map(|key| (key, ())).collect(), 0, &mut out);
     out.push('\n');
     out
 }
@@ -17,7 +17,14 @@ pub fn compact(value: &Value) -> String {
     out
 }
 
-fn write(value: &Value, depth: usize, out: &mut String) {
+/// Writes a value over lines; `sorted` says in which order the keys of an object stand, and where each value then is.
+pub(super) fn write<'a, P: Copy>(
+    value: &'a Value,
+    place: P,
+    sorted: &impl Fn(&'a Map<String, Value>, P) -> Vec<(&'a String, P)>,
+    depth: usize,
+    out: &mut String,
+) {
     let line = |depth: usize, out: &mut String| {
         out.push('\n');
         out.extend(std::iter::repeat_n("    ", depth));
@@ -30,21 +37,21 @@ fn write(value: &Value, depth: usize, out: &mut String) {
                     out.push(',');
                 }
                 line(depth + 1, out);
-                write(item, depth + 1, out);
+                write(item, place, sorted, depth + 1, out);
             }
             line(depth, out);
             out.push(']');
         }
         Value::Object(fields) if !fields.is_empty() => {
             out.push('{');
-            for (index, (key, field)) in fields.iter().enumerate() {
+            for (index, (key, below)) in sorted(fields, place).into_iter().enumerate() {
                 if index > 0 {
                     out.push(',');
                 }
                 line(depth + 1, out);
                 string(key, out);
                 out.push_str(": ");
-                write(field, depth + 1, out);
+                write(&fields[key], below, sorted, depth + 1, out);
             }
             line(depth, out);
             out.push('}');
