@@ -2,11 +2,21 @@
 //!
 //! It covers what kubectl's documentation shows. Models kubernetes 1.36 client-go util/jsonpath.
 
+use std::rc::Rc;
+
 use cluster::api::Object;
 use serde_json::Value;
 
 use super::json_text;
 use super::served::served;
+
+/// Ranges that may stand in one another.
+const MOST_NESTED: usize = 100;
+/// Parts that one template may fill, and values that one path may find: ranges without an end double the work, as upstream's do.
+const MOST_WORK: usize = 500_000;
+
+/// Longest text of a template, in bytes.
+const MOST_BYTES: usize = 8_000_000;
 
 /// A parsed template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +30,9 @@ pub struct JsonPath {
 enum Part {
     Text(String),
     Path(Vec<Step>),
-    Range(Vec<Step>, Vec<Part>),
+    Range(Vec<Step>, Rc<[Part]>),
+    /// What stands in a range without an end: it comes once more for what stands around it.
+    Again(Rc<[Part]>),
     /// An `end` without its `range`.
     End,
 }
@@ -58,7 +70,7 @@ impl JsonPath {
     /// - Errors: a sentence about what is wrong.
     pub fn parse(template: &str) -> Result<JsonPath, String> {
         let mut rest = template;
-        let (parts, _) = parts(&mut rest, false)?;
+        let (parts, _) = parts(&mut rest, 0)?;
         Ok(JsonPath { parts, template: template.to_string() })
     }
 
@@ -98,7 +110,7 @@ impl JsonPath {
     /// - Errors: what cannot be done with this value, such as an index beyond the end of a list.
     pub fn text(&self, value: &Value) -> Result<String, String> {
         let mut out = String::new();
-        fill(&self.parts, value, &mut out)?;
+        fill(&self.parts, value, &mut out, &mut 0)?;
         Ok(out)
     }
 
@@ -118,18 +130,24 @@ impl JsonPath {
     ///
     /// - Errors: those of [`JsonPath::text`].
     pub fn values<'a>(&self, value: &'a Value) -> Result<Vec<&'a Value>, String> {
-        let mut found = Vec::new();
-        for part in &self.parts {
-            if let Part::Path(path) = part {
-                found.extend(walk(path, vec![value])?);
+        fn gather<'a>(parts: &[Part], value: &'a Value, found: &mut Vec<&'a Value>) -> Result<(), String> {
+            for part in parts {
+                match part {
+                    Part::Path(path) => found.extend(walk(path, vec![value])?),
+                    Part::Again(parts) => gather(parts, value, found)?,
+                    Part::Text(_) | Part::Range(..) | Part::End => {}
+                }
             }
+            Ok(())
         }
+        let mut found = Vec::new();
+        gather(&self.parts, value, &mut found)?;
         Ok(found)
     }
 }
 
 /// The parts up to an `end`, and whether there was one.
-fn parts(rest: &mut &str, in_range: bool) -> Result<(Vec<Part>, bool), String> {
+fn parts(rest: &mut &str, nested: usize) -> Result<(Vec<Part>, bool), String> {
     let mut found = Vec::new();
     while !rest.is_empty() {
         let Some(open) = rest.find('{') else {
@@ -154,17 +172,21 @@ fn parts(rest: &mut &str, in_range: bool) -> Result<(Vec<Part>, bool), String> {
         let action = rest[open + 1..close].trim().to_string();
         *rest = &rest[close + 1..];
         if action == "end" {
-            if in_range {
+            if nested > 0 {
                 return Ok((found, true));
             }
             found.push(Part::End);
         } else if let Some(path) = action.strip_prefix("range ") {
             let path = steps(path.trim())?;
-            let (body, ended) = parts(rest, true)?;
-            // Without its end, what is repeated comes once more for what stands around it.
-            let after = if ended { Vec::new() } else { body.clone() };
-            found.push(Part::Range(path, body));
-            found.extend(after);
+            if nested == MOST_NESTED {
+                return Err(format!("more than {MOST_NESTED} ranges stand in one another"));
+            }
+            let (body, ended) = parts(rest, nested + 1)?;
+            let body: Rc<[Part]> = body.into();
+            found.push(Part::Range(path, Rc::clone(&body)));
+            if !ended {
+                found.push(Part::Again(body));
+            }
         } else if !action.is_empty() && (action.parse::<f64>().is_ok() || matches!(action.as_str(), "true" | "false")) {
             found.push(Part::Text(action));
         } else if let Some(quoted) = quoted(&action) {
@@ -392,6 +414,9 @@ fn walk<'a>(steps: &[Step], from: Vec<&'a Value>) -> Result<Vec<&'a Value>, Stri
                 }
             }
         }
+        if next.len() > MOST_WORK {
+            return Err(format!("the path finds more than {MOST_WORK} values"));
+        }
         values = next;
     }
     Ok(values)
@@ -500,19 +525,31 @@ fn deep<'a>(name: &str, value: &'a Value, found: &mut Vec<&'a Value>) {
     }
 }
 
-fn fill(parts: &[Part], value: &Value, out: &mut String) -> Result<(), String> {
+fn fill(parts: &[Part], value: &Value, out: &mut String, work: &mut usize) -> Result<(), String> {
     for part in parts {
+        *work += 1;
+        if *work > MOST_WORK {
+            return Err(format!("the template asks for more than {MOST_WORK} parts"));
+        }
         match part {
             Part::Text(text) => out.push_str(text),
             Part::Path(path) => {
-                let texts: Vec<String> = walk(path, vec![value])?.into_iter().map(plain).collect();
-                out.push_str(&texts.join(" "));
+                for (place, found) in walk(path, vec![value])?.into_iter().enumerate() {
+                    if place > 0 {
+                        out.push(' ');
+                    }
+                    out.push_str(&plain(found));
+                    if out.len() > MOST_BYTES {
+                        return Err(format!("the template's text is longer than {MOST_BYTES} bytes"));
+                    }
+                }
             }
             Part::Range(path, body) => {
                 for item in walk(path, vec![value])? {
-                    fill(body, item, out)?;
+                    fill(body, item, out, work)?;
                 }
             }
+            Part::Again(body) => fill(body, value, out, work)?,
             Part::End => return Err("not in range, nothing to end".to_string()),
         }
     }
@@ -607,6 +644,14 @@ pub fn sort(objects: &mut [Object], text: &str) -> Result<(), String> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn ranges_without_an_end_are_bounded() {
+        let filled =
+            |template: &str| JsonPath::parse(template).and_then(|path| path.text(&json!({"a": [1, 2], "o": {"x": 1}})));
+        assert!(filled(&"{range @}".repeat(60)).unwrap_err().contains("more than 500000 parts"));
+        assert!(filled(&"{range @}".repeat(101)).unwrap_err().contains("stand in one another"));
+    }
 
     #[test]
     fn templates_of_the_documentation_work() {
