@@ -4,7 +4,9 @@
 //! merge/update.go (Apply, prune), with the list types of the OpenAPI schema. A set is a tree: `f:NAME` is a field,
 //! `k:{…}` an item of a list by its keys, `v:…` a plain item, and `.` the item itself.
 
+use cluster::api::time::api_time;
 use cluster::store::Subresource;
+use kernel::Time;
 use serde_json::{Map, Value, json};
 
 /// A set of fields.
@@ -366,6 +368,34 @@ fn changed_below(old: Option<&Value>, new: &Value, parent: &str, field: &str) ->
         }
         _ => Some(set),
     }
+}
+
+/// The manager of `kubectl apply` without `--server-side`.
+pub const CLIENT: &str = "kubectl-client-side-apply";
+
+/// An operation, the manager that does it, and the subresource that it goes through; empty for the object itself.
+pub type Writer<'a> = (&'a str, &'a str, &'a str);
+
+/// A new entry of `managedFields`.
+pub fn entry((operation, manager, subresource): Writer<'_>, api_version: &str, fields: Fields, now: Time) -> Value {
+    let mut entry = json!({
+        "apiVersion": api_version,
+        "fieldsType": "FieldsV1",
+        "fieldsV1": fields,
+        "manager": manager,
+        "operation": operation,
+        "time": serde_json::to_value(api_time(now)).unwrap_or_default(),
+    });
+    if !subresource.is_empty() {
+        entry["subresource"] = json!(subresource);
+    }
+    entry
+}
+
+/// Whether an entry of `managedFields` is this writer's.
+pub fn is_of(entry: &Value, (operation, manager, subresource): Writer<'_>) -> bool {
+    let says = |key: &str, word: &str| entry.get(key).and_then(Value::as_str).unwrap_or("") == word;
+    says("operation", operation) && says("manager", manager) && says("subresource", subresource)
 }
 
 /// What `managedFields` are sorted by.

@@ -164,17 +164,8 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
 /// The command that complaints name: the verb with the word below it, `rollout status`, `create service nodeport`.
 fn command_path(verb: &Verb, rest: &[String]) -> String {
     let word = rest.first().map_or("", String::as_str);
+    let word = if verb.name == "create" { verb::create::full_word(word) } else { word };
     let below = match (verb.name, word) {
-        ("create", "cj") => "cronjob",
-        ("create", "cm") => "configmap",
-        ("create", "deploy") => "deployment",
-        ("create", "ing") => "ingress",
-        ("create", "ns") => "namespace",
-        ("create", "pc") => "priorityclass",
-        ("create", "pdb") => "poddisruptionbudget",
-        ("create", "resourcequota") => "quota",
-        ("create", "sa") => "serviceaccount",
-        ("create", "svc") => "service",
         ("create", "clusterrole" | "clusterrolebinding" | "ingress" | "role" | "rolebinding" | "token") => word,
         ("top", "no" | "node" | "nodes") => "node",
         ("top", "po" | "pod" | "pods") => "pod",

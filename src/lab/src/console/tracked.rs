@@ -4,15 +4,14 @@
 //! pkg/util/managedfields/internal/structuredmerge.go (Update): what a write sets or changes is its manager's, and what it
 //! changes is nobody else's any more.
 
-use cluster::api::time::api_time;
 use cluster::api::{ApiError, Key, Kind, Object, defaults};
 use cluster::store::{DeleteOptions, Subresource};
 use cluster::world::{Eviction, Executed, Fetched};
 use kernel::Time;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::api::{Api, LogRequest};
-use super::field_set::{Fields, changed, conflicts, order_of_managers, own_part, union, without};
+use super::field_set::{CLIENT, changed, conflicts, entry, is_of, order_of_managers, own_part, union, without};
 use super::print::served::served;
 
 /// An API whose writes have a manager.
@@ -30,7 +29,7 @@ impl<'a> Tracked<'a> {
         let verb = command.split(' ').next().unwrap_or(command);
         let manager = match (given.filter(|name| !name.is_empty()), verb) {
             (Some(name), _) => name.to_string(),
-            (None, "apply") => "kubectl-client-side-apply".to_string(),
+            (None, "apply") => CLIENT.to_string(),
             (None, "rollout") if command.ends_with(" undo") => "kubectl".to_string(),
             (
                 None,
@@ -58,26 +57,23 @@ impl<'a> Tracked<'a> {
         let new = own_part(&served(&whole), place, kind);
         let mut mine = changed(&old, &new);
         let subresource = if place == Subresource::Status { "status" } else { self.subresource };
-        let version = object.kind().info().api_version;
-        let word = |entry: &Value, key: &str| entry.get(key).and_then(Value::as_str).unwrap_or("").to_string();
+        let writer = ("Update", self.manager.as_str(), subresource);
         let mut entries = Vec::new();
-        for entry in before.iter().flatten() {
-            let mut entry = serde_json::to_value(entry).unwrap_or_default();
-            let owned = entry.get("fieldsV1").and_then(Value::as_object).cloned().unwrap_or_default();
-            let is_mine = word(&entry, "manager") == self.manager
-                && word(&entry, "operation") == "Update"
-                && word(&entry, "subresource") == subresource;
+        for held in before.iter().flatten() {
+            let mut held = serde_json::to_value(held).unwrap_or_default();
+            let owned = held.get("fieldsV1").and_then(Value::as_object).cloned().unwrap_or_default();
+            let is_mine = is_of(&held, writer);
             let lost = conflicts(&owned, &owned, &old, &new);
             let left = without(&owned, &lost);
             if is_mine && !mine.is_empty() {
                 mine = union(&mine, &left);
             } else if !left.is_empty() {
-                entry["fieldsV1"] = Value::Object(left);
-                entries.push(entry);
+                held["fieldsV1"] = Value::Object(left);
+                entries.push(held);
             }
         }
         if !mine.is_empty() {
-            entries.push(self.entry(mine, subresource, version));
+            entries.push(entry(writer, object.kind().info().api_version, mine, self.inner.now()));
         }
         entries.sort_by_key(order_of_managers);
         let managed = entries.into_iter().map(serde_json::from_value).collect::<Result<Vec<_>, _>>();
@@ -87,21 +83,6 @@ impl<'a> Tracked<'a> {
             object.meta_mut().managed_fields = Some(managed);
         }
         object
-    }
-
-    fn entry(&self, fields: Fields, subresource: &str, version: &str) -> Value {
-        let mut entry = json!({
-            "apiVersion": version,
-            "fieldsType": "FieldsV1",
-            "fieldsV1": fields,
-            "manager": self.manager,
-            "operation": "Update",
-            "time": serde_json::to_value(api_time(self.inner.now())).unwrap_or_default(),
-        });
-        if !subresource.is_empty() {
-            entry["subresource"] = json!(subresource);
-        }
-        entry
     }
 }
 

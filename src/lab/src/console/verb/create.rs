@@ -36,6 +36,25 @@ pub const VERB: Verb = Verb {
     run,
 };
 
+/// The word below `create` that an abbreviation stands for; any other stands for itself.
+///
+/// - Source: the aliases of the commands in kubernetes 1.36 kubectl pkg/cmd/create.
+pub fn full_word(word: &str) -> &str {
+    match word {
+        "cj" => "cronjob",
+        "cm" => "configmap",
+        "deploy" => "deployment",
+        "ing" => "ingress",
+        "ns" => "namespace",
+        "pc" => "priorityclass",
+        "pdb" => "poddisruptionbudget",
+        "resourcequota" => "quota",
+        "sa" => "serviceaccount",
+        "svc" => "service",
+        other => other,
+    }
+}
+
 const FLAGS: &[Flag] = &[
     value("filename", Some('f'), "Files to use to create the resource; - is standard input"),
     value("kustomize", Some('k'), "Process the kustomization directory"),

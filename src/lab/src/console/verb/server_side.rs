@@ -6,13 +6,14 @@
 //! it not owns what its annotation says and the object still has.
 
 use cluster::api::error::Reason;
-use cluster::api::time::api_time;
 use cluster::api::{Key, Object};
 use cluster::store::Subresource;
 use serde_json::{Value, json};
 
 use super::super::describe::LAST_APPLIED;
-use super::super::field_set::{Fields, conflicts, kept, merged, order_of_managers, own_fields, prune, union, without};
+use super::super::field_set::{
+    CLIENT, Fields, conflicts, entry, is_of, kept, merged, order_of_managers, own_fields, prune, union, without,
+};
 use super::super::output::Failure;
 use super::Call;
 use super::apply::last_applied;
@@ -34,9 +35,6 @@ See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts"
 
 /// The manager of those who name none.
 const KUBECTL: &str = "kubectl";
-
-/// The manager of `kubectl apply` without `--server-side`.
-const CLIENT: &str = "kubectl-client-side-apply";
 
 /// One who owns fields.
 struct Owner {
@@ -82,13 +80,8 @@ fn applied(call: &mut Call, document: &Document, live: Option<&Object>, place: S
     let set = own_fields(new, place, document.kind.info().name);
     let mut owners = owners(&current);
     let mut value = if live.is_some() { merged(&current, new, "", "") } else { new.clone() };
-    let is_own = |owner: &Owner| {
-        owner.entry.as_ref().is_some_and(|entry| {
-            entry.get("operation").and_then(Value::as_str) == Some("Apply")
-                && entry.get("manager").and_then(Value::as_str) == Some(&manager)
-                && entry.get("subresource").and_then(Value::as_str).unwrap_or("") == subresource
-        })
-    };
+    let writer = ("Apply", manager.as_str(), subresource);
+    let is_own = |owner: &Owner| owner.entry.as_ref().is_some_and(|entry| is_of(entry, writer));
     // What was applied before the server did it goes over to the manager that applies now.
     let migrates = place == Subresource::Main && manager == KUBECTL;
     let mut texts: Vec<(String, Vec<String>)> = Vec::new();
@@ -142,18 +135,8 @@ fn applied(call: &mut Call, document: &Document, live: Option<&Object>, place: S
         Some(entry) if unchanged => entries.push(entry),
         _ if set.is_empty() => {}
         _ => {
-            let mut entry = json!({
-                "apiVersion": document.kind.info().api_version,
-                "fieldsType": "FieldsV1",
-                "fieldsV1": set,
-                "manager": manager,
-                "operation": "Apply",
-                "time": serde_json::to_value(api_time(call.api.now())).unwrap_or_default(),
-            });
-            if !subresource.is_empty() {
-                entry["subresource"] = json!(subresource);
-            }
-            entries.push(entry);
+            let version = document.kind.info().api_version;
+            entries.push(entry(writer, version, set, call.api.now()));
         }
     }
     entries.sort_by_key(order_of_managers);

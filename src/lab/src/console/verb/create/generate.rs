@@ -16,32 +16,33 @@ use crate::console::target::{Target, kind_of, label_selector};
 /// - Errors: kubectl's complaint about a word or a flag.
 pub fn manifest(call: &mut Call) -> Result<Value, Failure> {
     let words = call.arguments.words.clone();
-    let kind = words.first().map(String::as_str).unwrap_or("");
+    let given = words.first().map(String::as_str).unwrap_or("");
+    let kind = super::full_word(given);
     let mut manifest = match kind {
-        "namespace" | "ns" => {
+        "namespace" => {
             json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name(call, "namespace", 1)?}})
         }
-        "deployment" | "deploy" => deployment(call)?,
-        "service" | "svc" => service(call)?,
-        "configmap" | "cm" | "secret" => create_configuration::object(call, &words)?,
+        "deployment" => deployment(call)?,
+        "service" => service(call)?,
+        "configmap" | "secret" => create_configuration::object(call, &words)?,
         "job" => job(call)?,
-        "cronjob" | "cj" => cron_job(call)?,
-        "poddisruptionbudget" | "pdb" => budget(call)?,
-        "quota" | "resourcequota" => quota(call)?,
-        "priorityclass" | "pc" => priority_class(call)?,
-        "serviceaccount" | "sa" => {
+        "cronjob" => cron_job(call)?,
+        "poddisruptionbudget" => budget(call)?,
+        "quota" => quota(call)?,
+        "priorityclass" => priority_class(call)?,
+        "serviceaccount" => {
             json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name(call, "serviceaccount", 1)?}})
         }
-        "role" | "clusterrole" | "rolebinding" | "clusterrolebinding" | "ingress" | "ing" | "token" => {
+        "role" | "clusterrole" | "rolebinding" | "clusterrolebinding" | "ingress" | "token" => {
             return Err(Failure::new(format!(
-                "create {kind} is not simulated: here one user may do everything, and nothing routes ingresses"
+                "create {given} is not simulated: here one user may do everything, and nothing routes ingresses"
             )));
         }
         _ => return Err(usage("create", &format!("Unexpected args: [{}]", words.join(" ")))),
     };
     // A namespace is written down only where it was asked for.
     if let Some(namespace) = call.arguments.value("namespace")
-        && !matches!(kind, "namespace" | "ns" | "priorityclass" | "pc")
+        && !matches!(kind, "namespace" | "priorityclass")
     {
         manifest["metadata"]["namespace"] = json!(namespace);
     }
