@@ -145,9 +145,9 @@ fn families(spec: &mut ServiceSpec, old: Option<&ServiceSpec>) -> Result<(), Vec
     }
     let addresses = spec.cluster_ips.clone().unwrap_or_default();
     let families = spec.ip_families.get_or_insert_default();
-    for (place, address) in addresses.iter().enumerate().take_while(|(_, address)| *address != "None") {
-        if place < families.len() {
-        } else if address.contains(':') {
+    let told = families.len();
+    for (place, address) in addresses.iter().enumerate().take_while(|(_, address)| *address != "None").skip(told) {
+        if address.contains(':') {
             let detail = "IPv6 is not configured on this cluster";
             found.push(FieldError::invalid(format!("spec.clusterIPs[{place}]"), json!(addresses), detail));
         } else {

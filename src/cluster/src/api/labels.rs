@@ -7,6 +7,13 @@ use alloc::vec::Vec;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
+/// Label of an EndpointSlice that names its Service.
+pub const SERVICE_NAME: &str = "kubernetes.io/service-name";
+/// Label of an EndpointSlice that names who keeps it.
+pub const SLICE_MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
+/// Label of Endpoints that nobody copies into slices.
+pub const SKIP_MIRROR: &str = "endpointslice.kubernetes.io/skip-mirror";
+
 /// Labels of an object.
 pub type Labels = BTreeMap<String, String>;
 

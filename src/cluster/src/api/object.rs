@@ -50,10 +50,20 @@ impl fmt::Display for Key {
     }
 }
 
+/// The resourceVersion as a number; 0 of what is not stored.
+pub fn version_of(meta: &ObjectMeta) -> u64 {
+    meta.resource_version.as_deref().and_then(|version| version.parse().ok()).unwrap_or(0)
+}
+
 impl Object {
     /// The object around a typed value.
     pub fn new<T: Stored>(object: T) -> Object {
         T::wrap(Rc::new(object))
+    }
+
+    /// Its resourceVersion as a number; 0 before it is stored.
+    pub fn version(&self) -> u64 {
+        version_of(self.meta())
     }
 
     /// Decodes JSON into the API type of `kind`; unknown fields are not noticed here.

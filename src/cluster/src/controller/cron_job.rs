@@ -20,7 +20,7 @@ use super::job::finished_condition;
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::cron::{Schedule, Zone};
 use crate::api::error::Reason;
-use crate::api::object::{controller_of, controller_reference};
+use crate::api::object::{controller_of, controller_reference, version_of};
 use crate::api::time::EPOCH_SECONDS;
 use crate::api::{ApiError, Key, Kind, Object};
 use crate::store::act::DeleteOptions;
@@ -62,10 +62,6 @@ fn rfc1123(seconds: i64) -> String {
     let month: usize = stamp[5..7].parse().unwrap_or(1);
     let weekday = DAYS[(seconds.div_euclid(86_400)).rem_euclid(7) as usize];
     format!("{weekday}, {} {} {} {} +0000", &stamp[8..10], MONTHS[month - 1], &stamp[..4], &stamp[11..19])
-}
-
-fn version(meta: &ObjectMeta) -> u64 {
-    meta.resource_version.as_deref().and_then(|version| version.parse().ok()).unwrap_or(0)
 }
 
 struct Sync<'a> {
@@ -312,7 +308,7 @@ impl Controller for CronJobController {
             self.written.remove(item);
             return Outcome::default();
         };
-        if version(&cron.metadata) < self.written.get(item).copied().unwrap_or(0) {
+        if version_of(&cron.metadata) < self.written.get(item).copied().unwrap_or(0) {
             return Outcome::default();
         }
         let uid = cron.metadata.uid.as_deref().unwrap_or("");
@@ -363,7 +359,7 @@ impl Controller for CronJobController {
             |owner: Option<&Object>| reference(item, owner.and_then(Object::controller).map(|owner| owner.uid.clone()));
         match (write, answer) {
             (Write::Update(..), Ok(Some(cron))) => {
-                self.written.insert(item.clone(), version(cron.meta()));
+                self.written.insert(item.clone(), cron.version());
                 None
             }
             (Write::Create(_), Ok(Some(job))) => {

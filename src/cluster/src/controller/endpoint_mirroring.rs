@@ -5,7 +5,7 @@
 //! Endpoints of Services with a selector too and finds that there is nothing to do; here they are not queued.
 
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -15,22 +15,17 @@ use k8s_openapi::api::discovery::v1::{Endpoint, EndpointConditions, EndpointPort
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kernel::Rng;
 
+use super::unseen::{STALE_RETRY_MS, Unseen};
 use super::{Controller, Outcome, View, WorkQueue};
-use crate::api::labels::Labels;
+use crate::api::labels::{Labels, SERVICE_NAME, SKIP_MIRROR, SLICE_MANAGED_BY};
 use crate::api::object::controller_reference;
 use crate::api::{ApiError, Key, Kind, Object, Stored};
 use crate::store::act::DeleteOptions;
 use crate::store::{Act, Change, EventDraft, Op, Subresource, Write};
 
 const COMPONENT: &str = "endpoint-slice-mirroring-controller";
-/// Label that names the Service of a slice.
-const SERVICE_NAME: &str = "kubernetes.io/service-name";
-/// Label that names the keeper of a slice.
-const MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
 /// This keeper.
 const MANAGER: &str = "endpointslicemirroring-controller.k8s.io";
-/// Label of Endpoints that are not to be copied.
-const SKIP_MIRROR: &str = "endpointslice.kubernetes.io/skip-mirror";
 /// Annotations that slices do not take over.
 const OWN_ANNOTATIONS: [&str; 2] =
     ["endpoints.kubernetes.io/last-change-trigger-time", "kubectl.kubernetes.io/last-applied-configuration"];
@@ -38,18 +33,13 @@ const OWN_ANNOTATIONS: [&str; 2] =
 const ELECTION: &str = "control-plane.alpha.kubernetes.io/leader";
 /// Most addresses that are copied of one subset.
 const MAX_ADDRESSES: usize = 1_000;
-/// How soon a sync that came before its own writes were seen looks again, in milliseconds.
-const STALE_RETRY_MS: u64 = 2;
-/// Awaited version of a deleted slice: it is seen when the cache has lost it.
-const GONE: u64 = u64::MAX;
 
 /// The EndpointSlice mirroring controller.
 #[derive(Clone, Debug, Default)]
 pub struct EndpointMirroring {
     /// Endpoints of which there are copies, or were a moment ago.
     mirrored: BTreeSet<Key>,
-    /// Slices whose last write the cache has not shown yet, with its version.
-    unseen: BTreeMap<Key, u64>,
+    unseen: Unseen,
 }
 
 /// Endpoints that share their ports and their kind of address, as one slice lists them.
@@ -67,16 +57,6 @@ impl EndpointMirroring {
         if self.mirrored.contains(&key) || service.is_some_and(|service| !has_selector(service)) {
             queue.add(key);
         }
-    }
-
-    /// True while the cache does not show a slice as this controller left it.
-    fn is_behind(&self, item: &Key, view: &View<'_>) -> bool {
-        let prefix = alloc::format!("{}-", item.name);
-        let own = |key: &&Key| key.namespace == item.namespace && key.name.starts_with(&prefix);
-        self.unseen.iter().filter(|(key, _)| own(key)).any(|(key, awaited)| match view.cache.get(key) {
-            Some(slice) => version(slice) < *awaited,
-            None => *awaited != GONE,
-        })
     }
 }
 
@@ -108,10 +88,7 @@ impl Controller for EndpointMirroring {
                 }
             }
             Kind::EndpointSlice => {
-                let version = version(&change.object);
-                if change.op == Op::Deleted || self.unseen.get(&change.key).is_some_and(|awaited| *awaited <= version) {
-                    self.unseen.remove(&change.key);
-                }
+                self.unseen.observe(change);
                 for slice in [Some(&change.object), change.previous.as_ref()].into_iter().flatten() {
                     if let Some(service) = service_of(slice.meta()) {
                         self.mirrored.insert(Key::new(Kind::Endpoints, namespace, service));
@@ -124,7 +101,7 @@ impl Controller for EndpointMirroring {
     }
 
     fn reconcile(&mut self, item: &Key, view: &View<'_>, _rng: &mut Rng) -> Outcome {
-        if self.is_behind(item, view) {
+        if self.unseen.is_behind(item, view) {
             return Outcome { acts: Vec::new(), again_after_ms: Some(STALE_RETRY_MS) };
         }
         let slices = view.cache.list::<EndpointSlice>(Some(&item.namespace));
@@ -145,11 +122,11 @@ impl Controller for EndpointMirroring {
     fn wrote(&mut self, item: &Key, write: &Write, answer: &Result<Option<Object>, ApiError>) -> Option<EventDraft> {
         match (write, answer) {
             (Write::Delete(key, _), Ok(_)) => {
-                self.unseen.insert(key.clone(), GONE);
+                self.unseen.deleted(key);
             }
             (_, Ok(Some(written))) => {
                 self.mirrored.insert(item.clone());
-                self.unseen.insert(written.key(), version(written));
+                self.unseen.wrote(written);
             }
             _ => {}
         }
@@ -178,12 +155,8 @@ fn is_meant(endpoints: &Endpoints) -> bool {
 /// The Service of a slice that this controller keeps.
 fn service_of(slice: &ObjectMeta) -> Option<&str> {
     let labels = slice.labels.as_ref()?;
-    labels.get(MANAGED_BY).filter(|keeper| *keeper == MANAGER)?;
+    labels.get(SLICE_MANAGED_BY).filter(|keeper| *keeper == MANAGER)?;
     labels.get(SERVICE_NAME).map(|service| service.as_str())
-}
-
-fn version(object: &Object) -> u64 {
-    object.meta().resource_version.as_deref().and_then(|version| version.parse().ok()).unwrap_or(0)
 }
 
 /// What slices must list: a group for each set of ports and kind of address.
@@ -285,7 +258,7 @@ fn mirror(endpoints: &Rc<Endpoints>, group: Group) -> EndpointSlice {
     let owner = <Endpoints as Stored>::wrap(endpoints.clone());
     let mut labels = endpoints.metadata.labels.clone().unwrap_or_default();
     labels.insert(SERVICE_NAME.to_string(), owner.name().to_string());
-    labels.insert(MANAGED_BY.to_string(), MANAGER.to_string());
+    labels.insert(SLICE_MANAGED_BY.to_string(), MANAGER.to_string());
     let mut annotations = endpoints.metadata.annotations.clone().unwrap_or_default();
     annotations.retain(|key, _| !OWN_ANNOTATIONS.contains(&key.as_str()));
     EndpointSlice {

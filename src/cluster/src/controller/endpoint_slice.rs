@@ -26,31 +26,23 @@ use k8s_openapi::api::core::v1::{Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use kernel::Rng;
 
+use super::unseen::{STALE_RETRY_MS, Unseen};
 use super::{Controller, Outcome, View, WorkQueue};
-use crate::api::labels::{Labels, matches_map};
+use crate::api::labels::{Labels, SERVICE_NAME, SLICE_MANAGED_BY, matches_map};
 use crate::api::time::seconds;
 use crate::api::{ApiError, Key, Kind, Object, pod};
 use crate::store::{Change, EventDraft, Op, Write};
 
 const COMPONENT: &str = "endpoint-slice-controller";
-/// Label that names the Service of a slice.
-const SERVICE_NAME: &str = "kubernetes.io/service-name";
-/// Label that names the keeper of a slice.
-const MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
 /// This keeper.
 const MANAGER: &str = "endpointslice-controller.k8s.io";
-/// Awaited version of a deleted slice: it is seen when the cache has lost it.
-const GONE: u64 = u64::MAX;
-/// How soon a sync that came before its own writes were seen looks again, in milliseconds.
-const STALE_RETRY_MS: u64 = 2;
 
 /// The EndpointSlice controller.
 #[derive(Clone, Debug, Default)]
 pub struct EndpointSliceController {
     /// Version of each slice as this controller last wrote it.
     written: BTreeMap<Key, u64>,
-    /// Slices whose last write the cache has not shown yet, with its version.
-    unseen: BTreeMap<Key, u64>,
+    unseen: Unseen,
     /// Services that have been synced.
     services: BTreeMap<Key, Known>,
 }
@@ -120,23 +112,14 @@ impl EndpointSliceController {
     /// A slice that somebody else changed or deleted is put right.
     fn slice_changed(&mut self, change: &Change, queue: &mut WorkQueue) {
         let label = |name: &str| change.object.meta().labels.as_ref().and_then(|labels| labels.get(name)).cloned();
-        if label(MANAGED_BY).as_deref() != Some(MANAGER) {
+        if label(SLICE_MANAGED_BY).as_deref() != Some(MANAGER) {
             return;
         }
         let Some(service) = label(SERVICE_NAME) else { return };
-        let own = self.written.get(&change.key).copied();
+        self.unseen.observe(change);
         let foreign = match change.op {
-            Op::Deleted => {
-                self.unseen.remove(&change.key);
-                self.written.remove(&change.key).is_some()
-            }
-            Op::Added | Op::Modified => {
-                let version = version(&change.object);
-                if self.unseen.get(&change.key).is_some_and(|unseen| *unseen <= version) {
-                    self.unseen.remove(&change.key);
-                }
-                own.is_none_or(|own| version > own)
-            }
+            Op::Deleted => self.written.remove(&change.key).is_some(),
+            Op::Added | Op::Modified => self.written.get(&change.key).is_none_or(|own| change.object.version() > *own),
         };
         if foreign {
             let key = Key::new(Kind::Service, &change.key.namespace, &service);
@@ -145,19 +128,6 @@ impl EndpointSliceController {
             }
             queue.add(key);
         }
-    }
-
-    /// True while the cache has not shown a slice of the Service as this controller last wrote it.
-    fn is_behind(&self, item: &Key, view: &View<'_>) -> bool {
-        let prefix = alloc::format!("{}-", item.name);
-        let from = Key::new(Kind::EndpointSlice, &item.namespace, &prefix);
-        self.unseen
-            .range(from..)
-            .take_while(|(key, _)| key.namespace == item.namespace && key.name.starts_with(&prefix))
-            .any(|(key, awaited)| match view.cache.get(key) {
-                Some(slice) => version(slice) < *awaited,
-                None => *awaited != GONE,
-            })
     }
 
     /// What a sync looks at: all pods that a selector takes, or only those that changed since the last sync.
@@ -268,7 +238,7 @@ impl Controller for EndpointSliceController {
             self.services.remove(item);
             return Outcome::default();
         }
-        if self.is_behind(item, view) {
+        if self.unseen.is_behind(item, view) {
             return Outcome { acts: Vec::new(), again_after_ms: Some(STALE_RETRY_MS) };
         }
         let slices: Vec<&Rc<EndpointSlice>> = view
@@ -301,12 +271,11 @@ impl Controller for EndpointSliceController {
         match (write, answer) {
             (Write::Delete(key, _), Ok(_)) => {
                 self.written.remove(key);
-                self.unseen.insert(key.clone(), GONE);
+                self.unseen.deleted(key);
             }
             (_, Ok(Some(object))) => {
-                let (key, version) = (object.key(), version(object));
-                self.written.insert(key.clone(), version);
-                self.unseen.insert(key, version);
+                self.written.insert(object.key(), object.version());
+                self.unseen.wrote(object);
                 if let Some(slice) = object.get::<EndpointSlice>() {
                     self.place(item, slice);
                 }
@@ -324,10 +293,6 @@ impl Controller for EndpointSliceController {
     fn boxed(&self) -> Box<dyn Controller> {
         Box::new(self.clone())
     }
-}
-
-fn version(object: &Object) -> u64 {
-    object.meta().resource_version.as_deref().and_then(|version| version.parse().ok()).unwrap_or(0)
 }
 
 fn key_of(service: &Service) -> Key {

@@ -24,8 +24,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kernel::{Rng, Time};
 
 use super::endpoint_slice::endpoint_changed;
+use super::unseen::STALE_RETRY_MS;
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::labels::{Labels, matches_map};
+use crate::api::object::version_of;
 use crate::api::time::{api_time_after, seconds};
 use crate::api::{ApiError, Key, Kind, Object, pod};
 use crate::store::act::DeleteOptions;
@@ -40,8 +42,6 @@ const HEADLESS: &str = "service.kubernetes.io/headless";
 const TRIGGER: &str = "endpoints.kubernetes.io/last-change-trigger-time";
 /// Annotation that says that addresses were left out.
 const OVER_CAPACITY: &str = "endpoints.kubernetes.io/over-capacity";
-/// How soon a sync that came before its own write was seen looks again, in milliseconds.
-const STALE_RETRY_MS: u64 = 2;
 /// Services with more pods than this are written at most once in [`BATCH_MS`].
 const LARGE: usize = 100;
 /// Shortest time between two writes of a large Service, in milliseconds.
@@ -200,7 +200,7 @@ impl Controller for EndpointsController {
         self.gather(item, selector, view);
         let Some(known) = self.services.get_mut(item) else { return Outcome::default() };
         let current = view.cache.get(&place);
-        if known.written > 0 && current.is_none_or(|current| version(current) < known.written) {
+        if known.written > 0 && current.is_none_or(|current| current.version() < known.written) {
             return Outcome { acts: Vec::new(), again_after_ms: Some(STALE_RETRY_MS) };
         }
         let since_ms = view.now.since_ms(known.written_at);
@@ -209,7 +209,7 @@ impl Controller for EndpointsController {
         }
         let old = current.and_then(Object::get::<Endpoints>);
         let unmoved = known.matches > 0
-            && current.is_some_and(|current| version(current) == known.matches)
+            && current.is_some_and(|current| current.version() == known.matches)
             && known.service.as_ref().is_some_and(|before| Rc::ptr_eq(before, service));
         let trigger = EndpointsController::trigger(known, item, service, unmoved, view);
         let changed = core::mem::take(&mut known.changed);
@@ -223,7 +223,7 @@ impl Controller for EndpointsController {
             subsets::change(service, subset, pods)
         });
         if few == Some(false) {
-            known.matches = current.map_or(0, version);
+            known.matches = current.map_or(0, Object::version);
             return Outcome::default();
         }
         let all;
@@ -284,7 +284,7 @@ impl Controller for EndpointsController {
         if let Some(known) = self.services.get_mut(item) {
             match answer {
                 Ok(Some(written)) => {
-                    known.written = version(written);
+                    known.written = written.version();
                     known.matches = known.written;
                 }
                 // What it looked at was out of date; the rate limiter brings it back.
@@ -324,14 +324,6 @@ fn selector_of(service: &Service) -> Option<&Labels> {
     let spec = service.spec.as_ref()?;
     let external = spec.type_.as_deref() == Some("ExternalName");
     spec.selector.as_ref().filter(|selector| !selector.is_empty() && !external)
-}
-
-fn version(object: &Object) -> u64 {
-    version_of(object.meta())
-}
-
-fn version_of(meta: &ObjectMeta) -> u64 {
-    meta.resource_version.as_deref().and_then(|version| version.parse().ok()).unwrap_or(0)
 }
 
 fn ready_at(pod: &Pod) -> Option<i64> {

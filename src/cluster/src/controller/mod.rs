@@ -27,6 +27,7 @@ pub mod resource_quota;
 pub mod stateful_set;
 pub mod taint_eviction;
 pub mod ttl_after_finished;
+mod unseen;
 
 use alloc::boxed::Box;
 use alloc::rc::Rc;

@@ -9,6 +9,7 @@ use k8s_openapi::api::discovery::v1::{Endpoint, EndpointSlice};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 
 use super::{Memory, Seen};
+use crate::api::labels::SERVICE_NAME;
 use crate::api::pod;
 use crate::store::Op;
 
@@ -47,7 +48,7 @@ pub(super) fn endpoints_were_ready(seen: &Seen<'_>, memory: &mut Memory) -> Opti
             let slice = seen.change.object.get::<EndpointSlice>()?;
             let is_ready =
                 |one: &&Endpoint| one.conditions.as_ref().is_some_and(|conditions| conditions.ready == Some(true));
-            let service = slice.metadata.labels.as_ref()?.get("kubernetes.io/service-name")?.clone();
+            let service = slice.metadata.labels.as_ref()?.get(SERVICE_NAME)?.clone();
             let endpoints = slice.endpoints.iter().flatten().filter(is_ready);
             (service, endpoints.filter_map(|one| one.target_ref.as_ref()).collect())
         };

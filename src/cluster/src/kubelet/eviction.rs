@@ -14,6 +14,7 @@ use kernel::Time;
 
 use super::pod::Pod;
 use super::pod_worker::Stage;
+use super::volumes::{is_directory, own_id};
 use super::{Kubelet, PodId, Timer, Turn};
 use crate::api::quantity::Amount;
 use crate::api::{qos, quantity};
@@ -248,6 +249,7 @@ impl Kubelet {
                 one.request
             ));
         }
+        pod.disrupted = Some(message.clone());
         self.end_by_eviction(id, pod, message, turn);
     }
 
@@ -300,9 +302,8 @@ impl Kubelet {
         pod.measured.1 = now.plus_ms(self.sync_draws.jitter(MEASURE_MS, 100));
         let object = pod.object.clone();
         for volume in object.spec.iter().flat_map(|spec| spec.volumes.iter().flatten()) {
-            let on_disk = volume.empty_dir.as_ref().is_some_and(|empty| empty.medium.as_deref() != Some("Memory"));
-            if on_disk {
-                let bytes = self.volumes.disk_bytes(&format!("{}/{}", pod.uid, volume.name));
+            if is_directory(volume) {
+                let bytes = self.volumes.disk_bytes(&own_id(pod, volume));
                 pod.measured.0.insert(volume.name.clone(), bytes);
             }
         }

@@ -196,6 +196,8 @@ pub(super) struct Pod {
     pub(super) measured: (BTreeMap<String, u64>, Time),
     /// Rejected or evicted: phase Failed with this reason and message.
     pub(super) verdict: Option<(String, String)>,
+    /// The kubelet ends it for the node's sake, not for what it did itself: the message of its condition DisruptionTarget.
+    pub(super) disrupted: Option<String>,
     /// A kubelet process that found it running did not let it in again: nothing is told of its containers.
     pub(super) rejected: bool,
     /// The object is gone from the API.
@@ -243,6 +245,7 @@ impl Pod {
             start_time: now,
             measured: (BTreeMap::new(), Time::ZERO),
             verdict: None,
+            disrupted: None,
             rejected: false,
             gone: false,
             unseen: false,

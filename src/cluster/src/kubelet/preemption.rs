@@ -13,13 +13,13 @@ use super::{Kubelet, PodId, Turn};
 use crate::api::qos;
 
 /// The reason of a pod that made room.
-pub(super) const REASON: &str = "Preempting";
+const REASON: &str = "Preempting";
 
 /// Its message.
 const MESSAGE: &str = "Preempted in order to admit critical pod";
 
 /// The message of its condition `DisruptionTarget`.
-pub(super) const DISRUPTED: &str = "Pod was preempted by Kubelet to accommodate a critical pod.";
+const DISRUPTED: &str = "Pod was preempted by Kubelet to accommodate a critical pod.";
 
 /// Parts of a requirement are compared in these units, so that no floating-point numbers are needed.
 const WHOLE: i128 = 1 << 20;
@@ -121,6 +121,7 @@ impl Kubelet {
             self.with_pod(victim, turn, |kubelet, held, turn| {
                 kubelet.event(held, None, true, REASON, MESSAGE, turn);
                 held.verdict = Some((REASON.to_string(), MESSAGE.to_string()));
+                held.disrupted = Some(DISRUPTED.to_string());
                 held.work.grace_seconds = Some(held.grace_seconds());
                 held.work.stage = Stage::Terminating;
                 held.work.settled = false;

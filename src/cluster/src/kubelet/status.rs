@@ -17,7 +17,7 @@ use k8s_openapi::jiff::Timestamp;
 
 use super::pod::{Outcome, Pod, Reported, Role, Run, RunState, SandboxState};
 use super::{Kubelet, PodId, Turn};
-use super::{admission, phase, preemption};
+use super::{admission, phase};
 use crate::api::time::api_time;
 
 /// The reason of a container that was removed because all of its pod restart.
@@ -66,13 +66,7 @@ impl Kubelet {
             .filter(|condition| !phase::OWNED.contains(&condition.type_.as_str()))
             .cloned()
             .collect();
-        let disrupted = pod.verdict.as_ref().and_then(|(reason, message)| match reason.as_str() {
-            // Of a limit of the pod's own no disruption is told.
-            "Evicted" if message.starts_with("The node was low") => Some(message.as_str()),
-            preemption::REASON => Some(preemption::DISRUPTED),
-            _ => None,
-        });
-        if let Some(message) = disrupted {
+        if let Some(message) = &pod.disrupted {
             others.retain(|condition| condition.type_ != "DisruptionTarget");
             others.push(phase::disrupted(pod, message));
         }

@@ -202,10 +202,8 @@ impl Kubelet {
         let held = volumes.zip(&pod.volumes).find(|(one, _)| one.name == volume.name);
         let place = held.and_then(|(_, held)| held.place.as_ref()).filter(|(id, _)| id.starts_with(volume::NETWORK));
         let claim = turn.net.cached().and_then(|api| api.find::<PersistentVolumeClaim>(&pod.namespace, claim));
-        let status = claim.and_then(|claim| claim.status.as_ref());
-        let capacity = status.and_then(|status| status.capacity.as_ref()?.get("storage")).and_then(quantity::value);
-        if let Some(((id, _), bytes)) = place.cloned().zip(capacity) {
-            self.volumes.tree(&id).set_limit(bytes.unsigned_abs());
+        if let Some(((id, _), bytes)) = place.cloned().zip(claim.and_then(|claim| capacity(claim))) {
+            self.volumes.tree(&id).set_limit(bytes);
         }
     }
 
@@ -218,12 +216,9 @@ impl Kubelet {
     pub(super) fn lose_memory_volumes(&mut self) {
         for id in self.pod_ids() {
             let Some(pod) = self.pod_ref(id) else { continue };
-            let in_memory = |volume: &&Volume| {
-                volume.empty_dir.as_ref().is_some_and(|empty| empty.medium.as_deref() == Some("Memory"))
-            };
             let volumes = pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten();
             let lost: Vec<VolumeId> =
-                volumes.filter(in_memory).map(|volume| format!("{}/{}", pod.uid, volume.name).into()).collect();
+                volumes.filter(|volume| is_in_memory(volume)).map(|volume| own_id(pod, volume)).collect();
             for volume in lost {
                 self.volumes.replace(&volume, Tree::default());
             }
@@ -235,11 +230,8 @@ impl Kubelet {
     /// - Source: kubernetes 1.36 pkg/volume/util IsLocalEphemeralVolume.
     pub(super) fn local_volume_bytes(&self, pod: &Pod) -> i64 {
         let volumes = pod.spec().and_then(|spec| spec.volumes.as_ref()).into_iter().flatten();
-        let on_disk = volumes.filter(|volume| {
-            let empty = volume.empty_dir.as_ref().is_some_and(|empty| empty.medium.as_deref() != Some("Memory"));
-            empty || volume.config_map.is_some()
-        });
-        let bytes: u64 = on_disk.map(|volume| self.volumes.disk_bytes(&format!("{}/{}", pod.uid, volume.name))).sum();
+        let on_disk = volumes.filter(|volume| is_directory(volume) || volume.config_map.is_some());
+        let bytes: u64 = on_disk.map(|volume| self.volumes.disk_bytes(&own_id(pod, volume))).sum();
         i64::try_from(bytes).unwrap_or(i64::MAX)
     }
 
@@ -303,7 +295,7 @@ impl Kubelet {
     fn set_up(&mut self, pod: &Pod, volume: &Volume, turn: &Turn<'_>) -> Result<(VolumeId, String), Trouble> {
         let failed =
             |error: String| Trouble::Told(format!("MountVolume.SetUp failed for volume {:?} : {error}", volume.name));
-        let own: VolumeId = format!("{}/{}", pod.uid, volume.name).into();
+        let own = own_id(pod, volume);
         if let Some(host) = &volume.host_path {
             return self.host_path(host).map_err(failed);
         }
@@ -327,7 +319,7 @@ impl Kubelet {
             }
             self.volumes.replace(&own, tree);
         } else {
-            let in_memory = volume.empty_dir.as_ref().filter(|empty| empty.medium.as_deref() == Some("Memory"));
+            let in_memory = volume.empty_dir.as_ref().filter(|_| is_in_memory(volume));
             let limit = in_memory.and_then(|empty| empty.size_limit.as_ref()).and_then(quantity::value);
             let tree = self.volumes.tree(&own);
             if let Some(bytes) = limit.filter(|bytes| *bytes > 0) {
@@ -426,9 +418,8 @@ impl Kubelet {
                     let message = format!("MountVolume.MountDevice failed for volume {bound:?} : {error}");
                     return Err(Trouble::Told(message));
                 }
-                let capacity = claim.status.as_ref().and_then(|status| status.capacity.as_ref()?.get("storage"));
-                if let Some(bytes) = capacity.and_then(quantity::value) {
-                    self.volumes.tree(&id).set_limit(bytes.unsigned_abs());
+                if let Some(bytes) = capacity(claim) {
+                    self.volumes.tree(&id).set_limit(bytes);
                 }
                 Ok((id, String::new()))
             }
@@ -582,6 +573,27 @@ fn file_mode(volume: &Volume, path: &str) -> Option<u16> {
         own.or(projected.default_mode)
     };
     u16::try_from(mode?).ok()
+}
+
+/// The id of a volume that lives as long as its pod.
+pub(super) fn own_id(pod: &Pod, volume: &Volume) -> VolumeId {
+    format!("{}/{}", pod.uid, volume.name).into()
+}
+
+/// True for an emptyDir that takes memory instead of disk.
+fn is_in_memory(volume: &Volume) -> bool {
+    volume.empty_dir.as_ref().is_some_and(|empty| empty.medium.as_deref() == Some("Memory"))
+}
+
+/// True for an emptyDir on the node's disk.
+pub(super) fn is_directory(volume: &Volume) -> bool {
+    volume.empty_dir.is_some() && !is_in_memory(volume)
+}
+
+/// What a bound claim's disk holds, in bytes.
+fn capacity(claim: &PersistentVolumeClaim) -> Option<u64> {
+    let amount = claim.status.as_ref()?.capacity.as_ref()?.get("storage")?;
+    quantity::value(amount).map(i64::unsigned_abs)
 }
 
 /// What is answered when storage that fails is to be mounted at `target`; the words of a CSI driver are its own.

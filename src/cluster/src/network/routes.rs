@@ -17,11 +17,9 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 use kernel::Rng;
 
 use crate::api::Kind;
+use crate::api::labels::SERVICE_NAME;
 use crate::settings::NAME_SERVER;
 use crate::store::{Change, Op, Store};
-
-/// Label of a slice that names its service.
-const SERVICE_NAME: &str = "kubernetes.io/service-name";
 
 /// Where the names of Services end.
 const SERVICES: &str = "svc.cluster.local";

@@ -20,6 +20,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use kernel::Rng;
 
 use super::{Message, World};
+use crate::api::labels::{SERVICE_NAME, SKIP_MIRROR};
 use crate::api::{Key, Kind, Object};
 use crate::settings::{API_ADDRESS, API_SERVER, API_SERVER_PORT};
 use crate::store::{Change, DeleteOptions, Subresource, Write};
@@ -30,10 +31,6 @@ const NAMESPACE: &str = "default";
 const NAME: &str = "kubernetes";
 /// Name of their only port.
 const PORT_NAME: &str = "https";
-/// Label of a slice that names its Service.
-const SERVICE_NAME: &str = "kubernetes.io/service-name";
-/// Label of Endpoints that nobody copies into slices.
-const SKIP_MIRROR: &str = "endpointslice.kubernetes.io/skip-mirror";
 /// Time between two looks, in milliseconds.
 ///
 /// Source: kubernetes 1.36 pkg/controlplane/reconcilers DefaultEndpointReconcilerInterval.

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use cluster::api::labels::SERVICE_NAME;
 use cluster::api::{Key, Kind, time};
 use cluster::store::{Change, Op, Store};
 use k8s_openapi::api::coordination::v1::Lease;
@@ -109,7 +110,7 @@ fn share<T: PartialEq>(last: Option<&Rc<T>>, now: T) -> Rc<T> {
 }
 
 fn service_of(slice: &EndpointSlice) -> Option<String> {
-    let name = slice.metadata.labels.as_ref()?.get("kubernetes.io/service-name")?;
+    let name = slice.metadata.labels.as_ref()?.get(SERVICE_NAME)?;
     Some(format!("{}/{name}", slice.metadata.namespace.as_deref().unwrap_or("default")))
 }
 

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use cluster::api::labels::SERVICE_NAME;
 use cluster::api::{Kind, time};
 use cluster::store::{Change, Op};
 use k8s_openapi::api::core::v1::{ContainerState, ContainerStatus, Event, Node, Pod, Taint};
@@ -279,13 +280,8 @@ impl Live {
 
     fn slice(&mut self, at_ms: u64, name: &str, op: Op, slice: &EndpointSlice, previous: Option<&Rc<EndpointSlice>>) {
         let namespace = slice.metadata.namespace.clone().unwrap_or_default();
-        let service = slice
-            .metadata
-            .labels
-            .as_ref()
-            .and_then(|labels| labels.get("kubernetes.io/service-name"))
-            .cloned()
-            .unwrap_or_default();
+        let service =
+            slice.metadata.labels.as_ref().and_then(|labels| labels.get(SERVICE_NAME)).cloned().unwrap_or_default();
         let ready = |slice: &EndpointSlice| -> BTreeMap<String, bool> {
             // An address without a pod is the API server's, or written by hand.
             let named = slice.endpoints.iter().flatten().filter_map(|endpoint| {

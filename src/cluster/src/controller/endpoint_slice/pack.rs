@@ -13,9 +13,9 @@ use k8s_openapi::api::core::v1::Service;
 use k8s_openapi::api::discovery::v1::{Endpoint, EndpointPort, EndpointSlice};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use super::MANAGER;
 use super::endpoint::{Group, pod_name};
-use super::{MANAGED_BY, MANAGER, SERVICE_NAME};
-use crate::api::labels::Labels;
+use crate::api::labels::{Labels, SERVICE_NAME, SLICE_MANAGED_BY};
 use crate::api::object::controller_reference;
 use crate::api::time::api_time_after;
 use crate::api::{Key, Kind, Object};
@@ -236,7 +236,7 @@ fn new_slice(service: &Rc<Service>, labels: &Labels, ports: Vec<EndpointPort>) -
 fn labels(service: &Service) -> Labels {
     let mut labels: Labels = service.metadata.labels.clone().unwrap_or_default();
     labels.insert(SERVICE_NAME.to_string(), service.metadata.name.clone().unwrap_or_default());
-    labels.insert(MANAGED_BY.to_string(), MANAGER.to_string());
+    labels.insert(SLICE_MANAGED_BY.to_string(), MANAGER.to_string());
     if service.spec.as_ref().and_then(|spec| spec.cluster_ip.as_deref()) == Some("None") {
         labels.insert("service.kubernetes.io/headless".to_string(), String::new());
     }

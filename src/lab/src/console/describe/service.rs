@@ -1,5 +1,6 @@
 //! `describe service`.
 
+use cluster::api::labels::SERVICE_NAME;
 use cluster::api::{ApiError, Kind, Object};
 use k8s_openapi::api::core::v1::Service;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
@@ -71,7 +72,7 @@ pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: 
     let mut slices = api.list(Kind::EndpointSlice, Some(object.namespace()))?;
     slices.retain(|slice| {
         let labels = slice.meta().labels.as_ref();
-        labels.and_then(|labels| labels.get("kubernetes.io/service-name")).is_some_and(|name| name == object.name())
+        labels.and_then(|labels| labels.get(SERVICE_NAME)).is_some_and(|name| name == object.name())
     });
     text.name(object);
     text.labels("Labels", object.meta().labels.as_ref());
