@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::Text;
+use crate::console::print::go::sprint;
 
 /// Title, field, and what stands there when the field is missing.
 type Row = (&'static str, &'static str, &'static str);
@@ -183,13 +184,8 @@ pub(super) fn describe(volume: &Value, text: &mut Text) {
 /// A value as its row writes it: where an empty one is `[]`, `map[]` or `nil`, in Go's form of a list, map or reference.
 fn shown(value: &Value, missing: &str) -> String {
     match value {
-        Value::Array(items) if missing == "[]" => {
-            format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(" "))
-        }
-        Value::Object(fields) if missing == "map[]" => {
-            let pairs: Vec<String> = fields.iter().map(|(key, value)| format!("{key}:{}", plain(value))).collect();
-            format!("map[{}]", pairs.join(" "))
-        }
+        Value::Array(_) if missing == "[]" => sprint(value),
+        Value::Object(_) if missing == "map[]" => sprint(value),
         Value::Object(fields) if missing == "nil" => {
             let part = |name: &str| fields.get(name).map(plain).unwrap_or_default();
             match fields.get("namespace") {

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use cluster::api::Object;
 use serde_json::Value;
 
-use super::json_text;
 use super::served::served;
+use super::{go, json_text};
 
 /// Ranges that may stand in one another.
 const MOST_NESTED: usize = 100;
@@ -123,7 +123,7 @@ impl JsonPath {
         if values.is_empty() {
             return Ok("<none>".to_string());
         }
-        Ok(values.into_iter().map(go_printed).collect::<Vec<_>>().join(","))
+        Ok(values.into_iter().map(go::sprint).collect::<Vec<_>>().join(","))
     }
 
     /// All values of the template's paths.
@@ -601,19 +601,6 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
         other => json_text::compact(other),
-    }
-}
-
-/// A value as Go's `Sprint` writes it: `map[a:b c:[1 2]]`.
-fn go_printed(value: &Value) -> String {
-    match value {
-        Value::Null => "<nil>".to_string(),
-        Value::Array(items) => format!("[{}]", items.iter().map(go_printed).collect::<Vec<_>>().join(" ")),
-        Value::Object(fields) => {
-            let pairs: Vec<String> = fields.iter().map(|(key, field)| format!("{key}:{}", go_printed(field))).collect();
-            format!("map[{}]", pairs.join(" "))
-        }
-        other => plain(other),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Text formats of kubectl's output, which know objects only as values.
 
 pub mod duration;
+pub mod go;
 pub mod go_order;
 pub mod go_template;
 pub mod json_path;

@@ -12,6 +12,7 @@ use super::super::Ending;
 use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::merge::{json_merge, json_patch, strategic};
 use super::super::output::{Failure, refusal};
+use super::super::print::go::sprint;
 use super::super::target::Target;
 use super::subresource::{self, Part};
 use super::{Call, Verb, Words, exit, manifest_file};
@@ -198,7 +199,7 @@ pub(super) fn syntax_complaint(text: &str, error: &serde_json::Error) -> String 
 ///
 /// - Source: kubernetes 1.36 apiserver pkg/endpoints/handlers/patch.go applyPatchToObject.
 pub(super) fn unusable_patch(patch: &Value, why: &str) -> Failure {
-    let shown = text::quoted(&go_text(patch));
+    let shown = text::quoted(&sprint(patch));
     Failure::bare(format!("The request is invalid: patch: Invalid value: {shown}: {}", type_complaint(why)))
 }
 
@@ -229,20 +230,6 @@ fn type_complaint(said: &str) -> String {
     }
 }
 
-/// A value as Go prints a map.
-fn go_text(value: &Value) -> String {
-    match value {
-        Value::Object(fields) => {
-            let pairs: Vec<String> = fields.iter().map(|(key, field)| format!("{key}:{}", go_text(field))).collect();
-            format!("map[{}]", pairs.join(" "))
-        }
-        Value::Array(items) => format!("[{}]", items.iter().map(go_text).collect::<Vec<_>>().join(" ")),
-        Value::String(text) => text.clone(),
-        Value::Null => "<nil>".to_string(),
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,6 +240,6 @@ mod tests {
         let text = "{bad json";
         let error = serde_json::from_str::<Value>(text).unwrap_err();
         assert_eq!(syntax_complaint(text, &error), "invalid character 'b' looking for beginning of object key string");
-        assert_eq!(go_text(&json!({"spec": {"replicas": "x"}})), "map[spec:map[replicas:x]]");
+        assert_eq!(sprint(&json!({"spec": {"replicas": "x"}})), "map[spec:map[replicas:x]]");
     }
 }

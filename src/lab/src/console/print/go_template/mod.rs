@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
+use super::go::sprint;
 use super::json_text::compact;
 
 /// A parsed template.
@@ -126,22 +127,9 @@ fn whole(number: &Number) -> Option<i64> {
     number.as_i64()
 }
 
-/// A value as Go prints it: maps as `map[a:b]`.
+/// A value as a template prints it.
 pub fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "<no value>".to_string(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => format!("[{}]", items.iter().map(inner).collect::<Vec<_>>().join(" ")),
-        Value::Object(fields) => {
-            let pairs: Vec<String> = fields.iter().map(|(key, field)| format!("{key}:{}", inner(field))).collect();
-            format!("map[{}]", pairs.join(" "))
-        }
-        other => compact(other),
-    }
-}
-
-fn inner(value: &Value) -> String {
-    if value.is_null() { "<nil>".to_string() } else { shown(value) }
+    if value.is_null() { "<no value>".to_string() } else { sprint(value) }
 }
 
 /// A part of a template; numbers are places in its text.
