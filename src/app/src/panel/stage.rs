@@ -5,7 +5,7 @@ use std::rc::Rc;
 use cluster::api::Kind;
 use lab::view::duration;
 use lab::view::object::ObjectView;
-use lab::view::stage::{NodeState, NodeView, PodState, PodView, ServiceView, Stage, Tally, Usage};
+use lab::view::stage::{AttachedVolume, NodeState, NodeView, PodState, PodView, ServiceView, Stage, Tally, Usage};
 use yew::prelude::*;
 
 use crate::model::{Model, Msg, Tab, Target};
@@ -166,6 +166,15 @@ fn is_selected(selected: &Option<Target>, kind: Kind, key: &str) -> bool {
     matches!(selected, Some(Target::Object(chosen, name)) if *chosen == kind && name == key)
 }
 
+/// Returns what a click on an object does: it is selected and described.
+fn describes(send: &Callback<Msg>, target: Option<Target>) -> Callback<MouseEvent> {
+    let send = send.clone();
+    Callback::from(move |_| {
+        send.emit(Msg::Select(target.clone()));
+        send.emit(Msg::Front(Tab::Describe));
+    })
+}
+
 /// Pods that are not drawn, counted by their state: shape, sign and number.
 fn more(tally: &Tally) -> Html {
     if tally.0.is_empty() {
@@ -190,14 +199,8 @@ struct ThingProps {
 #[component]
 fn Thing(props: &ThingProps) -> Html {
     let object = &props.object;
-    let select = {
-        let (send, target) =
-            (props.send.clone(), Kind::named(object.kind).map(|kind| Target::Object(kind, object.key.clone())));
-        Callback::from(move |_: MouseEvent| {
-            send.emit(Msg::Select(target.clone()));
-            send.emit(Msg::Front(Tab::Describe));
-        })
-    };
+    let target = Kind::named(object.kind).map(|kind| Target::Object(kind, object.key.clone()));
+    let select = describes(&props.send, target);
     html! {
         <li class={classes!("object", format!("health-{}", object.health.class()), props.selected.then_some("selected"))}>
             <button onclick={select} aria-pressed={props.selected.to_string()} aria-label={object.sentence()} title={object.sentence()}>
@@ -248,13 +251,7 @@ struct HubProps {
 fn Hub(props: &HubProps) -> Html {
     let service = &props.service;
     let share = service.success_percent();
-    let select = {
-        let (send, key) = (props.send.clone(), service.key.clone());
-        Callback::from(move |_: MouseEvent| {
-            send.emit(Msg::Select(Some(Target::Object(Kind::Service, key.clone()))));
-            send.emit(Msg::Front(Tab::Describe));
-        })
-    };
+    let select = describes(&props.send, Some(Target::Object(Kind::Service, service.key.clone())));
     let health = match share {
         None => "hub-idle",
         Some(100) => "hub-good",
@@ -308,11 +305,24 @@ fn RackHead(props: &RackHeadProps) -> Html {
                 { if node.cordoned { html! { <span class="tag tag-warn" title={CORDON}><Icon name="cordon" />{"cordoned"}</span> } } else { html! {} } }
                 { for node.pressures.iter().map(|pressure| html! { <span class="tag tag-bad"><Icon name="warning" />{pressure.clone()}</span> }) }
                 { if node.zone.is_empty() { html! {} } else { html! { <span class="tag" title="Zone">{node.zone.clone()}</span> } } }
-                { for node.volumes.iter().map(|volume| html! { <span class="tag" title={format!("Attached volume {}", volume.title())}><Icon name="disk" />{volume.label().to_string()}</span> }) }
+                { for node.volumes.iter().map(|volume| volume_tag(volume, &props.send)) }
                 { for node.taints.iter().filter(|taint| !(node.cordoned && **taint == CORDON)).map(|taint| html! { <span class="tag" title={taint.clone()}>{short_taint(taint)}</span> }) }
             </div>
         </>
     }
+}
+
+/// Draws an attached volume, by which its claim can be selected.
+fn volume_tag(volume: &AttachedVolume, send: &Callback<Msg>) -> Html {
+    let class = classes!("tag", volume.fails.then_some("tag-bad"));
+    let title = format!("Attached volume {}", volume.title());
+    let words =
+        html! { <><Icon name={if volume.fails { "warning" } else { "disk" }} />{volume.label().to_string()}</> };
+    if volume.claim.is_empty() {
+        return html! { <span {class} {title}>{words}</span> };
+    }
+    let select = describes(send, Some(Target::Object(Kind::PersistentVolumeClaim, volume.claim.clone())));
+    html! { <button {class} aria-label={title.clone()} {title} onclick={select}>{words}</button> }
 }
 
 /// The taint of a cordoned node, which its tag stands for.

@@ -272,7 +272,7 @@ impl Builder {
             let name = name(node);
             let lease = store.find::<Lease>("kube-node-lease", &name);
             let attached = self.attached.values().filter(|(node, _)| *node == name);
-            let volumes = attached.map(|(_, volume)| attached_volume(volume, store)).collect();
+            let volumes = attached.map(|(_, volume)| attached_volume(volume, store, &self.failing)).collect();
             let load = self.load(&name, room);
             let view = rack(node, lease.map(|lease| &**lease), load, volumes, insight.broken(&name), now_ms);
             let view = share(self.racks.get(&name), view);

@@ -1,9 +1,9 @@
 //! Builds racks and hubs: what a node and a Service look like from the API's own objects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use cluster::api::{quantity, time};
+use cluster::api::{Key, Kind, quantity, time};
 use cluster::store::Store;
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::{Node, PersistentVolume, Pod, Service, Taint};
@@ -106,10 +106,17 @@ pub(super) fn rack(
 }
 
 /// Returns a volume that is attached somewhere, with the claim that it is bound to.
-pub(super) fn attached_volume(name: &str, store: &Store) -> AttachedVolume {
+pub(super) fn attached_volume(name: &str, store: &Store, failing: &BTreeSet<Key>) -> AttachedVolume {
     let volume = store.find::<PersistentVolume>("", name);
-    let claim = volume.and_then(|volume| volume.spec.as_ref()?.claim_ref.as_ref()?.name.clone()).unwrap_or_default();
-    AttachedVolume { name: name.to_string(), claim }
+    let claim = volume.and_then(|volume| volume.spec.as_ref()?.claim_ref.as_ref()).map(|claim| {
+        let [namespace, name] = [&claim.namespace, &claim.name].map(|part| part.as_deref().unwrap_or_default());
+        Key::new(Kind::PersistentVolumeClaim, namespace, name)
+    });
+    AttachedVolume {
+        name: name.to_string(),
+        fails: claim.as_ref().is_some_and(|claim| failing.contains(claim)),
+        claim: claim.map_or_else(String::new, |claim| format!("{}/{}", claim.namespace, claim.name)),
+    }
 }
 
 /// Who is behind a Service.

@@ -102,21 +102,28 @@ impl Tally {
 pub struct AttachedVolume {
     /// Name of the PersistentVolume.
     pub name: String,
-    /// Name of the claim that it is bound to; empty for none.
+    /// The claim that it is bound to, as `namespace/name`; empty for none.
     pub claim: String,
+    /// Whether the storage behind it fails, which no object tells.
+    pub fails: bool,
 }
 
 impl AttachedVolume {
     /// Returns the name that people know it by: the claim's, where there is one.
     #[must_use]
     pub fn label(&self) -> &str {
-        if self.claim.is_empty() { &self.name } else { &self.claim }
+        self.claim.rsplit_once('/').map_or(self.name.as_str(), |(_, claim)| claim)
     }
 
-    /// Returns both names.
+    /// Returns both names, and whether its storage fails.
     #[must_use]
     pub fn title(&self) -> String {
-        if self.claim.is_empty() { self.name.clone() } else { format!("{} of the claim {}", self.name, self.claim) }
+        let names = if self.claim.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{} of the claim {}", self.name, self.label())
+        };
+        if self.fails { format!("{names}, whose storage fails") } else { names }
     }
 }
 

@@ -339,6 +339,23 @@ fn workloads_stand_on_the_stage_and_ordinals_keep_their_names() {
 }
 
 #[test]
+fn an_attached_volume_is_known_by_its_claim_and_says_when_its_storage_fails() {
+    let mut cluster = Cluster::new();
+    cluster.put(0, Kind::Node, node("node-1", "True"));
+    for (name, claim) in [("pv-1", "lost"), ("pv-2", "well")] {
+        let spec = json!({"claimRef": {"kind": "PersistentVolumeClaim", "namespace": "default", "name": claim},
+            "accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"}, "hostPath": {"path": "/d"}});
+        cluster.put(0, Kind::PersistentVolume, json!({"metadata": {"name": name}, "spec": spec}));
+        let spec = json!({"attacher": "disk", "nodeName": "node-1", "source": {"persistentVolumeName": name}});
+        cluster.put(0, Kind::VolumeAttachment, json!({"metadata": {"name": format!("csi-{name}")}, "spec": spec}));
+    }
+    let stage = cluster.stage(1_000);
+    let told: Vec<_> = stage.nodes[0].volumes.iter().map(|one| (one.label(), one.claim.as_str(), one.fails)).collect();
+    assert_eq!(told, [("lost", "default/lost", true), ("well", "default/well", false)]);
+    assert_eq!(stage.nodes[0].volumes[0].title(), "pv-1 of the claim lost, whose storage fails");
+}
+
+#[test]
 fn a_claim_whose_storage_fails_is_red_and_says_why_nothing_heals_it() {
     let mut cluster = Cluster::new();
     for name in ["lost", "well"] {
