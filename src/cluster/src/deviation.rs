@@ -32,11 +32,6 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "pkg/kubelet/logs/container_log_manager.go",
     },
     Deviation {
-        what: "A missing repository and a missing tag fail alike",
-        instead: "Both are NotFound with the runtime's text for a missing tag; Docker Hub answers a missing repository with an authorization error.",
-        source: "containerd core/remotes/docker/resolver.go",
-    },
-    Deviation {
         what: "The container runtime takes fixed times",
         instead: "sandboxTime, containerCreateTime, containerStartTime and imagePullTime; one pull after another, a quarter of the time when the layers are there, and every image has 50 MiB.",
         source: "containerd",

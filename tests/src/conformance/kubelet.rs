@@ -230,6 +230,7 @@ pub(super) const ENDINGS: &[Story] = &[
         sees: &[
             "unpulled Warning ErrImageNeverPull: Container image \"nginx:1.27\" is not present with pull policy of Never",
             "unpulled Pending [c ErrImageNeverPull",
+            "typo Warning Failed: Failed to pull image \"ngnix:1.27\": failed to pull and unpack image \"docker.io/library/ngnix:1.27\": failed to resolve reference \"docker.io/library/ngnix:1.27\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
             "typo Normal BackOff: Back-off pulling image \"ngnix:1.27\"",
             "typo Warning Failed: Error: ImagePullBackOff",
         ],

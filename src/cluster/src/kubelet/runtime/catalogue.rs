@@ -88,7 +88,7 @@ impl Catalogue {
             Ok(reference) => reference,
             Err(message) => return Resolution::InvalidName { message },
         };
-        let not_found = |closest| Resolution::NotFound { message: resolve::not_found_message(&reference), closest };
+        let not_found = |closest| Resolution::NotFound { message: resolve::no_tag_message(&reference), closest };
         if reference.domain == "registry.test" {
             let missing = reference.path.contains("missing");
             return if missing { not_found(None) } else { Resolution::Found(self.scripted.clone()) };
@@ -110,7 +110,10 @@ impl Catalogue {
         }
         let near = IMAGES.iter().find(|known| resolve::one_letter_apart(known.name, segment));
         match near {
-            Some(known) => not_found(Some(resolve::with_segment(image, known.name))),
+            Some(known) => Resolution::NotFound {
+                message: resolve::no_repository_message(&reference),
+                closest: Some(resolve::with_segment(image, known.name)),
+            },
             None => Resolution::Generic(self.generic.clone()),
         }
     }

@@ -145,15 +145,35 @@ fn images_are_found_missed_or_generic() {
 }
 
 #[test]
-fn the_pull_error_is_the_recorded_one() {
-    let Resolution::NotFound { message, .. } = Catalogue::new(Vec::new()).resolve("registry.test/missing:4.0") else {
-        panic!("it exists");
-    };
-    assert_eq!(
-        message,
-        "rpc error: code = NotFound desc = failed to pull and unpack image \"registry.test/missing:4.0\": failed to \
-         resolve reference \"registry.test/missing:4.0\": registry.test/missing:4.0: not found"
-    );
+fn the_pull_error_says_what_the_registry_told() {
+    for (image, want) in [
+        (
+            "registry.test/missing:4.0",
+            "rpc error: code = NotFound desc = failed to pull and unpack image \"registry.test/missing:4.0\": failed to \
+             resolve reference \"registry.test/missing:4.0\": registry.test/missing:4.0: not found",
+        ),
+        (
+            "nginx:1.161",
+            "rpc error: code = NotFound desc = failed to pull and unpack image \"docker.io/library/nginx:1.161\": failed \
+             to resolve reference \"docker.io/library/nginx:1.161\": docker.io/library/nginx:1.161: not found",
+        ),
+        (
+            "ngnix",
+            "failed to pull and unpack image \"docker.io/library/ngnix:latest\": failed to resolve reference \
+             \"docker.io/library/ngnix:latest\": pull access denied, repository does not exist or may require \
+             authorization: server message: insufficient_scope: authorization failed",
+        ),
+        (
+            "quay.io/ngnix:1",
+            "rpc error: code = NotFound desc = failed to pull and unpack image \"quay.io/ngnix:1\": failed to resolve \
+             reference \"quay.io/ngnix:1\": quay.io/ngnix:1: not found",
+        ),
+    ] {
+        let Resolution::NotFound { message, .. } = Catalogue::new(Vec::new()).resolve(image) else {
+            panic!("{image} exists");
+        };
+        assert_eq!(message, want, "{image}");
+    }
 }
 
 #[test]

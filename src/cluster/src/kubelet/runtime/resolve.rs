@@ -42,15 +42,30 @@ pub fn last_segment(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// The runtime's error for an image that the registry does not have.
+/// The runtime's error for a tag that the registry does not have.
 ///
 /// - Source: containerd 2.1 core/remotes/docker resolver; recorded for a missing tag.
-pub(super) fn not_found_message(reference: &Reference) -> String {
+pub(super) fn no_tag_message(reference: &Reference) -> String {
     let full = reference.full();
-    format!(
-        "rpc error: code = NotFound desc = failed to pull and unpack image \"{full}\": \
-         failed to resolve reference \"{full}\": {full}: not found"
-    )
+    format!("rpc error: code = NotFound desc = {}", unresolved(&full, &format!("{full}: not found")))
+}
+
+/// The runtime's error for a repository that the registry does not have. Docker Hub does not tell strangers whether
+/// there is one that they may not see; other registries answer as they do for a missing tag. The code of that error is
+/// Unknown, and the kubelet leaves such codes away.
+///
+/// - Source: containerd 2.1 core/remotes/docker/resolver.go Resolve, kubernetes 1.36 cri-client PullImage.
+pub(super) fn no_repository_message(reference: &Reference) -> String {
+    if reference.domain != "docker.io" {
+        return no_tag_message(reference);
+    }
+    const DENIED: &str = "pull access denied, repository does not exist or may require authorization: \
+                          server message: insufficient_scope: authorization failed";
+    unresolved(&reference.full(), DENIED)
+}
+
+fn unresolved(full: &str, why: &str) -> String {
+    format!("failed to pull and unpack image \"{full}\": failed to resolve reference \"{full}\": {why}")
 }
 
 /// The reference with another last path segment, written as short as the original was.
