@@ -97,6 +97,19 @@ pub(super) const VIEW: &[Story] = &[
         ],
     },
     Story {
+        symbol: "pkg/kubelet/kuberuntime determineEffectiveSecurityContext: readOnlyRootFilesystem leaves only volumes and /dev to write to, and a server that needs more ends",
+        scenario: r#"{until: 20s, cluster: {nodes: 1}, actions: [
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {restartPolicy: Never, containers: [{name: c, image: 'nginx:1.27', securityContext: {readOnlyRootFilesystem: true}}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: q}, spec: {containers: [{name: c, image: 'nginx:1.27', securityContext: {readOnlyRootFilesystem: true}, volumeMounts: [{name: w, mountPath: /var/cache/nginx, subPath: a}, {name: w, mountPath: /var/run, subPath: b}]}], volumes: [{name: w, emptyDir: {}}]}}"},
+            {at: 10s, kubectl: "logs p --tail=1"}, {at: 10s, kubectl: "exec q -- touch /tmp/x"}, {at: 11s, kubectl: "exec q -- touch /var/run/x /dev/shm/x"}]}"#,
+        sees: &[
+            "q Running [c running ready #0]",
+            "p Failed [c Error(1) unready #0]",
+            "logs p --tail=1: nginx: [emerg] mkdir() \"/var/cache/nginx/client_temp\" failed (30: Read-only file system)",
+            "exec q -- touch /tmp/x: touch: cannot touch '/tmp/x': Read-only file system",
+        ],
+    },
+    Story {
         symbol: "runc: what a container shows of its machine and its limits",
         scenario: r#"{until: 20s, actions: [
             {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: nginx, resources: {limits: {memory: 64Mi, cpu: 250m}}}]}}"},

@@ -89,6 +89,8 @@ impl Kubelet {
             memory_limit_bytes: limit.and_then(quantity::value).and_then(|bytes| u64::try_from(bytes).ok()),
             attempt: pod.containers[index].newest().map_or(0, |run| run.attempt),
             mounts: self.mounts(pod, index, &env),
+            read_only_root: container.security_context.as_ref().and_then(|own| own.read_only_root_filesystem)
+                == Some(true),
             termination_path: container.termination_message_path.clone().filter(|path| path != DEFAULT_MESSAGE_PATH),
             hosts: system_files::hosts(pod),
             resolver: system_files::resolver(pod),

@@ -4,6 +4,7 @@
 //! that exist only here it is the profile format's default (dies at once with 143).
 
 use super::http::{Body, Method};
+use super::needs::Need;
 use super::process::{ProcessSpec, StartError};
 use super::profile::{ExecRule, FlagValue, OnStop, Profile, Program, Route, RouteBody, Tags, Userland};
 use super::reference::Reference;
@@ -301,6 +302,10 @@ Further configuration is required.</p>\n</body>\n</html>\n";
 const NGINX_NOT_FOUND: &str = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n\
 <center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx/1.29.3</center>\r\n</body>\r\n</html>\r\n";
 
+/// - Source: nginx src/core/ngx_cycle.c ngx_init_cycle makes the paths, src/core/nginx.c main the pid file.
+const NGINX_NEEDS: &[Need] =
+    &[Need { call: "mkdir()", path: "/var/cache/nginx/client_temp" }, Need { call: "open()", path: "/run/nginx.pid" }];
+
 /// The official image's stop signal is SIGQUIT: it finishes what it has accepted and exits with 0.
 ///
 /// - Source: nginx src/os/unix/ngx_process_cycle.c; docker-nginx STOPSIGNAL SIGQUIT.
@@ -314,6 +319,7 @@ fn nginx() -> Profile {
         document_root: Some("/usr/share/nginx/html"),
         not_found: Body::Static(NGINX_NOT_FOUND),
         on_stop: exits(100, 0),
+        needs: NGINX_NEEDS,
         userland: Userland::Debian,
         commands: &["nginx", "nginx-debug", "docker-entrypoint.sh"],
         voice: Voice::Nginx,

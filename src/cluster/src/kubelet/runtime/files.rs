@@ -373,13 +373,17 @@ pub struct Files {
     termination_path: String,
     /// Bytes on disk of what the image brings.
     image_bytes: u64,
+    /// Its own layer cannot be written, but for `/dev`.
+    read_only: bool,
 }
 
 impl Files {
     /// A fresh writable layer with an image's usual directories, under the given mounts.
     pub fn new(hostname: &str, mounts: &[Mount]) -> Files {
         let mut own = Tree::default();
-        for directory in ["/bin", "/dev", "/etc", "/home", "/proc", "/root", "/tmp", "/usr", "/usr/bin", "/usr/share"] {
+        for directory in
+            ["/bin", "/dev", "/dev/shm", "/etc", "/home", "/proc", "/root", "/tmp", "/usr", "/usr/bin", "/usr/share"]
+        {
             own.entries.insert(directory.to_string(), Entry::Directory);
         }
         for directory in ["/mnt", "/opt", "/srv", "/var", "/var/log", "/var/run", "/var/tmp"] {
@@ -390,7 +394,7 @@ impl Files {
             // A mount point always exists; a path that cannot be made (a file is in the way) stays as it is.
             own.make_directories(&mount.path).ok();
         }
-        Files { own, mounts: mounts.to_vec(), termination_path: String::new(), image_bytes: 0 }
+        Files { own, mounts: mounts.to_vec(), termination_path: String::new(), image_bytes: 0, read_only: false }
     }
 
     /// The files of its own layer that have been written, by path.
@@ -465,8 +469,16 @@ impl Files {
             Some((mount, inner)) if volumes.is_broken(&mount.volume, &inner) => Err(FileError::Broken),
             Some((mount, _)) if mount.read_only => Err(FileError::ReadOnly),
             Some((mount, inner)) => act(volumes.tree(&mount.volume), &inner),
+            None if self.read_only && !self.is_apart(path) => Err(FileError::ReadOnly),
             None => act(&mut self.own, path),
         }
+    }
+
+    /// Whether `path` is on a file system of its own that the runtime mounts beside the image's.
+    ///
+    /// - Source: containerd 2.1 pkg/oci/mounts.go defaultMounts; kubernetes 1.36 kubelet_pods.go makeMounts.
+    fn is_apart(&self, path: &str) -> bool {
+        path == self.termination_path || path == "/etc/hosts" || path.starts_with("/dev/")
     }
 
     /// The mount that holds `path` (the longest one wins) and the path inside its volume.
@@ -529,6 +541,7 @@ impl Disk {
                 files.own.place(&files.termination_path, "").ok();
             }
             files.image_bytes = files.written_bytes();
+            files.read_only = spec.read_only_root;
             Box::new(files)
         })
     }

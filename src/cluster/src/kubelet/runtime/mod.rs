@@ -13,6 +13,7 @@ pub mod expansion;
 pub mod files;
 pub mod http;
 pub mod log;
+mod needs;
 mod order;
 mod parse;
 mod pi;

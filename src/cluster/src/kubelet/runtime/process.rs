@@ -55,6 +55,8 @@ pub struct ProcessSpec {
     pub attempt: u32,
     /// Volumes at their paths.
     pub mounts: Vec<Mount>,
+    /// Nothing can be written outside of volumes and `/dev`.
+    pub read_only_root: bool,
     /// The file whose text becomes the message of the run's end; nothing stands for `/dev/termination-log`.
     pub termination_path: Option<String>,
     /// The text of `/etc/hosts`; empty for no such file.

@@ -1,7 +1,7 @@
 //! What a learner sees of the built-in images and of profiles: answers, logs, exits.
 
 use super::*;
-use crate::kubelet::runtime::{Agent, Catalogue, ExitReason, Method, NoNetwork, Reach, Resolution, Volumes};
+use crate::kubelet::runtime::{Agent, Catalogue, ExitReason, Identity, Method, NoNetwork, Reach, Resolution, Volumes};
 use alloc::string::ToString;
 use alloc::vec;
 use serde_json::json;
@@ -511,4 +511,36 @@ fn nginx_logs_what_probes_asked() {
         bench.get(80, "/");
     }
     assert!(bench.process.log().lines().len() < 200, "the log stays small");
+}
+
+#[test]
+fn nginx_ends_where_it_cannot_write() {
+    let mount = |path: &str, read_only| Mount { path: path.into(), volume: "v".into(), read_only, ..Mount::default() };
+    let made = |read_only_root, user, mounts: &[Mount]| ProcessSpec {
+        read_only_root,
+        identity: Identity { user, ..Identity::default() },
+        mounts: mounts.to_vec(),
+        ..spec(&[], &[])
+    };
+    let (cache, run) = (mount("/var/cache/nginx", false), mount("/var/run", false));
+    for (spec, want) in [
+        (made(false, 0, &[]), None),
+        (made(true, 0, &[]), Some("mkdir() \"/var/cache/nginx/client_temp\" failed (30: Read-only file system)")),
+        (made(false, 101, &[]), Some("mkdir() \"/var/cache/nginx/client_temp\" failed (13: Permission denied)")),
+        (made(true, 0, &[mount("/var/cache", true)]), Some("failed (30: Read-only file system)")),
+        (made(true, 101, &[cache.clone()]), Some("open() \"/run/nginx.pid\" failed (30: Read-only file system)")),
+        (made(true, 101, &[cache, run]), None),
+    ] {
+        let words = format!("{spec:?}");
+        let mut bench = Bench::start("nginx", spec).unwrap();
+        bench.until(10_000);
+        let log = bench.process.log().text();
+        match want {
+            None => assert!(log.contains("start worker processes"), "{words}\n{log}"),
+            Some(want) => {
+                assert!(log.ends_with(&format!("{want}\n")) && log.contains("nginx: [emerg] "), "{words}\n{log}");
+                assert_eq!(bench.exit(), Some((1, ExitReason::Error)), "{words}");
+            }
+        }
+    }
 }

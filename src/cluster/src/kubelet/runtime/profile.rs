@@ -4,6 +4,7 @@
 //! [`super::catalogue`] or read from a scenario by `parse`. It never holds the state of a process.
 
 use super::http::{Body, HttpRequest, Method};
+use super::needs::Need;
 use super::process::{ProcessSpec, StartError};
 use super::voice::Voice;
 use super::{ExitReason, resolve};
@@ -240,6 +241,8 @@ pub struct Profile {
     pub not_found: Body,
     /// Reaction to the stop signal.
     pub on_stop: OnStop,
+    /// What it writes before it listens; without it the program ends with 1.
+    pub needs: &'static [Need],
     /// Exit by itself.
     pub exit_after: Option<ExitAfter>,
     /// Exits in its first attempts: how many, and after how many milliseconds.
@@ -284,6 +287,7 @@ impl Default for Profile {
             document_root: None,
             not_found: Body::Static("404 page not found\n"),
             on_stop: OnStop::Dies,
+            needs: &[],
             exit_after: None,
             fail_first: (0, 0),
             grpc_port: None,

@@ -6,12 +6,13 @@
 use super::files::{self, Disk, FileError};
 use super::http::{Body, GrpcAnswer, HttpAnswer, HttpRequest, Method};
 use super::log::{Log, Stream};
+use super::needs::unmet;
 use super::process::ProcessSpec;
 use super::profile::{DEADLOCKED, FlagValue, HANG, OnStop, Profile, Route, RouteBody};
 use super::{Around, ExitReason};
 use alloc::format;
 use alloc::rc::Rc;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use kernel::time::Time;
 
@@ -27,6 +28,8 @@ pub(super) struct Server {
     /// No new connections: a graceful stop has begun.
     closed: bool,
     stopped: bool,
+    /// Why it ends before it listens, as the program says it.
+    refusal: Option<String>,
     /// How it ended; taken by the process around it.
     ended: Option<(i32, ExitReason)>,
     /// Processor time that requests have cost, in milliseconds.
@@ -51,6 +54,10 @@ impl Server {
         if let Some(at) = out_of_memory_at(&profile, spec, now) {
             earliest(at, 137, ExitReason::OomKilled);
         }
+        let refusal = unmet(profile.needs, spec);
+        if refusal.is_some() {
+            earliest(now.plus_ms(profile.startup_ms), 1, ExitReason::Error);
+        }
         profile.voice.started(log, now, spec);
         let flags = profile.flags.iter().map(|(_, value)| value.clone()).collect();
         Server {
@@ -61,6 +68,7 @@ impl Server {
             opened: false,
             closed: false,
             stopped: false,
+            refusal,
             ended: None,
             cpu_ms: 0,
         }
@@ -92,7 +100,9 @@ impl Server {
         if let Some((at, code, reason)) = self.ends
             && at <= now
         {
-            if !self.opened && self.opens() < at {
+            if let Some(refusal) = self.refusal.take() {
+                self.profile.voice.refused(log, now, spec, &refusal);
+            } else if !self.opened && self.opens() < at {
                 self.open(spec, log);
             }
             self.end(code, reason, now, log);

@@ -30,20 +30,47 @@ pub enum Voice {
     Pause,
 }
 
-const NGINX_ENTRY: [&str; 9] = [
+const NGINX_ENTRY: [&str; 10] = [
     "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration",
     "/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/",
     "/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh",
     "10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf",
     "10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf",
+    NGINX_UNTOUCHED,
     "/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh",
     "/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh",
     "/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh",
     "/docker-entrypoint.sh: Configuration complete; ready for start up",
 ];
 
+/// What the entry point says instead of the two lines before where it cannot touch the file.
+///
+/// - Source: docker-nginx entrypoint/10-listen-on-ipv6-by-default.sh.
+const NGINX_UNTOUCHED: &str =
+    "10-listen-on-ipv6-by-default.sh: info: can not modify /etc/nginx/conf.d/default.conf (read-only file system?)";
+
+fn nginx_line(at: Time, level: &str, text: &str) -> String {
+    format!("{} [{level}] 1#1: {text}", clock::format_date(at, "%Y/%m/%d %T"))
+}
+
 fn nginx_notice(at: Time, text: &str) -> String {
-    format!("{} [notice] 1#1: {text}", clock::format_date(at, "%Y/%m/%d %T"))
+    nginx_line(at, "notice", text)
+}
+
+/// Until its log is open nginx says on standard error, too, what it logs from warnings up.
+///
+/// - Source: nginx src/core/ngx_log.c ngx_log_error_core, ngx_use_stderr.
+fn nginx_complains(log: &mut Log, at: Time, level: &str, text: &str) {
+    log.print(at, Stream::Stderr, &nginx_line(at, level, text));
+    log.print(at, Stream::Stderr, &format!("nginx: [{level}] {text}"));
+}
+
+fn nginx_user(log: &mut Log, at: Time, spec: &ProcessSpec) {
+    const USER: &str = "the \"user\" directive makes sense only if the master process runs with super-user privileges, \
+                        ignored in /etc/nginx/nginx.conf:2";
+    if spec.identity.user != 0 {
+        nginx_complains(log, at, "warn", USER);
+    }
 }
 
 impl Voice {
@@ -64,8 +91,11 @@ impl Voice {
                 log.fixed(at, Stream::Stdout, Body::Static(" * Debug mode: off"));
             }
             Voice::Nginx => {
-                for line in NGINX_ENTRY {
-                    log.fixed(at, Stream::Stdout, Body::Static(line));
+                let untouched = spec.read_only_root || spec.identity.user != 0;
+                for (place, line) in NGINX_ENTRY.into_iter().enumerate() {
+                    if matches!((place, untouched), (3 | 4, false) | (5, true) | (..=2 | 6.., _)) {
+                        log.fixed(at, Stream::Stdout, Body::Static(line));
+                    }
                 }
             }
             Voice::Redis => {
@@ -91,6 +121,7 @@ impl Voice {
                 log.fixed(at, Stream::Stderr, Body::Static("Press CTRL+C to quit"));
             }
             Voice::Nginx => {
+                nginx_user(log, at, spec);
                 for text in ["using the \"epoll\" event method", "start worker processes", "start worker process 29"] {
                     log.print(at, Stream::Stderr, &nginx_notice(at, text));
                 }
@@ -99,6 +130,17 @@ impl Voice {
                 let line = format!("1:M {} * Ready to accept connections tcp", redis_stamp(at));
                 log.print(at, Stream::Stdout, &line);
             }
+        }
+    }
+
+    /// Prints why it ends before it listens.
+    pub(super) fn refused(self, log: &mut Log, at: Time, spec: &ProcessSpec, why: &str) {
+        if self == Voice::Nginx {
+            nginx_user(log, at, spec);
+            if why.starts_with("open()") {
+                log.print(at, Stream::Stderr, &nginx_notice(at, "using the \"epoll\" event method"));
+            }
+            nginx_complains(log, at, "emerg", why);
         }
     }
 
