@@ -476,6 +476,12 @@ impl Process {
         self.disk.made().map_or(0, |files| files.written_bytes())
     }
 
+    /// How many pipes its shell has.
+    #[cfg(test)]
+    pub(super) fn pipes(&self) -> usize {
+        self.session.as_ref().map_or(0, |session| session.pipes())
+    }
+
     /// What the container printed.
     pub fn log(&self) -> &Log {
         &self.log

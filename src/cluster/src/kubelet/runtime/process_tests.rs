@@ -528,7 +528,10 @@ fn nginx_ends_where_it_cannot_write() {
         (made(true, 0, &[]), Some("mkdir() \"/var/cache/nginx/client_temp\" failed (30: Read-only file system)")),
         (made(false, 101, &[]), Some("mkdir() \"/var/cache/nginx/client_temp\" failed (13: Permission denied)")),
         (made(true, 0, &[mount("/var/cache", true)]), Some("failed (30: Read-only file system)")),
-        (made(true, 101, &[cache.clone()]), Some("open() \"/run/nginx.pid\" failed (30: Read-only file system)")),
+        (
+            made(true, 101, core::slice::from_ref(&cache)),
+            Some("open() \"/run/nginx.pid\" failed (30: Read-only file system)"),
+        ),
         (made(true, 101, &[cache, run]), None),
     ] {
         let words = format!("{spec:?}");

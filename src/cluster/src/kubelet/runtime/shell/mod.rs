@@ -57,6 +57,9 @@ const LONGEST_SLICE_MS: u64 = 1_000;
 /// Processes that a container may have.
 const TASK_LIMIT: usize = 64;
 
+/// Most pipes that stay though nobody holds them.
+const OLD_PIPES_KEPT: usize = 16;
+
 /// Bytes that a pipe or a buffer may hold; what comes after is dropped.
 const BUFFER_LIMIT_BYTES: usize = 256 * 1024;
 
@@ -385,8 +388,27 @@ impl Session {
         }
     }
 
+    /// How many pipes there are.
+    #[cfg(test)]
+    pub(super) fn pipes(&self) -> usize {
+        self.pipes.len()
+    }
+
     fn pipe_has_writer(&self, pipe: u32) -> bool {
         self.tasks.values().any(|task| task.holds_pipe(pipe, true))
+    }
+
+    /// Forgets the pipes that nobody holds any more; `running` is the task that is in no list now. Done when there are
+    /// many, not at each end of a task, which would look through all tasks for nothing.
+    fn drop_old_pipes(&mut self, running: &Task) {
+        if self.pipes.len() <= self.tasks.len() + OLD_PIPES_KEPT {
+            return;
+        }
+        let tasks = &self.tasks;
+        self.pipes.retain(|pipe, _| {
+            let mut all = tasks.values().map(|task| &**task).chain([running]);
+            all.any(|task| task.holds_pipe(*pipe, true) || task.holds_pipe(*pipe, false))
+        });
     }
 
     /// Writes to where a descriptor points.

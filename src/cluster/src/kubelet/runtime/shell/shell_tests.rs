@@ -386,6 +386,14 @@ fn hostile_scripts_stay_cheap() {
 }
 
 #[test]
+fn pipes_that_nobody_holds_are_forgotten() {
+    let mut bench = bench("busybox", &["sh", "-c", "while true; do echo x | cat | grep -c x; sleep 1; done"]);
+    bench.until(299_500);
+    assert_eq!(bench.process.log().text(), "1\n".repeat(300));
+    assert!(bench.process.pipes() < 40, "{}", bench.process.pipes());
+}
+
+#[test]
 fn the_environment_of_the_container_is_there() {
     let mut made: ProcessSpec = spec(&["sh", "-c", "echo $GREETING; env | grep GREETING; pwd; hostname"], &[]);
     made.env.push(("GREETING".to_string(), "hi".to_string()));

@@ -520,6 +520,7 @@ impl Session {
 
     /// Runs programs as children connected by pipes and waits for them.
     pub(super) fn foreground(&mut self, task: &mut Task, stages: Vec<Rc<Program>>, world: &mut World<'_, '_>) {
+        self.drop_old_pipes(task);
         let mut pids = Vec::new();
         let mut input = task.descriptors.input.clone();
         let count = stages.len();

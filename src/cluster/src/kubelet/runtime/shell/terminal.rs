@@ -209,10 +209,7 @@ impl Session {
                 code => format!("Exit {code}"),
             };
             console.news.push_str(&format!("[{place}]+  {state:<24}{}\n", task.title));
-            console.ended_jobs.insert(task.pid, code);
-            if console.ended_jobs.len() > super::TASK_LIMIT {
-                console.ended_jobs.pop_first();
-            }
+            keep(&mut console.ended_jobs, task.pid, code);
         }
         let Some(line) = console.lines.get_mut(&task.pid) else { return };
         line.ended = Some(code);
@@ -220,7 +217,9 @@ impl Session {
         if task.last_background > 0 {
             console.last_background = task.last_background;
         }
-        console.ended_jobs.extend(task.ended_children.iter().map(|(pid, code)| (*pid, *code)));
+        for (pid, code) in &task.ended_children {
+            keep(&mut console.ended_jobs, *pid, *code);
+        }
         // Another line may have run meanwhile: only what this one changed counts.
         let before = line.before.clone();
         let base = &mut console.base;
@@ -229,6 +228,14 @@ impl Session {
         if before.cwd != task.cwd {
             base.cwd.clone_from(&task.cwd);
         }
+    }
+}
+
+/// Keeps how a job ended, and forgets the oldest of many.
+fn keep(ended_jobs: &mut BTreeMap<u32, i32>, pid: u32, code: i32) {
+    ended_jobs.insert(pid, code);
+    if ended_jobs.len() > super::TASK_LIMIT {
+        ended_jobs.pop_first();
     }
 }
 
