@@ -128,7 +128,8 @@ fn Board(props: &BoardProps) -> Html {
                     { for stage.down.iter().map(|name| html! { <li key={name.clone()} class="object health-bad"><span class="object-down" role="status"><span class="object-name"><Icon name="power" />{name.clone()}</span><b>{"down"}</b></span></li> }) }
                     { for stage.objects.iter().map(|object| {
                         let selected = Kind::named(object.kind).is_some_and(|kind| is_selected(&props.selected, kind, &object.key));
-                        html! { <Thing key={format!("{}{}", object.kind, object.key)} object={Rc::clone(object)} {selected} send={props.send.clone()} /> }
+                        let on_rack = object.kind == "PersistentVolumeClaim" && stage.holds_claim(&object.key);
+                        html! { <Thing key={format!("{}{}", object.kind, object.key)} object={Rc::clone(object)} {selected} {on_rack} send={props.send.clone()} /> }
                     }) }
                     { if stage.more_objects > 0 { html! { <li class="more">{format!("and {} more", stage.more_objects)}</li> } } else { html! {} } }
                 </ul>
@@ -193,6 +194,8 @@ fn more(tally: &Tally) -> Html {
 struct ThingProps {
     object: Rc<ObjectView>,
     selected: bool,
+    /// A node shows it, too.
+    on_rack: bool,
     send: Callback<Msg>,
 }
 
@@ -202,7 +205,7 @@ fn Thing(props: &ThingProps) -> Html {
     let target = Kind::named(object.kind).map(|kind| Target::Object(kind, object.key.clone()));
     let select = describes(&props.send, target);
     html! {
-        <li class={classes!("object", format!("health-{}", object.health.class()), props.selected.then_some("selected"))}>
+        <li class={classes!("object", format!("health-{}", object.health.class()), props.selected.then_some("selected"), props.on_rack.then_some("on-rack"))}>
             <button onclick={select} aria-pressed={props.selected.to_string()} aria-label={object.sentence()} title={object.sentence()}>
                 <span class="object-name"><Icon name={object.icon} /><small>{object.word}</small>{object.name.clone()}</span><b>{object.figure.clone()}</b>
                 { if object.note.is_empty() { html! {} } else { html! { <small>{object.note.clone()}</small> } } }

@@ -486,6 +486,12 @@ impl Stage {
         self.pods().find(|pod| pod.key == key)
     }
 
+    /// Returns whether a node shows the volume of a claim, `namespace/name`.
+    #[must_use]
+    pub fn holds_claim(&self, key: &str) -> bool {
+        self.nodes.iter().flat_map(|node| &node.volumes).any(|volume| volume.claim == key)
+    }
+
     /// Returns the stage as text.
     #[must_use]
     pub fn text(&self) -> String {

@@ -352,6 +352,7 @@ fn an_attached_volume_is_known_by_its_claim_and_says_when_its_storage_fails() {
     let stage = cluster.stage(1_000);
     let told: Vec<_> = stage.nodes[0].volumes.iter().map(|one| (one.label(), one.claim.as_str(), one.fails)).collect();
     assert_eq!(told, [("lost", "default/lost", true), ("well", "default/well", false)]);
+    assert!(stage.holds_claim("default/well") && !stage.holds_claim("default/other"));
     assert_eq!(stage.nodes[0].volumes[0].title(), "pv-1 of the claim lost, whose storage fails");
 }
 
