@@ -13,12 +13,15 @@ use crate::{Stop, Terminal, help_of, input};
 pub const USAGE: &str = "FILE|- [--seed N]";
 /// What it does.
 pub const ABOUT: &str = "  Opens the console on a scenario: one kubectl command a line, from a pipe when stdin is none.
-  A command takes no time; heredocs, pipes, variables and loops work as in a shell. `sleep 30s` lets time
-  pass, and the scenario's own actions happen when their time comes; a command that goes on (rollout status, wait, drain) runs until it ends, at most 10 minutes.
+  Heredocs, pipes, variables and loops work as in a shell. A tenth of a second passes from one command to the
+  next, so that the cluster has seen what it did; `sleep 30s` lets more pass, and the scenario's own actions happen when their time comes; a command that goes on (rollout status, wait, drain) runs until it ends, at most 10 minutes.
   `exit` ends. With `-` the scenario comes first on stdin and ends at a line that says `...`.";
 
 /// Longest that a command which goes on is waited for, in milliseconds.
 const LONGEST_WAIT_MS: u64 = 600_000;
+
+/// Time from one command to the next, in milliseconds: a process of kubectl does not start faster.
+const BETWEEN_COMMANDS_MS: u64 = 100;
 
 /// Runs it.
 pub fn run(parser: &mut lexopt::Parser, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
@@ -68,7 +71,11 @@ pub fn run(parser: &mut lexopt::Parser, terminal: &mut Terminal<'_>) -> Result<u
             "" => {}
             "exit" | "quit" => return Ok(code),
             _ if line.starts_with('#') && !line.contains('\n') => {}
-            _ => code = command(&mut session, line, terminal)?,
+            _ => {
+                code = command(&mut session, line, terminal)?;
+                let next = session.now().plus_ms(BETWEEN_COMMANDS_MS);
+                session.run_until(next, &mut || true);
+            }
         }
         session.take_changes();
     }
