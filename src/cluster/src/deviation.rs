@@ -148,7 +148,7 @@ pub const DEVIATIONS: &[Deviation] = &[
     },
     Deviation {
         what: "The processor is used by requests only",
-        instead: "Each HTTP request costs 60 ms in hpa-example and 1 ms in other images, and a pod one thousandth of a core beside; limits cap what is measured and slow nothing. The measurements of all pods are taken every 15 s while there is a HorizontalPodAutoscaler; only its Resource and ContainerResource metrics are served. Where two of them size the same pods, the message names them in the order of their names.",
+        instead: "Each HTTP request costs 60 ms in hpa-example and 1 ms in other images, and a pod one thousandth of a core beside; limits cap what is measured and slow nothing. The resource metrics API is served, and measured for every 15 s, while there is a HorizontalPodAutoscaler, and kubectl top says that there is none else; a node uses what its pods use; only its Resource and ContainerResource metrics are served. Where two of them size the same pods, the message names them in the order of their names.",
         source: "kubernetes-sigs/metrics-server",
     },
     Deviation {

@@ -20,10 +20,20 @@ const PERIOD_MS: u64 = 15_000;
 /// Processor use of a pod that does nothing, in thousandths of a core.
 const IDLE_MILLI: u64 = 1;
 
+/// What pods and nodes used, as the resource metrics API tells it.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured<'a> {
+    /// By uid of the pod.
+    pub pods: &'a BTreeMap<Rc<str>, PodUsage>,
+    /// By name of the node: thousandths of a core and resident bytes.
+    pub nodes: &'a BTreeMap<Rc<str>, (i64, i64)>,
+}
+
 /// Processor time of each container, by uid of its pod and its name, when it was collected last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Metrics {
     running: bool,
+    nodes: BTreeMap<Rc<str>, (i64, i64)>,
     samples: BTreeMap<(Rc<str>, Rc<str>), (Time, u64)>,
 }
 
@@ -36,15 +46,21 @@ impl World {
         }
     }
 
+    /// What was collected last; `None` while there is no resource metrics API.
+    pub fn measured(&self) -> Option<Measured<'_>> {
+        self.metrics.running.then(|| Measured { pods: self.manager.cache.usage(), nodes: &self.metrics.nodes })
+    }
+
     /// Collects once, and again later while there is a HorizontalPodAutoscaler.
     #[inline(never)]
     pub(super) fn scrape(&mut self) {
         let now = self.now;
         let before = core::mem::take(&mut self.metrics.samples);
-        let mut told = BTreeMap::new();
+        let (mut told, mut nodes) = (BTreeMap::new(), BTreeMap::new());
         let listed = self.store.list(Kind::Pod, None).filter_map(|object| Some((object.uid(), object.get::<Pod>()?)));
         let pods: BTreeMap<&str, &Rc<Pod>> = listed.collect();
         for machine in self.machines.iter().filter(|machine| machine.connected && machine.kubelet.failure().is_none()) {
+            let (mut node_milli, mut node_bytes) = (0, 0);
             for (uid, containers) in machine.kubelet.usage(now) {
                 let pod = pods.get(&*uid).copied();
                 let mut found = Vec::new();
@@ -66,13 +82,17 @@ impl World {
                     let cpu_milli = i64::try_from(idle + spent_ms * 1_000 / window_ms.max(1)).unwrap_or(i64::MAX);
                     let cpu_milli = limit(pod, &name).map_or(cpu_milli, |limit| cpu_milli.min(limit));
                     let memory_bytes = i64::try_from(memory_bytes).unwrap_or(i64::MAX);
+                    node_milli += cpu_milli;
+                    node_bytes += memory_bytes;
                     found.push(ContainerUsage { name, cpu_milli, memory_bytes });
                 }
                 if !found.is_empty() {
                     told.insert(uid, PodUsage { at: now, window_ms: PERIOD_MS, containers: found });
                 }
             }
+            nodes.insert(machine.kubelet.node_name().into(), (node_milli, node_bytes));
         }
+        self.metrics.nodes = nodes;
         self.manager.cache.set_usage(Rc::new(told));
         self.metrics.running = self.store.list(Kind::HorizontalPodAutoscaler, None).next().is_some();
         if self.metrics.running {

@@ -41,6 +41,7 @@ use crate::store::{Change, EventDraft, Op, Store, Write};
 
 pub use acts::{Component, CrashAct, FlagAct, NodeAct, Target};
 pub use eviction::Eviction;
+pub use metrics::Measured;
 pub use outside::{Executed, Fetched};
 use process::{Job, MANAGER_LIMIT, Process, SCHEDULER_LIMIT};
 pub use record::{HttpRecord, Record, RecordBody, TrafficRecord};

@@ -2,7 +2,7 @@
 
 use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::store::{DeleteOptions, Subresource};
-use cluster::world::{Eviction, Executed, Fetched};
+use cluster::world::{Eviction, Executed, Fetched, Measured};
 use kernel::Time;
 
 /// Which of a container's output `logs` wants.
@@ -63,6 +63,9 @@ pub trait Api {
     ///
     /// - Errors: the server's refusal; TooManyRequests when the budget does not allow it.
     fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError>;
+
+    /// What pods and nodes used; `None` where nothing serves the resource metrics API.
+    fn measured(&self) -> Option<Measured<'_>>;
 
     /// The newest revision of the store, which lists carry as resourceVersion.
     fn revision(&self) -> u64;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use cluster::api::error::Reason;
 use cluster::api::{ApiError, Key, Kind, Object, budget};
 use cluster::store::{Change, DeleteOptions, Store, Subresource};
-use cluster::world::{Eviction, Executed, Fetched};
+use cluster::world::{Eviction, Executed, Fetched, Measured};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use kernel::Time;
 use serde_json::Value;
@@ -102,6 +102,10 @@ impl Api for Fake {
             self.store.patch(&Object::new((*budget).clone()).key(), None, Subresource::Status, &note)?;
         }
         self.store.delete(key, &DeleteOptions { grace_seconds, ..DeleteOptions::default() }, self.now).map(|_| ())
+    }
+
+    fn measured(&self) -> Option<Measured<'_>> {
+        None
     }
 
     fn revision(&self) -> u64 {

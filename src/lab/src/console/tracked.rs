@@ -6,7 +6,7 @@
 
 use cluster::api::{ApiError, Key, Kind, Object, defaults};
 use cluster::store::{DeleteOptions, Subresource};
-use cluster::world::{Eviction, Executed, Fetched};
+use cluster::world::{Eviction, Executed, Fetched, Measured};
 use kernel::Time;
 use serde_json::Value;
 
@@ -120,6 +120,10 @@ impl Api for Tracked<'_> {
 
     fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError> {
         self.inner.evict(key, options)
+    }
+
+    fn measured(&self) -> Option<Measured<'_>> {
+        self.inner.measured()
     }
 
     fn revision(&self) -> u64 {

@@ -4,7 +4,7 @@ use cluster::api::time::api_time;
 use cluster::api::{ApiError, Key, Kind, Object};
 use cluster::kubelet::runtime::Method;
 use cluster::store::{DeleteOptions, Subresource};
-use cluster::world::{Eviction, Executed, Fetched, World};
+use cluster::world::{Eviction, Executed, Fetched, Measured, World};
 use k8s_openapi::api::core::v1::Pod;
 use kernel::Time;
 
@@ -50,6 +50,10 @@ impl Api for World {
 
     fn evict(&mut self, key: &Key, options: &Eviction) -> Result<(), ApiError> {
         World::evict(self, key, options)
+    }
+
+    fn measured(&self) -> Option<Measured<'_>> {
+        World::measured(self)
     }
 
     fn revision(&self) -> u64 {
