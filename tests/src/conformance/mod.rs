@@ -6,6 +6,7 @@
 mod batch;
 mod containers;
 mod control;
+mod corners;
 mod disruption;
 mod kubelet;
 mod nodes;
@@ -46,6 +47,7 @@ const STORIES: &[(&str, &[Story])] = &[
     ("Kubelet: outages", outages::OUTAGES),
     ("Controllers in trouble", control::STORIES),
     ("Quotas, limit ranges and suspended Jobs", quota::STORIES),
+    ("Corners", corners::STORIES),
     ("Kubelet: what containers see", containers::VIEW),
 ];
 

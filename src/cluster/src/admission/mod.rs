@@ -12,6 +12,7 @@ mod runtime_class;
 mod service_account;
 mod service_address;
 mod storage;
+mod topology_labels;
 
 pub use priority::system_priority_classes;
 pub use resource_quota::{charge, charge_change};
@@ -44,6 +45,7 @@ pub const ADMISSION: &[Plugin] = &[
     limit_range::admit,
     service_account::admit,
     node_taint::admit,
+    topology_labels::admit,
     priority::admit,
     default_tolerations::admit,
     storage::admit,

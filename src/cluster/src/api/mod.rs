@@ -21,6 +21,7 @@ pub mod scale;
 pub mod schema;
 pub mod taints;
 pub mod time;
+pub mod topology;
 pub mod unified;
 pub mod validation;
 pub mod volume;

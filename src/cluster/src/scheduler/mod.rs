@@ -141,7 +141,10 @@ impl Scheduler {
                     && previous.metadata.labels == pod.metadata.labels
                     && previous.metadata.deletion_timestamp == pod.metadata.deletion_timestamp
             });
-            let relabelled = previous.is_some_and(|previous| previous.metadata.labels != pod.metadata.labels);
+            // A binding that brings labels along is no change of them.
+            let relabelled = previous.is_some_and(|previous| {
+                previous.metadata.labels != pod.metadata.labels && !pod::node_name(previous).is_empty()
+            });
             if decided || !same || !self.snapshot.is_placed(&change.key) {
                 let is_new = decided || !self.snapshot.is_placed(&change.key);
                 self.snapshot.place(change.key.clone(), node, Rc::new(PodInfo::new(pod)));
@@ -254,10 +257,15 @@ impl Scheduler {
         };
         self.unassume(item);
         let message = format!("running PreBind plugin \"VolumeBinding\": binding volumes: {problem}");
-        let event = Act::Event(draft(pod, true, "FailedScheduling", message));
+        let event = Act::Event(draft(pod, true, "FailedScheduling", message.clone()));
         let again_ms =
             self.waiting.insert(item, &Rc::new(PodInfo::new(pod)), BTreeSet::from(["VolumeBinding"]), view.now);
-        Outcome { acts: alloc::vec![event], again_after_ms: Some(again_ms) }
+        let now = view.now;
+        let told = patch_status(item, pod, move |pod| {
+            set_pod_condition(pod, "PodScheduled", "False", Some("SchedulerError"), Some(&message), now);
+            pod.status.get_or_insert_default().nominated_node_name = None;
+        });
+        Outcome { acts: alloc::vec![event, Act::Write(told)], again_after_ms: Some(again_ms) }
     }
 
     fn bind_now(&self, item: &Key, pod: &Rc<Pod>, node: &Rc<str>) -> Outcome {
@@ -436,7 +444,8 @@ impl Controller for Scheduler {
         self.assumed.insert(item.clone());
         match first {
             None => self.bind_now(item, pod, &node),
-            Some(acts) => {
+            Some(mut acts) => {
+                acts.insert(0, Act::Write(expect(item, pod, node.to_string())));
                 self.binding.insert(item.clone(), Binding { node, since: view.now });
                 Outcome { acts, again_after_ms: Some(BIND_TIMEOUT_MS) }
             }
@@ -494,6 +503,15 @@ fn patch_status(key: &Key, pod: &Pod, apply: impl Fn(&mut Pod) + 'static) -> Wri
             }
         }),
     }
+}
+
+/// Tells on which node the pod will run when its volumes are there.
+///
+/// - Source: kubernetes 1.36 pkg/scheduler/schedule_one.go bindingCycle (feature NominatedNodeNameForExpectation).
+fn expect(key: &Key, pod: &Pod, node: String) -> Write {
+    patch_status(key, pod, move |pod| {
+        pod.status.get_or_insert_default().nominated_node_name = Some(node.clone());
+    })
 }
 
 fn draft(pod: &Rc<Pod>, warning: bool, reason: &'static str, message: String) -> EventDraft {

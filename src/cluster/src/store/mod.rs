@@ -13,7 +13,7 @@ use alloc::collections::{BTreeMap, VecDeque};
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::core::v1::{Node, Pod};
 use kernel::{Rng, Time};
 
 use crate::api::time::{api_time, api_time_after, seconds};
@@ -262,8 +262,8 @@ impl Store {
 
     /// Assigns a pod to a node, as the `binding` subresource does.
     ///
-    /// - Errors: NotFound, Conflict when the pod has a node already or is being deleted.
-    /// - Source: kubernetes 1.36 pkg/registry/core/pod/storage/storage.go setPodHostAndAnnotations.
+    /// - Errors: NotFound, Conflict when the pod has a node already, is being deleted or is held back by a gate.
+    /// - Source: kubernetes 1.36 pkg/registry/core/pod/storage/storage.go setPodNodeAndMetadata.
     pub fn bind(&mut self, key: &Key, uid: &str, node: &str, now: Time) -> Result<Object, ApiError> {
         let Some(pod) = self.objects.get(key).and_then(Pod::of) else {
             return Err(ApiError::not_found(key.kind, &key.name));
@@ -274,6 +274,9 @@ impl Store {
                 Some(alloc::format!("pod {} is being deleted, cannot be assigned to a host", key.name))
             }
             Some(assigned) => Some(alloc::format!("pod {} is already assigned to node {assigned:?}", key.name)),
+            None if pod.spec.iter().any(|spec| spec.scheduling_gates.iter().flatten().next().is_some()) => {
+                Some(alloc::format!("pod {} has non-empty .spec.schedulingGates", key.name))
+            }
             None => None,
         };
         if let Some(refusal) = refusal {
@@ -282,9 +285,12 @@ impl Store {
                 alloc::format!("Operation cannot be fulfilled on pods/binding {:?}: {refusal}", &*key.name),
             ));
         }
+        let place = self.objects.get(&Key::new(Kind::Node, "", node)).and_then(Node::of);
+        let place = place.map(|node| crate::api::topology::labels_of(node)).unwrap_or_default();
         let node = node.to_string();
         self.patch(key, Some(uid), Subresource::Binding, &move |object| {
             if let Some(pod) = object.get_mut::<Pod>() {
+                crate::api::topology::label(&mut pod.metadata, place.clone());
                 pod.spec.get_or_insert_default().node_name = Some(node.clone());
                 pod.status.get_or_insert_default().nominated_node_name = None;
                 strategy::set_pod_condition(pod, "PodScheduled", "True", None, None, now);
