@@ -17,7 +17,8 @@ const VERSION = "v1_36";
 const MEANT = {
   CrossVersionObjectReference: "autoscaling/v2", EndpointPort: "discovery/v1", Event: "core/v1", EventSeries: "core/v1",
   HorizontalPodAutoscaler: "autoscaling/v2", HorizontalPodAutoscalerSpec: "autoscaling/v2",
-  HorizontalPodAutoscalerStatus: "autoscaling/v2", ResourceClaim: "core/v1", TypedLocalObjectReference: "core/v1",
+  HorizontalPodAutoscalerStatus: "autoscaling/v2", ResourceClaim: "core/v1", Subject: "rbac/v1",
+  TypedLocalObjectReference: "core/v1",
 };
 
 const metadata = JSON.parse(

@@ -18,39 +18,7 @@ pub const ABOUT: &str = "  Runs a scenario headless and writes its trace as JSON
   --seed and --until win over the file; --watch adds whole objects of these kinds.";
 
 /// Built-in kinds of Kubernetes that the engine has no objects of: asking for them is right, and nothing comes.
-const OTHER_KINDS: &[&str] = &[
-    "ConfigMap",
-    "ControllerRevision",
-    "CronJob",
-    "CSIDriver",
-    "CSINode",
-    "DaemonSet",
-    "Endpoints",
-    "HorizontalPodAutoscaler",
-    "Ingress",
-    "IngressClass",
-    "Job",
-    "LimitRange",
-    "NetworkPolicy",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "PodDisruptionBudget",
-    "PodTemplate",
-    "PriorityClass",
-    "ReplicationController",
-    "ResourceQuota",
-    "Role",
-    "RoleBinding",
-    "RuntimeClass",
-    "Secret",
-    "ServiceAccount",
-    "StatefulSet",
-    "StorageClass",
-    "VolumeAttachment",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ResourceClaim",
-];
+const OTHER_KINDS: &[&str] = &["CSIDriver", "CSINode", "PodTemplate", "RuntimeClass", "ResourceClaim"];
 
 /// Runs it.
 pub fn run(parser: &mut lexopt::Parser, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {

@@ -77,9 +77,14 @@ pub const DEVIATIONS: &[Deviation] = &[
         source: "pkg/controller/endpoint",
     },
     Deviation {
-        what: "Kinds that are not served yet",
-        instead: "Ingress and NetworkPolicy are refused as unknown kinds instead of being accepted and ignored; kubectl get finds none of them.",
-        source: "pkg/controller",
+        what: "Kinds that are kept and do nothing",
+        instead: "Ingresses, IngressClasses, NetworkPolicies, Roles, ClusterRoles and their bindings are validated, filled in and shown; no traffic is routed or kept apart by them, nothing is allowed or refused because of them, and a ClusterRole that aggregates others collects no rules. There is none of them from the beginning, so the roles and bindings named system:… are missing.",
+        source: "pkg/apis/networking, pkg/apis/rbac, plugin/pkg/auth/authorizer/rbac/bootstrappolicy",
+    },
+    Deviation {
+        what: "Kinds that are not served",
+        instead: "Custom resources and their definitions, webhook configurations, RuntimeClasses, CSIDrivers and other kinds of the control plane's own are refused as unknown; kubectl get finds none of them, and the rest of a file applies.",
+        source: "staging/src/k8s.io/apiextensions-apiserver",
     },
     Deviation {
         what: "The world outside is small",

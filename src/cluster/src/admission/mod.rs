@@ -2,6 +2,7 @@
 //!
 //! Adding a plugin is its own file and one line in [`ADMISSION`]. They see the store, never another component.
 
+mod default_ingress_class;
 mod default_tolerations;
 mod limit_range;
 mod namespace_lifecycle;
@@ -50,6 +51,7 @@ pub const ADMISSION: &[Plugin] = &[
     default_tolerations::admit,
     storage::admit,
     runtime_class::admit,
+    default_ingress_class::admit,
     service_address::admit,
 ];
 

@@ -5,8 +5,8 @@ use alloc::string::ToString;
 
 use k8s_openapi::api::{
     apps::v1 as apps, autoscaling::v2 as autoscaling, batch::v1 as batch, coordination::v1 as coordination,
-    core::v1 as core_v1, discovery::v1 as discovery, policy::v1 as policy, scheduling::v1 as scheduling,
-    storage::v1 as storage,
+    core::v1 as core_v1, discovery::v1 as discovery, networking::v1 as networking, policy::v1 as policy,
+    rbac::v1 as rbac, scheduling::v1 as scheduling, storage::v1 as storage,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::Value;
@@ -155,6 +155,14 @@ kinds! {
     Endpoints = core_v1::Endpoints, "v1", "", "endpoints", "endpoints", ["ep"], true;
     PodDisruptionBudget = policy::PodDisruptionBudget, "policy/v1", "policy", "poddisruptionbudgets", "poddisruptionbudget", ["pdb"], true;
     Event = core_v1::Event, "v1", "", "events", "event", ["ev"], true;
+    Ingress = networking::Ingress, "networking.k8s.io/v1", "networking.k8s.io", "ingresses", "ingress", ["ing"], true;
+    IngressClass = networking::IngressClass, "networking.k8s.io/v1", "networking.k8s.io", "ingressclasses", "ingressclass", [], false;
+    NetworkPolicy = networking::NetworkPolicy, "networking.k8s.io/v1", "networking.k8s.io", "networkpolicies", "networkpolicy", ["netpol"], true;
+    Role = rbac::Role, "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io", "roles", "role", [], true;
+    RoleBinding = rbac::RoleBinding, "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io", "rolebindings", "rolebinding", [], true;
+    ClusterRole = rbac::ClusterRole, "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io", "clusterroles", "clusterrole", [], false;
+    ClusterRoleBinding = rbac::ClusterRoleBinding, "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io", "clusterrolebindings", "clusterrolebinding", [], false;
+    ReplicationController = core_v1::ReplicationController, "v1", "", "replicationcontrollers", "replicationcontroller", ["rc"], true;
 }
 
 impl Kind {

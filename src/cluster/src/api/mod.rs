@@ -13,6 +13,7 @@ pub mod labels;
 pub mod names;
 pub mod node_selector;
 pub mod object;
+pub mod passive;
 pub mod pod;
 pub mod qos;
 pub mod quantity;

@@ -3,6 +3,7 @@
 //! Models kubernetes 1.36 pkg/registry/apps/*/storage ScaleREST.
 
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet, StatefulSet};
+use k8s_openapi::api::core::v1::ReplicationController;
 
 use super::Object;
 
@@ -16,6 +17,9 @@ pub fn replicas(object: &Object) -> Option<i32> {
     }
     if let Some(set) = object.get::<StatefulSet>() {
         return Some(set.spec.as_ref()?.replicas.unwrap_or(1));
+    }
+    if let Some(controller) = object.get::<ReplicationController>() {
+        return Some(controller.spec.as_ref()?.replicas.unwrap_or(1));
     }
     None
 }

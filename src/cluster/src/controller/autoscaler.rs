@@ -20,7 +20,7 @@ use k8s_openapi::api::autoscaling::v2::{
     ContainerResourceMetricStatus, HorizontalPodAutoscaler, HorizontalPodAutoscalerCondition,
     HorizontalPodAutoscalerStatus, MetricSpec, MetricStatus, MetricValueStatus, ResourceMetricStatus,
 };
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::core::v1::{Pod, ReplicationController};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kernel::{Rng, Time};
@@ -98,6 +98,7 @@ fn scale(autoscaler: &HorizontalPodAutoscaler, view: &View<'_>) -> Result<Scale,
     let kind = info.kind;
     let key = Key::new(kind, namespace, &target.name);
     let object = view.cache.get(&key).ok_or_else(|| ApiError::not_found(kind, &target.name))?;
+    let mut of_controller = LabelSelector::default();
     let parts = match kind {
         Kind::Deployment => {
             object.get::<Deployment>().and_then(|one| one.spec.as_ref()).map(|spec| (spec.replicas, &spec.selector))
@@ -107,6 +108,11 @@ fn scale(autoscaler: &HorizontalPodAutoscaler, view: &View<'_>) -> Result<Scale,
         }
         Kind::StatefulSet => {
             object.get::<StatefulSet>().and_then(|one| one.spec.as_ref()).map(|spec| (spec.replicas, &spec.selector))
+        }
+        Kind::ReplicationController => {
+            let spec = object.get::<ReplicationController>().and_then(|one| one.spec.as_ref());
+            of_controller.match_labels = spec.and_then(|spec| spec.selector.clone());
+            spec.map(|spec| (spec.replicas, &of_controller))
         }
         _ => None,
     };
@@ -445,6 +451,8 @@ fn set_replicas(object: &mut Object, replicas: i32) {
     } else if let Some(one) = object.get_mut::<ReplicaSet>() {
         one.spec.get_or_insert_default().replicas = Some(replicas);
     } else if let Some(one) = object.get_mut::<StatefulSet>() {
+        one.spec.get_or_insert_default().replicas = Some(replicas);
+    } else if let Some(one) = object.get_mut::<ReplicationController>() {
         one.spec.get_or_insert_default().replicas = Some(replicas);
     }
 }

@@ -42,7 +42,7 @@ pub use crate::reconcile::{Controller, Make, Outcome, View, WorkQueue};
 /// The loops of kube-controller-manager.
 pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(deployment::DeploymentController::default()),
-    |_| Box::new(replica_set::ReplicaSetController::default()),
+    |_| Box::new(replica_set::ReplicaSetController::replica_sets()),
     |_| Box::new(stateful_set::StatefulSetController::default()),
     |_| Box::new(daemon_set::DaemonSetController::default()),
     |_| Box::new(endpoint_slice::EndpointSliceController::default()),
@@ -61,6 +61,7 @@ pub const CONTROLLERS: &[Make] = &[
     |_| Box::new(namespace_objects::NamespaceObjects::root_certificates()),
     |_| Box::new(pod_gc::PodGarbageCollector::default()),
     |_| Box::new(endpoint_mirroring::EndpointMirroring::default()),
+    |_| Box::new(replica_set::ReplicaSetController::replication_controllers()),
 ];
 
 /// A change of an object's metadata, whatever its version, as upstream's controller reference patches are.

@@ -1,8 +1,10 @@
-//! Keeps as many active pods as a ReplicaSet asks for, and counts them into its status.
+//! Keeps as many active pods as a ReplicaSet or a ReplicationController asks for, and counts them into its status.
 //!
 //! It never looks at nodes or containers beyond the pods' own conditions. Models kubernetes 1.36
-//! pkg/controller/replicaset/replica_set.go and the expectations of pkg/controller/controller_utils.go.
+//! pkg/controller/replicaset/replica_set.go, pkg/controller/replication/replication_controller.go and the expectations of
+//! pkg/controller/controller_utils.go.
 
+mod adapter;
 mod ranking;
 mod status;
 
@@ -16,7 +18,7 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use k8s_openapi::api::apps::v1::ReplicaSet;
+use k8s_openapi::api::apps::v1::{ReplicaSet, ReplicaSetStatus};
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use kernel::{Rng, Time};
@@ -29,7 +31,6 @@ use crate::api::{ApiError, Key, Kind, Object, labels, pod};
 use crate::store::act::DeleteOptions;
 use crate::store::{Act, Change, EventDraft, Op, Write};
 
-const COMPONENT: &str = "replicaset-controller";
 /// Most pods that one sync creates or deletes.
 const BURST_REPLICAS: usize = 500;
 /// How long own creates and deletes are waited for, in milliseconds.
@@ -44,9 +45,11 @@ struct Expectation {
     uid: Option<String>,
 }
 
-/// The ReplicaSet controller.
-#[derive(Clone, Debug, Default)]
+/// The controller of ReplicaSets, or that of ReplicationControllers.
+#[derive(Clone, Debug)]
 pub struct ReplicaSetController {
+    kind: Kind,
+    component: &'static str,
     expectations: BTreeMap<Key, Expectation>,
     /// Pods that nobody controls, which a ReplicaSet may adopt.
     orphans: BTreeSet<Key>,
@@ -61,11 +64,52 @@ struct Failure {
 }
 
 impl ReplicaSetController {
+    /// The loop of ReplicaSets.
+    pub fn replica_sets() -> ReplicaSetController {
+        ReplicaSetController::of(Kind::ReplicaSet, "replicaset-controller")
+    }
+
+    /// The loop of ReplicationControllers.
+    pub fn replication_controllers() -> ReplicaSetController {
+        ReplicaSetController::of(Kind::ReplicationController, "replication-controller")
+    }
+
+    fn of(kind: Kind, component: &'static str) -> ReplicaSetController {
+        let (expectations, orphans, failures) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
+        ReplicaSetController { kind, component, expectations, orphans, failures }
+    }
+
+    /// The key of the object of this loop's kind that an owner reference names, if it is still that one.
+    fn resolve(&self, owner: &OwnerReference, namespace: &str, view: &View<'_>) -> Option<Key> {
+        if owner.kind != self.kind.info().name {
+            return None;
+        }
+        let key = Key::new(self.kind, namespace, &owner.name);
+        view.cache.get(&key).filter(|set| set.uid() == owner.uid)?;
+        Some(key)
+    }
+
     fn satisfied(&self, item: &Key, now: Time) -> bool {
         self.expectations.get(item).is_none_or(|expected| {
             (expected.creations == 0 && expected.deletions.is_empty())
                 || now.since_ms(expected.since) > EXPECTATIONS_TIMEOUT_MS
         })
+    }
+
+    /// The status that these pods make; only ReplicaSets count those that end.
+    fn counted(
+        &self,
+        set: &ReplicaSet,
+        active: &[Rc<Pod>],
+        terminating: &[Rc<Pod>],
+        failure: Option<&Failure>,
+        now: Time,
+    ) -> ReplicaSetStatus {
+        let mut counted = status::calculate(set, active, terminating, failure, now);
+        if self.kind == Kind::ReplicationController {
+            counted.terminating_replicas = None;
+        }
+        counted
     }
 
     fn creation_observed(&mut self, item: &Key) {
@@ -90,7 +134,7 @@ impl ReplicaSetController {
         let previous = change.previous.as_ref().and_then(|previous| previous.get::<Pod>());
         let previous_owner = previous.and_then(|previous| controller_of(&previous.metadata));
         if previous_owner.map(|owner| &owner.uid) != owner.map(|owner| &owner.uid)
-            && let Some(before) = previous_owner.and_then(|owner| resolve(owner, &change.key.namespace, view))
+            && let Some(before) = previous_owner.and_then(|owner| self.resolve(owner, &change.key.namespace, view))
         {
             queue.add(before);
         }
@@ -99,23 +143,23 @@ impl ReplicaSetController {
             let same = previous
                 .is_some_and(|previous| previous.metadata.labels == pod.metadata.labels && previous_owner.is_none());
             if !deleted && !same {
-                for set in view.cache.list::<ReplicaSet>(Some(&change.key.namespace)) {
-                    if labels::matches(&selector(set), pod.metadata.labels.as_ref()) {
-                        queue.add(key_of(set));
+                for key in view.cache.keys_in(self.kind, &change.key.namespace) {
+                    let Some(set) = view.cache.get(key).and_then(adapter::set_of) else { continue };
+                    if labels::matches(&selector(&set), pod.metadata.labels.as_ref()) {
+                        queue.add(key.clone());
                     }
                 }
             }
             return;
         };
-        let Some(item) = resolve(owner, &change.key.namespace, view) else { return };
+        let Some(item) = self.resolve(owner, &change.key.namespace, view) else { return };
         if deleted {
             self.deletion_observed(&item, &change.key.name);
         } else if change.op == Op::Added {
             self.creation_observed(&item);
         } else if previous.is_some_and(|previous| !pod::is_ready(previous)) && pod::is_ready(pod) {
             // A pod that turned ready becomes available only later.
-            let wait =
-                view.cache.get(&item).and_then(Object::get::<ReplicaSet>).map_or(0, |set| min_ready_seconds(set));
+            let wait = view.cache.get(&item).and_then(adapter::set_of).map_or(0, |set| min_ready_seconds(&set));
             if wait > 0 {
                 queue.add_after(item.clone(), (wait as u64 + 1) * 1_000);
             }
@@ -124,7 +168,12 @@ impl ReplicaSetController {
     }
 
     /// Active and terminating pods of the set, and the writes that adopt and release pods.
-    fn claim(&self, set: &Rc<ReplicaSet>, view: &View<'_>) -> (Vec<Rc<Pod>>, Vec<Rc<Pod>>, Vec<Act>) {
+    fn claim(
+        &self,
+        set: &ReplicaSet,
+        owner: &OwnerReference,
+        view: &View<'_>,
+    ) -> (Vec<Rc<Pod>>, Vec<Rc<Pod>>, Vec<Act>) {
         let uid = set.metadata.uid.as_deref().unwrap_or("");
         let selector = selector(set);
         let living = set.metadata.deletion_timestamp.is_none();
@@ -152,7 +201,7 @@ impl ReplicaSetController {
                 if let Some(pod) =
                     orphan.filter(|pod| pod::is_active(pod) && labels::matches(&selector, pod.metadata.labels.as_ref()))
                 {
-                    acts.push(adopt(pod, set));
+                    acts.push(adopt(pod, owner));
                     active.push(pod.clone());
                 }
             }
@@ -161,7 +210,14 @@ impl ReplicaSetController {
     }
 
     /// The creates or deletes that bring the set to its size.
-    fn manage(&mut self, item: &Key, set: &Rc<ReplicaSet>, active: &[Rc<Pod>], view: &View<'_>) -> Option<Act> {
+    fn manage(
+        &mut self,
+        item: &Key,
+        set: &ReplicaSet,
+        owner: OwnerReference,
+        active: &[Rc<Pod>],
+        view: &View<'_>,
+    ) -> Option<Act> {
         let wanted = replicas(set) as usize;
         if active.len() < wanted {
             let count = (wanted - active.len()).min(BURST_REPLICAS);
@@ -174,7 +230,7 @@ impl ReplicaSetController {
                     uid: set.metadata.uid.clone(),
                 },
             );
-            let pod = pod_from_template(set);
+            let pod = pod_from_template(set, owner);
             return Some(Act::SlowStart((0..count).map(|_| Write::Create(pod.clone())).collect()));
         }
         let count = (active.len() - wanted).min(BURST_REPLICAS);
@@ -202,13 +258,13 @@ impl ReplicaSetController {
 
 impl Controller for ReplicaSetController {
     fn component(&self) -> &'static str {
-        COMPONENT
+        self.component
     }
 
     fn observe(&mut self, change: &Change, view: &View<'_>, queue: &mut WorkQueue) {
         if let Some(pod) = change.object.get::<Pod>() {
             self.pod_changed(change, pod, view, queue);
-        } else if change.key.kind == Kind::ReplicaSet {
+        } else if change.key.kind == self.kind {
             let previous = change.previous.as_ref().map(Object::uid);
             if change.op == Op::Deleted || previous.is_some_and(|uid| uid != change.object.uid()) {
                 self.expectations.remove(&change.key);
@@ -219,23 +275,25 @@ impl Controller for ReplicaSetController {
     }
 
     fn reconcile(&mut self, item: &Key, view: &View<'_>, _rng: &mut Rng) -> Outcome {
-        let Some(set) = view.cache.get(item).and_then(Object::get::<ReplicaSet>).cloned() else {
+        let Some((object, set)) = view.cache.get(item).and_then(|object| Some((object, adapter::set_of(object)?)))
+        else {
             self.expectations.remove(item);
             self.failures.remove(item);
             return Outcome::default();
         };
+        let owner = controller_reference(object);
         let needs_sync = self.satisfied(item, view.now);
-        let (active, terminating, mut acts) = self.claim(&set, view);
+        let (active, terminating, mut acts) = self.claim(&set, &owner, view);
         let failure = self.failures.remove(item);
-        let counted = status::calculate(&set, &active, &terminating, failure.as_ref(), view.now);
-        let report = status::write(&set, counted.clone());
+        let counted = self.counted(&set, &active, &terminating, failure.as_ref(), view.now);
+        let report = status::write(item, &set, counted.clone());
         // Upstream reports a failed create after it; here the answer is known only at the next sync, which comes 5 ms later.
         let failed = failure.is_some();
         if failed {
             acts.extend(report.clone());
         }
         if needs_sync && set.metadata.deletion_timestamp.is_none() {
-            acts.extend(self.manage(item, &set, &active, view));
+            acts.extend(self.manage(item, &set, owner, &active, view));
         }
         if !failed {
             acts.extend(report);
@@ -261,10 +319,10 @@ impl Controller for ReplicaSetController {
         match (answer, pod) {
             (Ok(created), None) => {
                 let name = created.as_ref().map_or("", Object::name);
-                Some(normal(COMPONENT, set, "SuccessfulCreate", format!("Created pod: {name}")))
+                Some(normal(self.component, set, "SuccessfulCreate", format!("Created pod: {name}")))
             }
             (Ok(_), Some(pod)) => {
-                Some(normal(COMPONENT, set, "SuccessfulDelete", format!("Deleted pod: {}", pod.name)))
+                Some(normal(self.component, set, "SuccessfulDelete", format!("Deleted pod: {}", pod.name)))
             }
             (Err(error), None) => {
                 self.creation_observed(item);
@@ -273,7 +331,7 @@ impl Controller for ReplicaSetController {
                     return None;
                 }
                 self.failures.entry(item.clone()).or_insert(Failure { creating, message: error.message.clone() });
-                Some(warning(COMPONENT, set, "FailedCreate", format!("Error creating: {error}")))
+                Some(warning(self.component, set, "FailedCreate", format!("Error creating: {error}")))
             }
             (Err(error), Some(pod)) => {
                 self.deletion_observed(item, &pod.name);
@@ -281,7 +339,7 @@ impl Controller for ReplicaSetController {
                     return None;
                 }
                 self.failures.entry(item.clone()).or_insert(Failure { creating, message: error.message.clone() });
-                Some(warning(COMPONENT, set, "FailedDelete", format!("Error deleting: {error}")))
+                Some(warning(self.component, set, "FailedDelete", format!("Error deleting: {error}")))
             }
         }
     }
@@ -297,20 +355,6 @@ impl Controller for ReplicaSetController {
     fn boxed(&self) -> Box<dyn Controller> {
         Box::new(self.clone())
     }
-}
-
-/// The key of the ReplicaSet that an owner reference names, if it is still that one.
-fn resolve(owner: &OwnerReference, namespace: &str, view: &View<'_>) -> Option<Key> {
-    if owner.kind != "ReplicaSet" {
-        return None;
-    }
-    let key = Key::new(Kind::ReplicaSet, namespace, &owner.name);
-    view.cache.get(&key).filter(|set| set.uid() == owner.uid)?;
-    Some(key)
-}
-
-fn key_of(set: &ReplicaSet) -> Key {
-    Key::new(Kind::ReplicaSet, set.metadata.namespace.as_deref().unwrap_or(""), name(&set.metadata))
 }
 
 fn name(meta: &ObjectMeta) -> &str {
@@ -332,10 +376,9 @@ fn min_ready_seconds(set: &ReplicaSet) -> i32 {
 /// The pod that the set's template describes.
 ///
 /// - Source: kubernetes 1.36 pkg/controller/controller_utils.go GetPodFromTemplate.
-fn pod_from_template(set: &Rc<ReplicaSet>) -> Object {
+fn pod_from_template(set: &ReplicaSet, owner: OwnerReference) -> Object {
     let template = set.spec.as_ref().and_then(|spec| spec.template.clone()).unwrap_or_default();
     let meta = template.metadata.unwrap_or_default();
-    let owner = Object::new((**set).clone());
     Object::new(Pod {
         metadata: ObjectMeta {
             namespace: set.metadata.namespace.clone(),
@@ -343,7 +386,7 @@ fn pod_from_template(set: &Rc<ReplicaSet>) -> Object {
             labels: meta.labels,
             annotations: meta.annotations,
             finalizers: meta.finalizers,
-            owner_references: Some(alloc::vec![controller_reference(&owner)]),
+            owner_references: Some(alloc::vec![owner]),
             ..ObjectMeta::default()
         },
         spec: template.spec,
@@ -351,8 +394,8 @@ fn pod_from_template(set: &Rc<ReplicaSet>) -> Object {
     })
 }
 
-fn adopt(pod: &Pod, set: &Rc<ReplicaSet>) -> Act {
-    let owner = controller_reference(&Object::new((**set).clone()));
+fn adopt(pod: &Pod, owner: &OwnerReference) -> Act {
+    let owner = owner.clone();
     Act::Write(super::patch_meta(Kind::Pod, &pod.metadata, move |meta| {
         meta.owner_references.get_or_insert_default().push(owner.clone());
     }))

@@ -1,22 +1,24 @@
-//! Rules of ReplicaSets, StatefulSets and EndpointSlices.
+//! Rules of ReplicaSets, ReplicationControllers, StatefulSets and EndpointSlices.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 
-use k8s_openapi::api::apps::v1::{ReplicaSet, StatefulSet};
+use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::batch::v1::{Job, JobStatus};
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 
 use super::{Memory, Seen};
+use crate::api::Kind;
 use crate::api::object::controller_of;
 use crate::store::Op;
 
 pub(super) fn replicas_are_counted(seen: &Seen<'_>, memory: &mut Memory) -> Option<String> {
-    if let Some(replica_set) = seen.change.object.get::<ReplicaSet>() {
-        let asked = replica_set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
-        let uid = replica_set.metadata.uid.clone().unwrap_or_default();
+    let set = &seen.change.object;
+    if matches!(set.kind(), Kind::ReplicaSet | Kind::ReplicationController) {
+        let asked = crate::api::scale::replicas(set).unwrap_or(1);
+        let uid = String::from(set.uid());
         let most = memory.asked.entry(uid).or_insert(asked);
         *most = asked.max(*most);
         return None;

@@ -18,6 +18,7 @@ use kernel::Time;
 
 use super::{Propagation, Subresource};
 use crate::api::kinds::Typed;
+use crate::api::passive;
 use crate::api::qos;
 use crate::api::time::api_time;
 use crate::api::validation::service as rules;
@@ -329,7 +330,9 @@ kinds_with_status!(
     Job,
     CronJob,
     HorizontalPodAutoscaler,
-    ResourceQuota
+    ResourceQuota,
+    Ingress,
+    ReplicationController
 );
 
 /// Kinds whose desired state carries a generation.
@@ -346,7 +349,8 @@ fn has_generation(kind: Kind) -> bool {
             | Kind::CronJob
             | Kind::PriorityClass
             | Kind::PodDisruptionBudget
-    )
+            | Kind::ReplicationController
+    ) || passive::of(kind).is_some_and(|passive| passive.asks_for_more.is_some())
 }
 
 fn desired_changed(object: &Object, old: &Object) -> bool {
@@ -363,7 +367,10 @@ fn desired_changed(object: &Object, old: &Object) -> bool {
         }
         (Typed::Deployment(_), Typed::Deployment(_)) => spec_changed(object, old) || annotations_differ(object, old),
         (Typed::EndpointSlice(new), Typed::EndpointSlice(old)) => slice_changed(new, old),
-        _ => has_generation(object.kind()) && spec_changed(object, old),
+        _ => match passive::of(object.kind()) {
+            Some(passive) => passive.asks_for_more.is_some_and(|asks_for_more| asks_for_more(object, old)),
+            None => has_generation(object.kind()) && spec_changed(object, old),
+        },
     }
 }
 

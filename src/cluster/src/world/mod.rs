@@ -554,6 +554,7 @@ fn watches(who: Who, kind: Kind) -> bool {
         | Kind::Node
         | Kind::Pod
         | Kind::ReplicaSet
+        | Kind::ReplicationController
         | Kind::StatefulSet
         | Kind::Service
         | Kind::PersistentVolume

@@ -17,9 +17,16 @@ pub type Fields = Map<String, Value>;
 /// - Source: `x-kubernetes-list-map-keys` of kubernetes 1.36 api/openapi-spec.
 fn list_keys(parent: &str, field: &str) -> &'static [&'static str] {
     match (parent, field) {
-        (_, "containers" | "initContainers" | "ephemeralContainers" | "env" | "volumes" | "imagePullSecrets") => {
-            &["name"]
-        }
+        (
+            _,
+            "containers"
+            | "initContainers"
+            | "ephemeralContainers"
+            | "env"
+            | "volumes"
+            | "imagePullSecrets"
+            | "secrets",
+        ) => &["name"],
         (_, "volumeMounts") => &["mountPath"],
         (_, "volumeDevices") => &["devicePath"],
         ("containers" | "initContainers", "ports") => &["containerPort", "protocol"],
@@ -40,7 +47,7 @@ fn is_atomic(field: &str) -> bool {
         || field == "nodeSelector"
         || field.ends_with("Selector")
         || field.ends_with("KeyRef")
-        || matches!(field, "fieldRef" | "resourceFieldRef")
+        || matches!(field, "fieldRef" | "resourceFieldRef" | "resource" | "roleRef")
 }
 
 /// The name of an item in a set: its keys, in their order, with the protocol that is meant when none is given.

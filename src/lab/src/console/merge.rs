@@ -20,9 +20,16 @@ enum ListRule {
 /// - Source: `patchMergeKey` tags of kubernetes 1.36 staging api types.
 fn list_rule(parent: &str, field: &str) -> ListRule {
     match (parent, field) {
-        (_, "containers" | "initContainers" | "ephemeralContainers" | "env" | "volumes" | "imagePullSecrets") => {
-            ListRule::Key("name")
-        }
+        (
+            _,
+            "containers"
+            | "initContainers"
+            | "ephemeralContainers"
+            | "env"
+            | "volumes"
+            | "imagePullSecrets"
+            | "secrets",
+        ) => ListRule::Key("name"),
         (_, "volumeMounts") => ListRule::Key("mountPath"),
         (_, "volumeDevices") => ListRule::Key("devicePath"),
         ("containers" | "initContainers", "ports") => ListRule::Key("containerPort"),

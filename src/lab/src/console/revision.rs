@@ -4,7 +4,7 @@
 
 use cluster::api::{ApiError, Kind, Object};
 use k8s_openapi::api::apps::v1::{ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet};
-use k8s_openapi::api::core::v1::PodTemplateSpec;
+use k8s_openapi::api::core::v1::{PodTemplateSpec, ReplicationController};
 
 use super::api::Api;
 
@@ -105,6 +105,7 @@ pub fn template_mut(workload: &mut Object) -> Option<&mut PodTemplateSpec> {
         Kind::Deployment => Some(&mut workload.get_mut::<Deployment>()?.spec.as_mut()?.template),
         Kind::StatefulSet => Some(&mut workload.get_mut::<StatefulSet>()?.spec.as_mut()?.template),
         Kind::DaemonSet => Some(&mut workload.get_mut::<DaemonSet>()?.spec.as_mut()?.template),
+        Kind::ReplicationController => workload.get_mut::<ReplicationController>()?.spec.as_mut()?.template.as_mut(),
         Kind::ReplicaSet => workload.get_mut::<ReplicaSet>()?.spec.as_mut()?.template.as_mut(),
         _ => None,
     }

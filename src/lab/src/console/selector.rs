@@ -191,6 +191,7 @@ fn unserved_field(kind: Kind, field: &str) -> Option<String> {
             "type",
         ],
         Kind::Job => &["status.successful"],
+        Kind::ReplicationController => &["status.replicas"],
         _ => &[],
     };
     if field == "metadata.name" || field == "metadata.namespace" || own.contains(&field) {

@@ -13,6 +13,7 @@ use super::unserved::Unserved;
 /// Kinds that `all` stands for.
 pub(super) const ALL: &[Kind] = &[
     Kind::Pod,
+    Kind::ReplicationController,
     Kind::Service,
     Kind::DaemonSet,
     Kind::Deployment,

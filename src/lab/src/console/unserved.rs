@@ -24,9 +24,18 @@ const fn cluster_scoped(plural: &'static str, group: &'static str, words: &'stat
 
 /// Every such kind.
 pub const UNSERVED: &[Unserved] = &[
-    namespaced("ingresses", "networking.k8s.io", &["ingress", "ing"]),
-    cluster_scoped("ingressclasses", "networking.k8s.io", &["ingressclass"]),
-    namespaced("networkpolicies", "networking.k8s.io", &["networkpolicy", "netpol"]),
+    namespaced("podtemplates", "", &["podtemplate"]),
+    cluster_scoped("customresourcedefinitions", "apiextensions.k8s.io", &["customresourcedefinition", "crd", "crds"]),
+    cluster_scoped("mutatingwebhookconfigurations", "admissionregistration.k8s.io", &["mutatingwebhookconfiguration"]),
+    cluster_scoped(
+        "validatingwebhookconfigurations",
+        "admissionregistration.k8s.io",
+        &["validatingwebhookconfiguration"],
+    ),
+    cluster_scoped("certificatesigningrequests", "certificates.k8s.io", &["certificatesigningrequest", "csr"]),
+    cluster_scoped("runtimeclasses", "node.k8s.io", &["runtimeclass"]),
+    cluster_scoped("csidrivers", "storage.k8s.io", &["csidriver"]),
+    namespaced("csistoragecapacities", "storage.k8s.io", &["csistoragecapacity"]),
 ];
 
 impl Unserved {
@@ -43,7 +52,7 @@ impl Unserved {
         })
     }
 
-    /// `networkpolicies.networking.k8s.io`: the resource as errors name it.
+    /// `runtimeclasses.node.k8s.io`: the resource as errors name it.
     pub fn resource(&self) -> String {
         if self.group.is_empty() { self.plural.to_string() } else { format!("{}.{}", self.plural, self.group) }
     }
@@ -61,8 +70,8 @@ mod tests {
             assert!(one.words.iter().all(|word| Unserved::of_resource(word) == Some(one)), "{}", one.plural);
         }
         assert_eq!(
-            Unserved::of_resource("NetworkPolicies.networking.k8s.io").map(Unserved::resource).as_deref(),
-            Some("networkpolicies.networking.k8s.io")
+            Unserved::of_resource("RuntimeClasses.node.k8s.io").map(Unserved::resource).as_deref(),
+            Some("runtimeclasses.node.k8s.io")
         );
     }
 }

@@ -88,9 +88,12 @@ fn rule_help(field: &str, body: &str) -> Option<String> {
 fn ignored(kind: Kind, manifest: &Manifest, found: &mut Vec<Diagnostic>) {
     let pod_spec = match kind {
         Kind::Pod => Some("spec"),
-        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
-            Some("spec.template.spec")
-        }
+        Kind::Deployment
+        | Kind::ReplicaSet
+        | Kind::ReplicationController
+        | Kind::StatefulSet
+        | Kind::DaemonSet
+        | Kind::Job => Some("spec.template.spec"),
         Kind::CronJob => Some("spec.jobTemplate.spec.template.spec"),
         _ => None,
     };

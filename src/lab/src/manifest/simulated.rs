@@ -19,6 +19,10 @@ const fn pod(path: &'static str, would: &'static str) -> Ignored {
     Ignored { kind: None, path, would }
 }
 
+const fn of(kind: Kind, path: &'static str, would: &'static str) -> Ignored {
+    Ignored { kind: Some(kind), path, would }
+}
+
 /// Every field that is accepted and not simulated.
 pub const IGNORED: &[Ignored] = &[
     pod("securityContext.appArmorProfile", "confine programs"),
@@ -52,26 +56,22 @@ pub const IGNORED: &[Ignored] = &[
     pod("containers.*.stdin", "keep the input open"),
     pod("containers.*.stdinOnce", "close the input after the first client"),
     pod("containers.*.tty", "give it a terminal"),
-    Ignored {
-        kind: Some(Kind::Service),
-        path: "spec.sessionAffinity",
-        would: "send a client to the same pod each time",
-    },
-    Ignored {
-        kind: Some(Kind::Service),
-        path: "spec.externalTrafficPolicy",
-        would: "keep outside traffic on its node",
-    },
-    Ignored { kind: Some(Kind::Service), path: "spec.internalTrafficPolicy", would: "keep inside traffic on its node" },
-    Ignored { kind: Some(Kind::Service), path: "spec.loadBalancerIP", would: "ask for an outside address" },
-    Ignored { kind: Some(Kind::Service), path: "spec.externalIPs", would: "answer on outside addresses" },
-    Ignored { kind: Some(Kind::Service), path: "spec.trafficDistribution", would: "prefer close pods" },
-    Ignored { kind: Some(Kind::Service), path: "spec.externalName", would: "be another name for a host outside" },
-    Ignored { kind: Some(Kind::Service), path: "spec.loadBalancerClass", would: "choose who balances the load" },
-    Ignored { kind: Some(Kind::Service), path: "spec.loadBalancerSourceRanges", would: "let in only these addresses" },
-    Ignored {
-        kind: Some(Kind::PersistentVolumeClaim),
-        path: "spec.dataSource",
-        would: "start with what another volume holds",
-    },
+    of(Kind::Service, "spec.sessionAffinity", "send a client to the same pod each time"),
+    of(Kind::Service, "spec.externalTrafficPolicy", "keep outside traffic on its node"),
+    of(Kind::Service, "spec.internalTrafficPolicy", "keep inside traffic on its node"),
+    of(Kind::Service, "spec.loadBalancerIP", "ask for an outside address"),
+    of(Kind::Service, "spec.externalIPs", "answer on outside addresses"),
+    of(Kind::Service, "spec.trafficDistribution", "prefer close pods"),
+    of(Kind::Service, "spec.externalName", "be another name for a host outside"),
+    of(Kind::Service, "spec.loadBalancerClass", "choose who balances the load"),
+    of(Kind::Service, "spec.loadBalancerSourceRanges", "let in only these addresses"),
+    of(Kind::PersistentVolumeClaim, "spec.dataSource", "start with what another volume holds"),
+    of(Kind::Ingress, "spec", "route requests from outside to Services"),
+    of(Kind::IngressClass, "spec", "say which controller serves Ingresses"),
+    of(Kind::NetworkPolicy, "spec", "keep traffic from and to pods apart"),
+    of(Kind::Role, "rules", "allow this to those who are bound to the role"),
+    of(Kind::ClusterRole, "rules", "allow this to those who are bound to the role"),
+    of(Kind::ClusterRole, "aggregationRule", "collect the rules of other roles"),
+    of(Kind::RoleBinding, "roleRef", "give the role to the subjects"),
+    of(Kind::ClusterRoleBinding, "roleRef", "give the role to the subjects"),
 ];

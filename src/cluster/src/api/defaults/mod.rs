@@ -50,8 +50,13 @@ pub fn default_object(object: &mut Object) {
         Kind::HorizontalPodAutoscaler => each(object, policy::default_autoscaler),
         Kind::LimitRange => each(object, policy::default_limit_range),
         Kind::PriorityClass => each(object, policy::default_priority_class),
-        // The other kinds have no defaults.
-        _ => {}
+        Kind::ReplicationController => each(object, workload::default_replication_controller),
+        // Of the other kinds those have defaults that nothing acts on.
+        kind => {
+            if let Some(passive) = super::passive::of(kind) {
+                (passive.fill)(object);
+            }
+        }
     }
 }
 

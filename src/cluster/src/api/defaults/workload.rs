@@ -1,10 +1,11 @@
-//! Defaults of Deployments, ReplicaSets, StatefulSets and DaemonSets.
+//! Defaults of Deployments, ReplicaSets, ReplicationControllers, StatefulSets and DaemonSets.
 //!
 //! Models kubernetes 1.36 pkg/apis/apps/v1/defaults.go.
 
 use alloc::string::ToString;
 
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
+use k8s_openapi::api::core::v1::ReplicationController;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::pod::default_pod_spec;
@@ -41,6 +42,23 @@ pub fn default_replica_set(set: &mut ReplicaSet) {
     spec.replicas.get_or_insert(1);
     // The server's own type always has a template.
     default_pod_spec(spec.template.get_or_insert_default().spec.get_or_insert_default());
+}
+
+/// Fills in a ReplicationController: what its selector and its labels leave out, the labels of its pods say.
+///
+/// - Source: kubernetes 1.36 pkg/apis/core/v1/defaults.go SetDefaults_ReplicationController.
+pub fn default_replication_controller(controller: &mut ReplicationController) {
+    let spec = controller.spec.get_or_insert_default();
+    zero::replication_controller(spec);
+    let labels = spec.template.as_ref().and_then(|template| template.metadata.as_ref()?.labels.clone());
+    if let Some(labels) = labels {
+        spec.selector.get_or_insert_with(|| labels.clone());
+        controller.metadata.labels.get_or_insert(labels);
+    }
+    spec.replicas.get_or_insert(1);
+    if let Some(template) = &mut spec.template {
+        default_pod_spec(template.spec.get_or_insert_default());
+    }
 }
 
 /// Fills in a StatefulSet.

@@ -13,7 +13,8 @@ use alloc::vec::Vec;
 
 use k8s_openapi::api::apps::v1::{DaemonSetSpec, DeploymentSpec, ReplicaSetSpec, StatefulSetSpec};
 use k8s_openapi::api::core::v1::{
-    Container, HTTPGetAction, NodeSpec, PodSpec, PodTemplateSpec, Probe, ServiceSpec, Volume, VolumeMount,
+    Container, HTTPGetAction, NodeSpec, PodSpec, PodTemplateSpec, Probe, ReplicationControllerSpec, ServiceSpec,
+    Volume, VolumeMount,
 };
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -156,6 +157,15 @@ pub(super) fn deployment(spec: &mut DeploymentSpec) {
 /// Of a ReplicaSet.
 pub(super) fn replica_set(spec: &mut ReplicaSetSpec) {
     field(&mut spec.min_ready_seconds);
+    if let Some(own) = &mut spec.template {
+        template(own);
+    }
+}
+
+/// Of a ReplicationController.
+pub(super) fn replication_controller(spec: &mut ReplicationControllerSpec) {
+    field(&mut spec.min_ready_seconds);
+    field(&mut spec.selector);
     if let Some(own) = &mut spec.template {
         template(own);
     }

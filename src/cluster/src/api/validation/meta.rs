@@ -24,6 +24,7 @@ fn name_rule(kind: Kind) -> fn(&str) -> Messages {
         // Service names have been relaxed to labels (1.36); namespaces always were.
         // A StatefulSet's name begins the host names of its pods.
         Kind::Namespace | Kind::Service | Kind::StatefulSet => text::dns1123_label,
+        Kind::Role | Kind::RoleBinding | Kind::ClusterRole | Kind::ClusterRoleBinding => text::path_segment,
         _ => text::dns1123_subdomain,
     }
 }

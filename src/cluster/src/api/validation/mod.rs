@@ -9,7 +9,7 @@ mod container;
 mod disruption;
 mod environment;
 mod job_status;
-mod meta;
+pub(super) mod meta;
 mod names;
 mod others;
 mod placement;
@@ -17,6 +17,7 @@ mod pod;
 mod pod_diff;
 pub mod policy;
 mod probe;
+mod replication;
 mod security;
 pub mod service;
 mod stateful;
@@ -34,6 +35,7 @@ use alloc::vec::Vec;
 use super::Object;
 use super::error::FieldError;
 use super::kinds::{Kind, Typed};
+use super::passive;
 
 /// Rules that a new object breaks, in the server's order; empty when it may be created.
 ///
@@ -71,6 +73,13 @@ pub fn validate_create(object: &Object) -> Vec<FieldError> {
         Typed::ResourceQuota(new) => policy::resource_quota(new, &mut found),
         Typed::LimitRange(new) => policy::limit_range(new, &mut found),
         Typed::PriorityClass(new) => policy::priority_class(new, &mut found),
+        Typed::ReplicationController(new) => replication::controller(new, &mut found),
+        // The rest are the kinds that nothing acts on; a test holds that each has its row.
+        _ => {
+            if let Some(passive) = passive::of(object.kind()) {
+                (passive.rules)(object, None, &mut found);
+            }
+        }
     }
     found
 }
@@ -123,8 +132,15 @@ pub fn validate_update(new: &Object, old: &Object) -> Vec<FieldError> {
         (Typed::Namespace(_) | Typed::Event(_) | Typed::ServiceAccount(_), _) => {
             meta::metadata_update(new.meta(), old.meta(), &mut found)
         }
+        (Typed::ReplicationController(new), Typed::ReplicationController(old)) => {
+            replication::controller_update(new, old, &mut found);
+        }
         // An object keeps its kind; a pair of two kinds is never written.
-        _ => {}
+        _ => {
+            if let Some(passive) = passive::of(new.kind()) {
+                (passive.rules)(new, Some(old), &mut found);
+            }
+        }
     }
     found
 }
@@ -169,12 +185,23 @@ pub fn warnings(object: &Object) -> Vec<String> {
             warnings::service(service, &mut found);
             (None, "")
         }
-        // Of other kinds nothing is warned of.
-        _ => (None, ""),
+        Typed::ReplicationController(controller) => {
+            let template = controller.spec.as_ref().and_then(|spec| spec.template.as_ref());
+            (template.and_then(|template| template.spec.as_ref()), "spec.template.spec")
+        }
+        _ => {
+            if let Some(passive) = passive::of(object.kind()) {
+                (passive.warnings)(object, &mut found);
+            }
+            (None, "")
+        }
     };
     // A StatefulSet's name must be a label; a DaemonSet's is not looked at.
     let kind = object.kind();
-    if matches!(kind, Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::Job | Kind::CronJob) {
+    if matches!(
+        kind,
+        Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::ReplicationController | Kind::Job | Kind::CronJob
+    ) {
         warnings::name(object.name(), kind == Kind::Pod, &mut found);
     }
     if let Some(spec) = spec {

@@ -79,6 +79,32 @@ pub fn dns1123_subdomain(text: &str) -> Messages {
     found
 }
 
+/// A DNS subdomain behind `*.`.
+pub fn wildcard_subdomain(text: &str) -> Messages {
+    let mut found = Messages::new();
+    if text.len() > 253 {
+        found.push(max_length(253));
+    }
+    if !text.strip_prefix("*.").is_some_and(|rest| rest.split('.').all(label_shape)) {
+        found.push(regex_message(
+            "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+            r"\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*",
+            &["*.example.com"],
+        ));
+    }
+    found
+}
+
+/// A name that may stand in a path: those of roles and their bindings.
+///
+/// - Source: apimachinery pkg/api/validation/path IsValidPathSegmentName.
+pub fn path_segment(text: &str) -> Messages {
+    if matches!(text, "." | "..") {
+        return [format!("may not be '{text}'")].into();
+    }
+    ["/", "%"].iter().filter(|sign| text.contains(**sign)).map(|sign| format!("may not contain '{sign}'")).collect()
+}
+
 fn word_shape(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ends = |byte: &u8| byte.is_ascii_alphanumeric();

@@ -15,7 +15,7 @@ use super::DeploymentController;
 use crate::api::Kind;
 
 fn harness() -> Harness {
-    Harness::new(vec![Box::new(DeploymentController::default()), Box::new(ReplicaSetController::default())])
+    Harness::new(vec![Box::new(DeploymentController::default()), Box::new(ReplicaSetController::replica_sets())])
 }
 
 fn deployment(replicas: i32, image: &str) -> Value {

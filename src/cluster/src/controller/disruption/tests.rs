@@ -8,7 +8,7 @@ use super::*;
 
 fn cluster(replicas: i32, budget: Value) -> Harness {
     let mut harness = Harness::new(alloc::vec![
-        Box::new(ReplicaSetController::default()) as Box<dyn Controller>,
+        Box::new(ReplicaSetController::replica_sets()) as Box<dyn Controller>,
         Box::new(DisruptionController::default()),
     ]);
     let labels = json!({"app": "web"});

@@ -9,10 +9,10 @@ use k8s_openapi::api::apps::v1::{ReplicaSet, ReplicaSetCondition, ReplicaSetStat
 use k8s_openapi::api::core::v1::Pod;
 use kernel::Time;
 
-use super::{Failure, min_ready_seconds};
+use super::{Failure, adapter, min_ready_seconds};
 use crate::api::labels::matches_map;
 use crate::api::time::api_time;
-use crate::api::{Key, Kind, Object, pod};
+use crate::api::{Key, Object, pod};
 use crate::store::{Act, Subresource, Write};
 
 /// Counts the pods of a set.
@@ -71,22 +71,13 @@ pub(super) fn calculate(
 /// The write that publishes a status; nothing when it says what is published already.
 ///
 /// Upstream retries a refused status write with the newest object, so this goes to the live object whatever its version.
-pub(super) fn write(set: &ReplicaSet, status: ReplicaSetStatus) -> Option<Act> {
+pub(super) fn write(key: &Key, set: &ReplicaSet, status: ReplicaSetStatus) -> Option<Act> {
     if set.status.as_ref() == Some(&status) {
         return None;
     }
-    let key = Key::new(
-        Kind::ReplicaSet,
-        set.metadata.namespace.as_deref().unwrap_or(""),
-        set.metadata.name.as_deref().unwrap_or(""),
-    );
-    let apply = move |object: &mut Object| {
-        if let Some(set) = object.get_mut::<ReplicaSet>() {
-            set.status = Some(status.clone());
-        }
-    };
+    let apply = move |object: &mut Object| adapter::set_status(object, &status);
     Some(Act::Write(Write::Patch {
-        key,
+        key: key.clone(),
         uid: set.metadata.uid.clone(),
         subresource: Subresource::Status,
         apply: Rc::new(apply),

@@ -21,7 +21,7 @@ use crate::luck::{Luck, PodLuck};
 use crate::store::Write;
 
 fn harness() -> Harness {
-    Harness::new(vec![Box::new(ReplicaSetController::default())])
+    Harness::new(vec![Box::new(ReplicaSetController::replica_sets())])
 }
 
 fn replica_set(replicas: i32) -> Value {

@@ -8,7 +8,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use k8s_openapi::api::apps::v1::{ReplicaSet, StatefulSet};
-use k8s_openapi::api::core::v1::Service;
+use k8s_openapi::api::core::v1::{ReplicationController, Service};
 
 use super::{Candidates, MAX_POINTS};
 use crate::api::labels::{self, Labels};
@@ -73,7 +73,7 @@ fn constraints(candidates: &Candidates<'_>) -> Option<(Vec<Constraint>, bool)> {
     Some((alloc::vec![default(3, HOSTNAME), default(5, ZONE)], false))
 }
 
-/// What the Services and the ReplicaSet or StatefulSet of a pod select.
+/// What the Services and the ReplicationController, ReplicaSet or StatefulSet of a pod select.
 ///
 /// - Source: kubernetes 1.36 pkg/scheduler/framework/plugins/helper/spread.go DefaultSelector.
 fn default_selector(candidates: &Candidates<'_>) -> Option<Selector> {
@@ -88,6 +88,12 @@ fn default_selector(candidates: &Candidates<'_>) -> Option<Selector> {
     }
     let owner = controller_of(&pod.metadata);
     let name = |kind: &str| owner.filter(|owner| owner.kind == kind).map(|owner| owner.name.as_str());
+    if let Some(name) = name("ReplicationController")
+        && let Some(controller) = candidates.cache.find::<ReplicationController>(namespace, name)
+    {
+        let selector = controller.spec.as_ref().and_then(|spec| spec.selector.clone());
+        pairs.extend(selector.into_iter().flatten());
+    }
     let set = name("ReplicaSet").and_then(|name| candidates.cache.find::<ReplicaSet>(namespace, name));
     let stateful = name("StatefulSet").and_then(|name| candidates.cache.find::<StatefulSet>(namespace, name));
     let selector = set

@@ -14,9 +14,11 @@ mod endpoints;
 mod event;
 mod lease;
 mod namespace;
+mod networking;
 mod node;
 pub mod pod;
 mod policy;
+mod rbac;
 mod replica_set;
 mod service;
 mod stateful_set;
@@ -32,8 +34,10 @@ use super::print::tab_writer::TabWriter;
 use super::target::qualified;
 
 pub use budget::shown;
+pub use networking::ingress_addresses;
 pub use node::roles as node_roles;
 pub use pod::{PodSummary, pod_reason};
+pub use rbac::binding;
 pub use storage::access_modes;
 
 /// A column and whether only `-o wide` shows it.
@@ -95,6 +99,14 @@ pub const COLUMNS: &[Columns] = &[
     policy::LIMIT_RANGES,
     policy::PRIORITY_CLASSES,
     event::COLUMNS,
+    networking::INGRESSES,
+    networking::CLASSES,
+    networking::POLICIES,
+    rbac::ROLES,
+    rbac::BINDINGS,
+    rbac::CLUSTER_ROLES,
+    rbac::CLUSTER_BINDINGS,
+    replica_set::CONTROLLERS,
 ];
 
 /// How a table is shown.

@@ -13,9 +13,11 @@ mod endpoints;
 mod events;
 mod generic;
 mod namespace;
+mod networking;
 mod node;
 mod pod;
 mod policy;
+mod rbac;
 mod replica_set;
 mod service;
 mod stateful_set;
@@ -66,6 +68,14 @@ const DESCRIBERS: &[(Kind, Describe)] = &[
     (Kind::StorageClass, storage::class),
     (Kind::Endpoints, endpoints::describe),
     (Kind::PodDisruptionBudget, budget::describe),
+    (Kind::Ingress, networking::ingress),
+    (Kind::IngressClass, networking::class),
+    (Kind::NetworkPolicy, networking::policy),
+    (Kind::Role, rbac::role),
+    (Kind::ClusterRole, rbac::role),
+    (Kind::RoleBinding, rbac::binding),
+    (Kind::ClusterRoleBinding, rbac::binding),
+    (Kind::ReplicationController, replica_set::describe_controller),
 ];
 
 /// The text of `kubectl describe` for one object; `with_events` is false when several are described.

@@ -14,7 +14,7 @@ use super::{Text, events};
 /// the count of the rest, which may be none.
 ///
 /// - Source: kubernetes 1.36 kubectl pkg/describe/describe.go formatEndpointSlices.
-fn endpoints(slices: &[Object], port_name: &str) -> String {
+pub(super) fn endpoints(slices: &[Object], port_name: &str) -> String {
     if slices.is_empty() {
         return "<none>".to_string();
     }

@@ -118,6 +118,32 @@ pub fn served(object: &Object) -> Value {
             ensure(fields, "status", json!({}));
         }
         Kind::LimitRange | Kind::PriorityClass => {}
+        Kind::Ingress => {
+            ensure(fields, "spec", json!({}));
+            if let Some(status) = below(fields, "status") {
+                ensure(status, "loadBalancer", json!({}));
+            }
+        }
+        Kind::IngressClass => {
+            ensure(fields, "spec", json!({}));
+        }
+        Kind::NetworkPolicy => {
+            if let Some(spec) = below(fields, "spec") {
+                ensure(spec, "podSelector", json!({}));
+            }
+        }
+        Kind::Role | Kind::ClusterRole => {
+            ensure(fields, "rules", Value::Null);
+        }
+        Kind::RoleBinding | Kind::ClusterRoleBinding => {}
+        Kind::ReplicationController => {
+            ensure(fields, "status", json!({}));
+            let Some(spec) = below(fields, "spec") else { return value };
+            if let Some(template) = spec.get_mut("template").and_then(Value::as_object_mut) {
+                ensure(template, "metadata", json!({}));
+                pod_spec(template.get_mut("spec"));
+            }
+        }
         Kind::Event => {
             for field in ["eventTime", "firstTimestamp", "lastTimestamp"] {
                 ensure(fields, field, Value::Null);

@@ -95,7 +95,7 @@ fn expose(call: &mut Call, object: &Object) -> Result<(), Failure> {
     let selector = match object.kind() {
         _ if own.is_some() => own.map(Value::Object),
         Kind::Pod => json.pointer("/metadata/labels").cloned(),
-        Kind::Service => json.pointer("/spec/selector").cloned(),
+        Kind::Service | Kind::ReplicationController => json.pointer("/spec/selector").cloned(),
         _ => json.pointer("/spec/selector/matchLabels").cloned(),
     };
     let Some(selector) = selector else {

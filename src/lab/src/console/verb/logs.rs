@@ -7,7 +7,7 @@ use cluster::api::labels::matches;
 use cluster::api::{Key, Kind, Object};
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::batch::v1::Job;
-use k8s_openapi::api::core::v1::{Pod, Service};
+use k8s_openapi::api::core::v1::{Pod, ReplicationController, Service};
 use kernel::Time;
 
 use super::super::Ending;
@@ -229,7 +229,15 @@ fn pods(call: &mut Call) -> Result<Vec<Object>, Failure> {
 /// - Errors: a kind that selects no pods, an unreachable server.
 /// - Source: kubernetes 1.36 kubectl pkg/polymorphichelpers/helpers.go SelectorsForObject.
 pub(super) fn pods_of(workload: &Object, api: &dyn Api) -> Result<Vec<Object>, Failure> {
-    let selecting = [Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet, Kind::DaemonSet, Kind::Job, Kind::Service];
+    let selecting = [
+        Kind::Deployment,
+        Kind::ReplicaSet,
+        Kind::ReplicationController,
+        Kind::StatefulSet,
+        Kind::DaemonSet,
+        Kind::Job,
+        Kind::Service,
+    ];
     if !selecting.contains(&workload.kind()) {
         return Err(Failure::new(format!("selector for {} not implemented", go_type(workload.kind()))));
     }
@@ -267,6 +275,10 @@ fn selects(workload: &Object, pod: &Object) -> bool {
     }
     if let Some(set) = workload.get::<DaemonSet>() {
         return set.spec.as_ref().is_some_and(|spec| matches(&spec.selector, labels));
+    }
+    if let Some(controller) = workload.get::<ReplicationController>() {
+        let selector = controller.spec.as_ref().and_then(|spec| spec.selector.as_ref());
+        return cluster::api::labels::matches_map(selector, labels);
     }
     workload
         .get::<Service>()

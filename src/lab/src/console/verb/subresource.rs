@@ -46,7 +46,9 @@ impl Part {
     pub fn is_of(self, kind: Kind) -> bool {
         match self {
             Part::Status => cluster::store::has_status(kind),
-            Part::Scale => matches!(kind, Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet),
+            Part::Scale => {
+                matches!(kind, Kind::Deployment | Kind::ReplicaSet | Kind::ReplicationController | Kind::StatefulSet)
+            }
         }
     }
 
