@@ -12,6 +12,7 @@ mod kubelet;
 mod nodes;
 mod outages;
 mod quota;
+mod replication;
 mod runtime;
 mod scheduler;
 mod storage;
@@ -31,6 +32,7 @@ const AREAS: &[(&str, &[Case])] = &[
     ("Nodes", nodes::CASES),
     ("Scheduler", scheduler::CASES),
     ("Workloads", workloads::CASES),
+    ("Workloads", replication::CASES),
     ("Volumes", storage::BINDING),
     ("Volumes", storage::ATTACHING),
     ("Volumes", storage::SURVIVAL),

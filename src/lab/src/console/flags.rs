@@ -286,6 +286,9 @@ impl Arguments {
             };
             return Some(format!("strconv.ParseInt: parsing {given:?}: {why}"));
         }
+        if flag.long == "aggregation-rule" && given.split(',').any(|pair| !pair.is_empty() && !pair.contains('=')) {
+            return Some("malformed pair, expect string=string".to_string());
+        }
         DURATIONS.contains(&flag.long).then(|| Signed::parse(given).err()).flatten().map(|why| format!("time: {why}"))
     }
 

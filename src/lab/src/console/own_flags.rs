@@ -26,7 +26,7 @@ const OWNED: &[(&str, &str, &[&str])] = &[
     ("create", "external-name", &["service externalname"]),
     ("create", "node-port", &["service nodeport"]),
     ("create", "tcp", &["service clusterip", "service externalname", "service loadbalancer", "service nodeport"]),
-    ("create", "audience duration", &["token"]),
+    ("create", "audience bound-object-kind bound-object-name bound-object-uid duration", &["token"]),
     ("create", "edit filename kustomize raw recursive windows-line-endings", &[]),
     ("top", "show-capacity show-swap", &["node"]),
     ("top", "all-namespaces containers field-selector sum", &["pod"]),

@@ -39,6 +39,11 @@ pub const UNSERVED: &[Unserved] = &[
 ];
 
 impl Unserved {
+    /// Whether a word in lower case names it, without its group.
+    pub fn is(&self, word: &str) -> bool {
+        self.plural == word || self.words.contains(&word)
+    }
+
     /// The kind that kubectl's resource word names, in any case and with or without its group.
     pub fn of_resource(word: &str) -> Option<&'static Unserved> {
         let word = word.to_ascii_lowercase();
@@ -48,7 +53,7 @@ impl Unserved {
             } else {
                 word.strip_suffix(one.group).and_then(|base| base.strip_suffix('.')).unwrap_or(&word)
             };
-            one.plural == base || one.words.contains(&base)
+            one.is(base)
         })
     }
 

@@ -276,7 +276,7 @@ pub(super) fn apply(call: &mut Call, document: &Document) -> Result<(), Failure>
     let object = if client_only {
         object
     } else if object.to_json() == current {
-        warn(call, document);
+        warn_again(call, document);
         object
     } else {
         let context = format!(
@@ -285,7 +285,7 @@ pub(super) fn apply(call: &mut Call, document: &Document) -> Result<(), Failure>
         );
         let answer = call.api.update(object, Subresource::Main);
         let object = answer.map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
-        warn(call, document);
+        warn_again(call, document);
         object
     };
     call.report(&object, "configured")
@@ -311,6 +311,13 @@ pub(super) fn create(call: &mut Call, document: &Document, value: &Value) -> Res
         created.meta_mut().resource_version = None;
     }
     Ok(created)
+}
+
+/// Passes on what the server warns of while it changes an object: of Ingresses only while it makes them.
+fn warn_again(call: &mut Call, document: &Document) {
+    if document.kind != cluster::api::Kind::Ingress {
+        warn(call, document);
+    }
 }
 
 /// Passes on what the server warns of.

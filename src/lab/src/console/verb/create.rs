@@ -3,6 +3,9 @@
 //! Models kubernetes 1.36 kubectl pkg/cmd/create. What the flags say becomes a manifest in [`generate`].
 
 mod generate;
+mod ingress;
+mod rbac;
+mod token;
 
 use cluster::api::{Kind, Object};
 use serde_json::Value;
@@ -20,17 +23,23 @@ pub const VERB: Verb = Verb {
     summary: "Create a resource from a file or from stdin",
     usage: "create (-f FILENAME | TYPE NAME [flags]), TYPE is one of the words that complete here",
     words: Words::Sub(&[
+        "clusterrole",
+        "clusterrolebinding",
         "configmap",
         "cronjob",
         "deployment",
+        "ingress",
         "job",
         "namespace",
         "poddisruptionbudget",
         "priorityclass",
         "quota",
+        "role",
+        "rolebinding",
         "secret",
         "service",
         "serviceaccount",
+        "token",
     ]),
     flags: FLAGS,
     run,
@@ -109,6 +118,9 @@ const FLAGS: &[Flag] = &[
     value("annotation", None, "Annotation to insert in the ingress object"),
     value("duration", None, "Requested lifetime of the issued token"),
     value("audience", None, "Audience of the requested token"),
+    value("bound-object-kind", None, "Kind of an object to bind the token to"),
+    value("bound-object-name", None, "Name of an object to bind the token to"),
+    value("bound-object-uid", None, "UID of an object to bind the token to"),
     value("field-manager", None, "Name of the manager used to track field ownership"),
     switch("save-config", None, "Keep the configuration in the object's annotation"),
     switch("edit", None, "Edit the API resource before creating"),
@@ -152,6 +164,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
 }
 
 fn generated(call: &mut Call) -> Result<Ending, Failure> {
+    if call.arguments.words.first().is_some_and(|word| word == "token") {
+        token::run(call)?;
+        return Ok(Ending::Exit(0));
+    }
     let manifest = generate::manifest(call)?;
     let text = |pointer: &str| manifest.pointer(pointer).and_then(Value::as_str).unwrap_or("").to_string();
     let (api_version, kind_word) = (text("/apiVersion"), text("/kind"));
@@ -169,10 +185,14 @@ fn generated(call: &mut Call) -> Result<Ending, Failure> {
         return Ok(Ending::Exit(0));
     }
     let object = placed(object, call);
+    let warnings = cluster::api::validation::warnings(&object);
     let created = call.api.create(object).map_err(|error| match generate::failed_to_create(kind, &service_type) {
         Some(context) => Failure::new(format!("{context}{}", error.message)),
         None => error.into(),
     })?;
+    for warning in warnings {
+        call.streams.error_line(format!("Warning: {warning}"));
+    }
     call.report_typed(&created, "created")?;
     Ok(Ending::Exit(0))
 }

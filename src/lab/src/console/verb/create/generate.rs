@@ -7,7 +7,7 @@ use cluster::api::{Key, Kind, quantity};
 use serde_json::{Map, Value, json};
 
 use super::super::{Call, create_configuration, logs};
-use super::usage;
+use super::{ingress, rbac, usage};
 use crate::console::output::Failure;
 use crate::console::target::{Target, kind_of, label_selector};
 
@@ -33,16 +33,14 @@ pub fn manifest(call: &mut Call) -> Result<Value, Failure> {
         "serviceaccount" => {
             json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name(call, "serviceaccount", 1)?}})
         }
-        "role" | "clusterrole" | "rolebinding" | "clusterrolebinding" | "ingress" | "token" => {
-            return Err(Failure::new(format!(
-                "create {given} is not simulated: here one user may do everything, and nothing routes ingresses"
-            )));
-        }
+        "role" | "clusterrole" => rbac::role(call, kind)?,
+        "rolebinding" | "clusterrolebinding" => rbac::binding(call, kind)?,
+        "ingress" => ingress::ingress(call)?,
         _ => return Err(usage("create", &format!("Unexpected args: [{}]", words.join(" ")))),
     };
     // A namespace is written down only where it was asked for.
     if let Some(namespace) = call.arguments.value("namespace")
-        && !matches!(kind, "namespace" | "priorityclass")
+        && !matches!(kind, "namespace" | "priorityclass" | "clusterrole" | "clusterrolebinding")
     {
         manifest["metadata"]["namespace"] = json!(namespace);
     }
@@ -53,7 +51,7 @@ pub fn manifest(call: &mut Call) -> Result<Value, Failure> {
 pub fn failed_to_create(kind: Kind, service_type: &str) -> Option<String> {
     let info = kind.info();
     Some(match info.singular {
-        "namespace" => return None,
+        "namespace" | "role" | "clusterrole" => return None,
         "secret" => "failed to create secret ".to_string(),
         "resourcequota" => "failed to create quota: ".to_string(),
         "poddisruptionbudget" => "failed to create poddisruptionbudgets: ".to_string(),
@@ -63,7 +61,7 @@ pub fn failed_to_create(kind: Kind, service_type: &str) -> Option<String> {
 }
 
 /// The one word behind `place` words of kind.
-fn name(call: &Call, command: &str, place: usize) -> Result<String, Failure> {
+pub(super) fn name(call: &Call, command: &str, place: usize) -> Result<String, Failure> {
     let given = call.arguments.words.len().saturating_sub(place);
     match call.arguments.words.get(place).filter(|_| given == 1) {
         Some(name) => Ok(name.clone()),
@@ -72,7 +70,7 @@ fn name(call: &Call, command: &str, place: usize) -> Result<String, Failure> {
 }
 
 /// cobra's complaint about flags that must be there.
-fn require(call: &Call, flags: &[&str]) -> Result<(), Failure> {
+pub(super) fn require(call: &Call, flags: &[&str]) -> Result<(), Failure> {
     let missing: Vec<String> =
         flags.iter().filter(|flag| call.arguments.value(flag).is_none()).map(|flag| format!("{flag:?}")).collect();
     if missing.is_empty() {
