@@ -5,6 +5,7 @@ use cluster::api::{Key, Kind, schema};
 use k8s_openapi::api::core::v1::Pod;
 
 use super::api::Api;
+use super::command::Command;
 use super::flags::{GLOBAL, Takes};
 use super::verb::{VERBS, Verb, Words};
 use super::{shell, words};
@@ -86,8 +87,10 @@ fn candidates(before: &[String], word: &str, namespace: &str, api: &dyn Api) -> 
                 namespace = one.clone();
             }
         } else if one.starts_with('-') {
-            let table = verb.map_or(&[][..], |verb| verb.flags);
-            let flag = table.iter().chain(GLOBAL).find(|flag| {
+            let typed: Vec<String> = plain.iter().map(|one| one.to_string()).collect();
+            let command = verb.and_then(|verb| Some((verb, Command::find(verb, &typed)?)));
+            let entries = command.map(|(verb, command)| command.entries(verb)).unwrap_or_default();
+            let flag = entries.iter().map(|entry| &entry.flag).chain(GLOBAL).find(|flag| {
                 *one == format!("--{}", flag.long) || flag.short.is_some_and(|short| *one == format!("-{short}"))
             });
             open_flag = flag.filter(|flag| flag.takes == Takes::Value).map(|flag| flag.long);
@@ -103,6 +106,7 @@ fn candidates(before: &[String], word: &str, namespace: &str, api: &dyn Api) -> 
             plain.push(one);
         }
     }
+    let typed: Vec<String> = plain.iter().map(|one| one.to_string()).collect();
     let Some(verb) = verb else {
         return match open_flag {
             Some("namespace") => names(Kind::Namespace, "", api),
@@ -119,13 +123,19 @@ fn candidates(before: &[String], word: &str, namespace: &str, api: &dyn Api) -> 
         };
     }
     if word.starts_with('-') {
-        return verb.flags.iter().chain(GLOBAL).map(|flag| format!("--{}", flag.long)).collect();
+        let entries = Command::find(verb, &typed).map(|command| command.entries(verb)).unwrap_or_default();
+        let flags = entries.iter().map(|entry| &entry.flag).chain(GLOBAL);
+        return flags.map(|flag| format!("--{}", flag.long)).collect();
     }
     match (verb.words, plain.as_slice()) {
         (Words::Targets, plain) => targets(plain, word, &namespace, api),
         (Words::SubTargets(subcommands), []) => texts(subcommands),
         (Words::SubTargets(_), [_, plain @ ..]) => targets(plain, word, &namespace, api),
         (Words::Sub(subcommands), []) => texts(subcommands),
+        (Words::Sub(_), _) => Command::find(verb, &typed)
+            .filter(|command| command.path.split(' ').count() == plain.len() + 1)
+            .map(|command| command.below().map(|one| one.word().to_string()).collect())
+            .unwrap_or_default(),
         (Words::Verbs, []) => VERBS.iter().map(|verb| verb.name.to_string()).collect(),
         (Words::Pods, []) => match word.split_once('/') {
             Some(_) => targets(&[], word, &namespace, api),
@@ -133,7 +143,7 @@ fn candidates(before: &[String], word: &str, namespace: &str, api: &dyn Api) -> 
         },
         (Words::Nodes, _) => names(Kind::Node, "", api),
         (Words::Fields, []) => field_paths(word),
-        (Words::None | Words::Pods | Words::Verbs | Words::Sub(_) | Words::Fields, _) => Vec::new(),
+        (Words::None | Words::Pods | Words::Verbs | Words::Fields, _) => Vec::new(),
     }
 }
 
@@ -198,6 +208,9 @@ mod tests {
             ("get pods -o y", 12, vec!["yaml"]),
             ("get pods --show", 9, vec!["--show-kind", "--show-labels", "--show-managed-fields"]),
             ("rollout sta", 8, vec!["status"]),
+            ("rollout undo --to", 13, vec!["--to-revision", "--token"]),
+            ("create service nod", 15, vec!["nodeport"]),
+            ("create deployment x --rep", 20, vec!["--replicas"]),
             ("rollout status deployment", 15, vec!["deployment", "deployments"]),
             ("-n ", 3, vec!["default"]),
             ("explain pod.spec.restartP", 8, vec!["pod.spec.restartPolicy"]),

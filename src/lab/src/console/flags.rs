@@ -102,6 +102,28 @@ pub const GLOBAL: &[Flag] = &[
     value("token", None, "Bearer token for authentication to the API server"),
     value("user", None, "The name of the kubeconfig user to use"),
     switch("warnings-as-errors", None, "Treat warnings received from the server as errors"),
+    value("log-flush-frequency", None, "Maximum number of seconds between log flushes"),
+    value("password", None, "Password for basic authentication to the API server"),
+    value("profile", None, "Name of profile to capture"),
+    value("profile-output", None, "Name of the file to write the profile to"),
+    value("username", None, "Username for basic authentication to the API server"),
+    value("vmodule", None, "comma-separated list of pattern=N settings for file-filtered logging"),
+];
+
+/// What those of them are that are not given, as help writes it; the others are `''`.
+pub const GLOBAL_DEFAULTS: &[(&str, &str)] = &[
+    ("as-group", "[]"),
+    ("cache-dir", "'/root/.kube/cache'"),
+    ("disable-compression", "false"),
+    ("insecure-skip-tls-verify", "false"),
+    ("log-flush-frequency", "5s"),
+    ("match-server-version", "false"),
+    ("profile", "'none'"),
+    ("profile-output", "'profile.pprof'"),
+    ("request-timeout", "'0'"),
+    ("v", "0"),
+    ("vmodule", ""),
+    ("warnings-as-errors", "false"),
 ];
 
 /// Flags that take a whole number in every command that has them: what is none is refused before anything is done.
@@ -146,7 +168,8 @@ impl Arguments {
     ///
     /// - Errors: kubectl's complaint about an unknown flag or a missing value.
     pub fn parse(words: &[String], table: &[Flag], verb: &str) -> Result<Arguments, Failure> {
-        let usage = |text: String| Failure::new(format!("{text}\nSee 'kubectl {verb} --help' for usage."));
+        let space = if verb.is_empty() { "" } else { " " };
+        let usage = |text: String| Failure::new(format!("{text}\nSee 'kubectl{space}{verb} --help' for usage."));
         let known = || table.iter().chain(GLOBAL);
         let mut arguments = Arguments::default();
         let mut words = words.iter();
@@ -176,37 +199,25 @@ impl Arguments {
                     let flag = known()
                         .find(|flag| flag.short == Some(letter))
                         .ok_or_else(|| usage(format!("unknown shorthand flag: {letter:?} in {word}")))?;
-                    if flag.takes == Takes::Switch {
-                        let given = letters.as_str().strip_prefix('=').map(str::to_string);
-                        let done = given.is_some();
-                        arguments.set(flag, given.unwrap_or_else(|| "true".to_string()), &usage)?;
-                        if done {
-                            break;
-                        }
-                        continue;
-                    }
+                    // `-o=` has the value `=`.
                     let attached = letters.as_str();
-                    let given = match attached.strip_prefix('=').unwrap_or(attached) {
-                        "" => words
+                    let given = match attached.strip_prefix('=').filter(|given| !given.is_empty()) {
+                        Some(given) => given.to_string(),
+                        None if flag.takes == Takes::Switch => {
+                            arguments.set(flag, "true".to_string(), &usage)?;
+                            continue;
+                        }
+                        None if attached.is_empty() => words
                             .next()
                             .cloned()
                             .ok_or_else(|| usage(format!("flag needs an argument: {letter:?} in {word}")))?,
-                        attached => attached.to_string(),
+                        None => attached.to_string(),
                     };
                     arguments.set(flag, given, &usage)?;
                     break;
                 }
             } else {
                 arguments.words.push(word.clone());
-            }
-        }
-        for flag in known() {
-            if let Some(complaint) = arguments.complaint(flag) {
-                return Err(usage(format!(
-                    "invalid argument {:?} for \"{}\" flag: {complaint}",
-                    arguments.value(flag.long).unwrap_or(""),
-                    flag.named()
-                )));
             }
         }
         if let Some(given) = arguments.value("request-timeout")
@@ -227,11 +238,8 @@ impl Arguments {
     }
 
     fn set(&mut self, flag: &Flag, given: String, usage: &dyn Fn(String) -> Failure) -> Result<(), Failure> {
-        if flag.takes == Takes::Switch && !matches!(given.as_str(), "true" | "false" | "1" | "0" | "t" | "f") {
-            return Err(usage(format!(
-                "invalid argument {given:?} for \"{}\" flag: strconv.ParseBool: parsing {given:?}: invalid syntax",
-                flag.named()
-            )));
+        if let Some(complaint) = complaint(flag, &given) {
+            return Err(usage(format!("invalid argument {given:?} for \"{}\" flag: {complaint}", flag.named())));
         }
         self.values.entry(flag.long).or_default().push(given);
         Ok(())
@@ -249,7 +257,7 @@ impl Arguments {
 
     /// A switch, with its value when it is absent.
     pub fn is_on(&self, flag: &str, default: bool) -> bool {
-        self.value(flag).map_or(default, |value| matches!(value, "true" | "1" | "t"))
+        self.value(flag).map_or(default, |value| ON.contains(&value))
     }
 
     /// Takes a flag back.
@@ -270,26 +278,6 @@ impl Arguments {
                 "Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."
             ))),
         }
-    }
-
-    /// What is wrong with the value of a flag that takes a number or a duration.
-    fn complaint(&self, flag: &Flag) -> Option<String> {
-        let given = self.value(flag.long)?;
-        if INTEGERS.contains(&flag.long) {
-            let why = match given.parse::<i64>() {
-                Ok(number) if WIDE.contains(&flag.long) || i32::try_from(number).is_ok() => return None,
-                Ok(_) => "value out of range",
-                Err(error) if matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => {
-                    "value out of range"
-                }
-                Err(_) => "invalid syntax",
-            };
-            return Some(format!("strconv.ParseInt: parsing {given:?}: {why}"));
-        }
-        if flag.long == "aggregation-rule" && given.split(',').any(|pair| !pair.is_empty() && !pair.contains('=')) {
-            return Some("malformed pair, expect string=string".to_string());
-        }
-        DURATIONS.contains(&flag.long).then(|| Signed::parse(given).err()).flatten().map(|why| format!("time: {why}"))
     }
 
     /// A whole number.
@@ -316,6 +304,35 @@ impl Arguments {
         self.value(flag).is_some_and(|given| given.starts_with('-') && given.contains(|c: char| matches!(c, '1'..='9')))
     }
 }
+
+/// What is wrong with the value of a flag that is on or off, or takes a number or a duration.
+fn complaint(flag: &Flag, given: &str) -> Option<String> {
+    if flag.takes == Takes::Switch {
+        let known = ON.contains(&given) || OFF.contains(&given);
+        return (!known).then(|| format!("strconv.ParseBool: parsing {given:?}: invalid syntax"));
+    }
+    if INTEGERS.contains(&flag.long) {
+        let why = match given.parse::<i64>() {
+            Ok(number) if WIDE.contains(&flag.long) || i32::try_from(number).is_ok() => return None,
+            Ok(_) => "value out of range",
+            Err(error) if matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => {
+                "value out of range"
+            }
+            Err(_) => "invalid syntax",
+        };
+        return Some(format!("strconv.ParseInt: parsing {given:?}: {why}"));
+    }
+    if flag.long == "aggregation-rule" && given.split(',').any(|pair| !pair.is_empty() && !pair.contains('=')) {
+        return Some("malformed pair, expect string=string".to_string());
+    }
+    DURATIONS.contains(&flag.long).then(|| Signed::parse(given).err()).flatten().map(|why| format!("time: {why}"))
+}
+
+/// Words that Go's strconv.ParseBool knows.
+const ON: &[&str] = &["1", "t", "T", "true", "TRUE", "True"];
+
+/// Words that Go's strconv.ParseBool knows.
+const OFF: &[&str] = &["0", "f", "F", "false", "FALSE", "False"];
 
 /// A duration as Go writes it, with its sign.
 struct Signed;

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod columns;
+pub mod command;
 pub mod complete;
 pub mod describe;
 #[cfg(test)]
@@ -13,7 +14,6 @@ mod field_set;
 pub mod flags;
 pub mod merge;
 pub mod output;
-mod own_flags;
 pub mod print;
 pub mod revision;
 pub mod running;
@@ -33,11 +33,12 @@ use std::collections::BTreeMap;
 
 use crate::distance::{SWAP_IS_TWO, distance};
 use api::Api;
+use command::Command;
 use flags::{Arguments, DryRun};
 use output::{Failure, Output, Streams};
 use running::{Running, Task};
 use tracked::Tracked;
-use verb::{Call, VERBS, Verb, Words};
+use verb::{Call, VERBS, Verb};
 
 /// What a command finds around it.
 #[derive(Clone, Copy, Debug)]
@@ -91,9 +92,11 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         Ok(found) => found,
         Err(failure) => return failed(Streams::default(), failure),
     };
-    let path = command_path(verb, &rest);
-    let flags: Vec<_> = verb.flags.iter().filter(|flag| own_flags::has_flag(&path, flag.long)).copied().collect();
-    let arguments = match Arguments::parse(&rest, &flags, &path) {
+    let command = Command::find(verb, &rest);
+    let path = command.map_or(verb.name, |command| command.path);
+    let entries = command.map(|command| command.entries(verb)).unwrap_or_default();
+    let flags: Vec<_> = entries.iter().map(|entry| entry.flag).collect();
+    let arguments = match Arguments::parse(&rest, &flags, path) {
         Ok(arguments) => arguments,
         // diff says with 1 that there is a difference, and has its own words for wrong usage.
         Err(failure) if verb.name == "diff" => {
@@ -108,7 +111,7 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
     };
     for flag in ["context", "cluster", "user"] {
         // Verbs that have such a flag of their own mean something else.
-        let own = verb.flags.iter().any(|one| one.long == flag);
+        let own = flags.iter().any(|one| one.long == flag);
         if let Some(other) =
             arguments.value(flag).filter(|name| !own && !name.is_empty() && *name != verb::config::NAME)
         {
@@ -125,7 +128,7 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
     } else {
         api
     };
-    let mut api = Tracked::new(api, &path, arguments.value("field-manager"));
+    let mut api = Tracked::new(api, path, arguments.value("field-manager"));
     let mut call = Call {
         arguments,
         around,
@@ -136,10 +139,10 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         new_namespace: None,
         documents: 0,
     };
-    let ending = if call.arguments.is_on("help", false) {
-        Ok(verb::help::of_verb(verb, &mut call))
-    } else {
-        (verb.run)(&mut call)
+    let ending = match command {
+        _ if call.arguments.is_on("help", false) => Ok(verb::help::of_command(verb, command, &mut call)),
+        Some(command) if command.is_holder() => verb::help::of_holder(verb, command, &mut call),
+        _ => (verb.run)(&mut call),
     };
     let Call { streams, edit, new_namespace, .. } = call;
     match ending {
@@ -158,27 +161,6 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         }
         Ok(Ending::Continue(task)) => Outcome::Running(Running::new(task, streams)),
         Err(failure) => failed(streams, failure),
-    }
-}
-
-/// The command that complaints name: the verb with the word below it, `rollout status`, `create service nodeport`.
-fn command_path(verb: &Verb, rest: &[String]) -> String {
-    let word = rest.first().map_or("", String::as_str);
-    let word = if verb.name == "create" { verb::create::full_word(word) } else { word };
-    let below = match (verb.name, word) {
-        ("create", "clusterrole" | "clusterrolebinding" | "ingress" | "role" | "rolebinding" | "token") => word,
-        ("top", "no" | "node" | "nodes") => "node",
-        ("top", "po" | "pod" | "pods") => "pod",
-        _ => match verb.words {
-            Words::Sub(words) | Words::SubTargets(words) if verb.name != "taint" && words.contains(&word) => word,
-            _ => return verb.name.to_string(),
-        },
-    };
-    let path = format!("{} {below}", verb.name);
-    match (path.as_str(), rest.get(1).map(String::as_str)) {
-        ("create service", Some(kind @ ("clusterip" | "externalname" | "loadbalancer" | "nodeport")))
-        | ("create secret", Some(kind @ ("docker-registry" | "generic" | "tls"))) => format!("{path} {kind}"),
-        _ => path,
     }
 }
 
@@ -224,7 +206,10 @@ fn find_verb(words: &[String]) -> Result<(&'static Verb, Vec<String>), Failure> 
         index += if takes_next { 2 } else { 1 };
     }
     match VERBS.iter().find(|verb| verb.name == "help") {
-        Some(help) => Ok((help, Vec::new())),
+        Some(help) => {
+            Arguments::parse(&rest, &[], "")?;
+            Ok((help, Vec::new()))
+        }
         None => Err(Failure::new("no command")),
     }
 }

@@ -3,27 +3,13 @@
 use cluster::api::kinds::KINDS;
 
 use super::super::Ending;
-use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::target::{Filter, Target};
 use super::{Call, Verb, Words, usage};
 
 const fn answer(name: &'static str, summary: &'static str, run: fn(&mut Call) -> Result<Ending, Failure>) -> Verb {
-    Verb { name, aliases: &[], summary, usage: name, words: Words::None, flags: FLAGS, run }
+    Verb { name, aliases: &[], summary, usage: name, words: Words::None, flags: &[], run }
 }
-
-/// Whatever stands behind these commands is taken, so that the answer comes and not a complaint about a flag.
-const FLAGS: &[Flag] = &[
-    value("container", Some('c'), "Container name"),
-    value("image", None, "Container image to use"),
-    value("target", None, "Target processes in this container name"),
-    value("profile", None, "Debugging profile"),
-    value("port", Some('p'), "The port on which to run the proxy"),
-    value("copy-to", None, "Create a copy of the target Pod with this name"),
-    value("filename", Some('f'), "Files that contain the configuration"),
-    switch("stdin", Some('i'), "Pass stdin to the container"),
-    switch("tty", Some('t'), "Stdin is a TTY"),
-];
 
 /// `cp`.
 pub const CP: Verb = answer("cp", "Copy files and directories to and from containers", |call| {
@@ -84,16 +70,11 @@ pub const CERTIFICATE: Verb = answer("certificate", "Modify certificate resource
 
 /// `plugin`.
 pub const PLUGIN: Verb = answer("plugin", "Provides utilities for interacting with plugins", |call| {
+    // Anything else is answered by the table of commands.
     match call.arguments.words.first().map(String::as_str) {
-        None => {}
-        Some("list") => return Err(Failure::new("unable to find any kubectl plugins in your PATH")),
-        Some(_) => {
-            let text = format!("unknown command {:?}", call.arguments.words.join(" "));
-            return Err(usage("plugin", &text));
-        }
+        Some("list") => Err(Failure::new("unable to find any kubectl plugins in your PATH")),
+        _ => Ok(Ending::Exit(1)),
     }
-    call.streams.line("Provides utilities for interacting with plugins.\n\nUsage:\n  kubectl plugin list");
-    Ok(Ending::Exit(0))
 });
 
 /// `completion`.
@@ -136,9 +117,6 @@ pub const API_VERSIONS: Verb = answer(
 
 /// `options`.
 pub const OPTIONS: Verb = answer("options", "Print the list of flags inherited by all commands", |call| {
-    call.streams.line("The following options can be passed to any command:\n");
-    for flag in super::super::flags::GLOBAL {
-        call.streams.line(format!("    --{}:\n\t{}\n", flag.long, flag.help));
-    }
+    super::help::options(&mut call.streams);
     Ok(Ending::Exit(0))
 });

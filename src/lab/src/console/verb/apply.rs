@@ -50,7 +50,12 @@ const FLAGS: &[Flag] = &[
     switch("force", None, "Immediately remove resources from API and bypass graceful deletion"),
     value("grace-period", None, "Period of time in seconds given to the resource to terminate gracefully"),
     value("timeout", None, "The length of time to wait before giving up on a delete"),
-    value("cascade", None, "background, orphan or foreground"),
+    Flag {
+        long: "cascade",
+        short: None,
+        takes: Takes::Optional("background"),
+        help: "background, orphan or foreground",
+    },
     switch("create-annotation", None, "Will create 'last-applied-configuration' annotations if there are none"),
     value("subresource", None, "The subresource to operate on, with --server-side only"),
     switch("openapi-patch", None, "Use openapi to calculate diff when the resource is not built in"),

@@ -30,7 +30,6 @@ const FLAGS: &[Flag] = &[
     switch("all-namespaces", Some('A'), "If true, check the specified action in all namespaces"),
     switch("quiet", Some('q'), "If true, suppress output and just return the exit code"),
     switch("no-headers", None, "If true, prints allowed actions without headers"),
-    value("as", None, "Username to impersonate for the operation"),
     value("subresource", None, "SubResource such as pod/log or deployment/scale"),
     value("output", Some('o'), "Output format"),
     value("filename", Some('f'), "Filename identifying the resource to reconcile; - is standard input"),
@@ -130,7 +129,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 "auth reconcile is not simulated: here one user may do everything, without rules",
             ));
         }
-        [] => return Ok(super::help::without_command(&VERB, call)),
+        [] => return Ok(Ending::Exit(1)),
         [other, ..] => {
             return Err(Failure::new(format!(
                 "unknown command {other:?}\nSee 'kubectl auth -h' for help and examples"

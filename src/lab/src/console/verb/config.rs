@@ -157,7 +157,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
                 "config {word} is not simulated: there is one cluster, with one context"
             )));
         }
-        [] => return Ok(super::help::without_command(&VERB, call)),
+        [] => return Ok(Ending::Exit(1)),
         words => {
             return Err(usage("config", &format!("unknown command {:?}", words.join(" "))));
         }

@@ -87,7 +87,6 @@ const FLAGS: &[Flag] = &[
     value("docker-username", None, "Username for Docker registry authentication"),
     value("docker-password", None, "Password for Docker registry authentication"),
     value("docker-email", None, "Email for Docker registry"),
-    switch("immutable", None, "Make the ConfigMap or Secret immutable"),
     switch("append-hash", None, "Append a hash of the config to its name"),
     value("type", None, "The type of secret to create"),
     value("from", None, "The name of the resource to create a Job from (only cronjob is supported)"),

@@ -19,11 +19,7 @@ use super::{Call, usage};
 pub(super) fn object(call: &mut Call, words: &[String]) -> Result<Value, Failure> {
     let secret = words.first().is_some_and(|word| word == "secret" || word == "secrets");
     let names = if secret { &words[1.min(words.len())..] } else { words };
-    if secret && names.is_empty() {
-        let text = "Create a secret with specified type.\n\n Available Commands:\n  docker-registry   Create a secret for use with a Docker registry\n  generic           Create a secret from a local file, directory, or literal value\n  tls               Create a TLS secret";
-        return Err(Failure::bare(text));
-    }
-    if secret && names.first().is_some_and(|kind| !KINDS.contains(&kind.as_str())) {
+    if secret && names.first().is_none_or(|kind| !KINDS.contains(&kind.as_str())) {
         return Err(usage("create secret", &format!("unknown command {:?}", names.join(" "))));
     }
     let command = if secret { format!("secret {}", names[0]) } else { "configmap".to_string() };
@@ -40,7 +36,6 @@ pub(super) fn object(call: &mut Call, words: &[String]) -> Result<Value, Failure
         if !data.is_empty() {
             map["data"] = Value::Object(data);
         }
-        immutable(call, &mut map);
         return Ok(map);
     }
     let (data, kind) = match names[0].as_str() {
@@ -57,18 +52,11 @@ pub(super) fn object(call: &mut Call, words: &[String]) -> Result<Value, Failure
     if let Some(kind) = kind {
         made["type"] = json!(kind);
     }
-    immutable(call, &mut made);
     Ok(made)
 }
 
 /// What `create secret` can make.
 const KINDS: [&str; 3] = ["docker-registry", "generic", "tls"];
-
-fn immutable(call: &Call, object: &mut Value) {
-    if call.arguments.is_on("immutable", false) {
-        object["immutable"] = json!(true);
-    }
-}
 
 fn missing_file(path: &str) -> Failure {
     Failure::new(format!("error reading {path}: no such file or directory"))

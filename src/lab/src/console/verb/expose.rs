@@ -16,7 +16,7 @@ use super::{Call, Verb, Words, exit, manifest_file};
 pub const VERB: Verb = Verb {
     name: "expose",
     aliases: &[],
-    summary: "Take a deployment, replica set, service or pod and expose it as a new Kubernetes service",
+    summary: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
     usage: "expose (TYPE NAME | TYPE/NAME) --port=PORT [--target-port=PORT] [--name=NAME] [--type=TYPE]",
     words: Words::Targets,
     flags: FLAGS,

@@ -32,7 +32,12 @@ const FLAGS: &[Flag] = &[
     switch("wait", None, "Wait for resources to be gone before returning"),
     switch("recursive", Some('R'), "Process the directory used in -f, --filename recursively"),
     value("grace-period", None, "Period of time in seconds given to the resource to terminate gracefully"),
-    value("cascade", None, "background, orphan or foreground"),
+    Flag {
+        long: "cascade",
+        short: None,
+        takes: Takes::Optional("background"),
+        help: "background, orphan or foreground",
+    },
     value("timeout", None, "The length of time to wait before giving up on a delete"),
     value("subresource", None, "The subresource to operate on"),
     value("field-manager", None, "Name of the manager used to track field ownership"),

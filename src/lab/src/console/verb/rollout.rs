@@ -49,14 +49,9 @@ const FLAGS: &[Flag] = &[
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     let Some(word) = call.arguments.words.first().cloned() else {
-        super::help::of_verb(&VERB, call);
         return Ok(Ending::Exit(1));
     };
     call.arguments.words.remove(0);
-    // One table of flags serves all of them; only `undo` knows this one.
-    if word != "undo" && call.arguments.value("dry-run").is_some() {
-        return Err(Failure::new(format!("unknown flag: --dry-run\nSee 'kubectl rollout {word} --help' for usage.")));
-    }
     let change: fn(&mut Call, Object) -> Result<(), Failure> = match word.as_str() {
         "status" => return status(call),
         "history" => history,

@@ -6,7 +6,7 @@ use cluster::api::{Key, Kind, Object};
 use serde_json::{Value, json};
 
 use super::super::Ending;
-use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
+use super::super::flags::{DRY_RUN, DryRun, Flag, Takes, switch, value};
 use super::super::merge::{json_merge, json_patch, strategic};
 use super::super::output::Failure;
 use super::super::running::Task;
@@ -54,7 +54,12 @@ const FLAGS: &[Flag] = &[
     value("timeout", None, "The length of time to wait before giving up on a delete"),
     switch("force", None, "Immediately remove resources from API and bypass graceful deletion"),
     switch("wait", None, "Wait for resources to be gone before returning"),
-    value("cascade", None, "background, orphan or foreground"),
+    Flag {
+        long: "cascade",
+        short: None,
+        takes: Takes::Optional("background"),
+        help: "background, orphan or foreground",
+    },
     value("pod-running-timeout", None, "The length of time to wait until at least one pod is running"),
     DRY_RUN,
 ];

@@ -62,7 +62,7 @@ pub enum Setting {
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     let Some(word) = call.arguments.words.first().cloned() else {
-        return Ok(super::help::without_command(&VERB, call));
+        return Ok(Ending::Exit(1));
     };
     let words = call.arguments.words.split_off(1);
     if word == "env" {

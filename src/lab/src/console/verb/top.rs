@@ -42,7 +42,7 @@ const FLAGS: &[Flag] = &[
 
 fn run(call: &mut Call) -> Result<Ending, Failure> {
     let words = &call.arguments.words;
-    let Some(word) = words.first() else { return Ok(super::help::without_command(&VERB, call)) };
+    let Some(word) = words.first() else { return Ok(Ending::Exit(1)) };
     let pods = match word.as_str() {
         "pod" | "pods" | "po" => true,
         "node" | "nodes" | "no" => false,

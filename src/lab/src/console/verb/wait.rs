@@ -22,7 +22,7 @@ use super::{Call, Verb, Words};
 pub const VERB: Verb = Verb {
     name: "wait",
     aliases: &[],
-    summary: "Wait for a specific condition on one or many resources",
+    summary: "Experimental: Wait for a specific condition on one or many resources",
     usage: "wait (TYPE NAME | TYPE/NAME | TYPE -l LABELS | TYPE --all) --for=(create | delete | condition=NAME[=VALUE] | jsonpath={PATH}=VALUE) [--timeout=30s]",
     words: Words::Targets,
     flags: FLAGS,

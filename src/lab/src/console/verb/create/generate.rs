@@ -124,11 +124,6 @@ fn service(call: &Call) -> Result<Value, Failure> {
         "nodeport" => "NodePort",
         "loadbalancer" => "LoadBalancer",
         "externalname" => "ExternalName",
-        "" => {
-            return Err(Failure::bare(
-                "Create a service using a specified subcommand.\n\nAliases:\nservice, svc\n\nAvailable Commands:\n  clusterip      Create a ClusterIP service\n  externalname   Create an ExternalName service\n  loadbalancer   Create a LoadBalancer service\n  nodeport       Create a NodePort service",
-            ));
-        }
         _ => {
             return Err(usage("create service", &format!("unknown command {:?}", call.arguments.words[1..].join(" "))));
         }
