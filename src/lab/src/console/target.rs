@@ -67,9 +67,13 @@ impl Target {
                 .collect();
             return Ok(Target::Names(names?));
         }
+        // Several types with names become `TYPE/NAME` first.
+        if words.len() > 1 && first.contains(',') && first.split(',').any(str::is_empty) {
+            return Err(Failure::new("arguments in resource/name form must have a single resource and name"));
+        }
         let mut kinds = Vec::new();
         let mut unserved = Vec::new();
-        for word in first.split(',').filter(|word| !word.is_empty()) {
+        for word in first.split(',') {
             if let (Err(_), Some(known)) = (kind_of(word), Unserved::of_resource(word)) {
                 unserved.push(known);
                 continue;
@@ -181,11 +185,19 @@ fn absent(known: &Unserved, name: &str) -> Failure {
 ///
 /// - Errors: kubectl's complaint.
 pub(super) fn kind_of(word: &str) -> Result<Kind, Failure> {
-    // `deployments.v1.apps` names the version too.
-    let unversioned = word.replacen(".v1.", ".", 1);
+    // `deployments.v1.apps` and `pods.v1.` name the version too; an abbreviation may have its group behind it.
+    let (plain, behind) = word.split_once('.').unwrap_or((word, ""));
+    let (version, group) = behind.split_once('.').unwrap_or(("", behind));
+    let is_of = |kind: &Kind| {
+        let info = kind.info();
+        let served = info.api_version.rsplit('/').next().unwrap_or("");
+        // The autoscaler is served in both of its versions.
+        let is_served = served == version || (info.group == "autoscaling" && version == "v1");
+        behind.is_empty() || info.group == behind || (info.group == group && is_served)
+    };
     // Only the resource itself is named in the complaint, not its group.
-    let plain = word.split('.').next().unwrap_or("");
-    Kind::of_resource(&unversioned)
+    Kind::of_resource(plain)
+        .filter(is_of)
         .ok_or_else(|| Failure::new(format!("the server doesn't have a resource type {plain:?}")))
 }
 
@@ -229,6 +241,11 @@ mod tests {
             parse("pod/a deploy/b").unwrap(),
             Target::Names(vec![(Kind::Pod, "a".to_string()), (Kind::Deployment, "b".to_string())])
         );
+        assert_eq!(parse("deploy.apps").unwrap(), Target::Kinds(vec![Kind::Deployment], vec![]));
+        assert_eq!(parse("pods.v1.").unwrap(), Target::Kinds(vec![Kind::Pod], vec![]));
+        for wrong in ["po.apps", "pods.v2.", "deployments.v1beta1.apps", "", "pods,"] {
+            assert!(parse(&format!("'{wrong}'")).unwrap_err().text.contains("have a resource type"), "{wrong}");
+        }
         assert_eq!(parse("podz").unwrap_err().text, "error: the server doesn't have a resource type \"podz\"");
     }
 }

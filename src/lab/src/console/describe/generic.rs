@@ -6,17 +6,15 @@ use cluster::api::{ApiError, Object};
 use serde_json::Value;
 
 use super::super::api::Api;
+use super::super::print::served::served;
 use super::{Text, events};
 
 pub(super) fn describe(object: &Object, api: &dyn Api, with_events: bool, text: &mut Text) -> Result<(), ApiError> {
-    let info = object.kind().info();
     text.field(0, "Name", object.name());
     text.field(0, "Namespace", object.namespace());
     text.labels("Labels", object.meta().labels.as_ref());
     text.annotations(object.meta().annotations.as_ref());
-    if let Value::Object(mut fields) = object.to_json() {
-        fields.insert("apiVersion".to_string(), info.api_version.into());
-        fields.insert("kind".to_string(), info.name.into());
+    if let Value::Object(mut fields) = served(object) {
         if let Some(Value::Object(metadata)) = fields.get_mut("metadata") {
             for hidden in ["name", "namespace", "labels", "annotations", "managedFields"] {
                 metadata.remove(hidden);

@@ -38,6 +38,23 @@ const SOURCES: &[(&str, &str, &[Row])] = &[
         &[("Repository", "repository", ""), ("Revision", "revision", "")],
     ),
     (
+        "iscsi",
+        "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)",
+        &[
+            ("TargetPortal", "targetPortal", ""),
+            ("IQN", "iqn", ""),
+            ("Lun", "lun", "0"),
+            ("ISCSIInterface", "iscsiInterface", ""),
+            ("FSType", "fsType", ""),
+            ("ReadOnly", "readOnly", "false"),
+            ("Portals", "portals", "[]"),
+            ("DiscoveryCHAPAuth", "chapAuthDiscovery", "false"),
+            ("SessionCHAPAuth", "chapAuthSession", "false"),
+            ("SecretRef", "secretRef", "nil"),
+            ("InitiatorName", "initiatorName", "<none>"),
+        ],
+    ),
+    (
         "glusterfs",
         "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
         &[("EndpointsName", "endpoints", ""), ("Path", "path", ""), ("ReadOnly", "readOnly", "false")],
@@ -174,7 +191,12 @@ pub(super) fn describe(volume: &Value, text: &mut Text) {
         let Some(source) = volume.get(*field) else { continue };
         text.field(2, "Type", sentence);
         for (title, field, missing) in *rows {
-            text.field(2, title, source.get(*field).map_or_else(|| missing.to_string(), |value| shown(value, missing)));
+            let value = source.get(*field).map_or_else(|| missing.to_string(), |value| shown(value, missing));
+            match *title {
+                // Upstream's own slip: no colon.
+                "ISCSIInterface" => text.line(2, format!("{title}\t{value}")),
+                _ => text.field(2, title, value),
+            }
         }
         return;
     }

@@ -395,7 +395,8 @@ fn tables(call: &mut Call, target: &Target, objects: &[Object], options: &TableO
         if rows.is_empty() {
             continue;
         }
-        if !first {
+        // Tables stand apart only when they have headers.
+        if !first && !options.no_headers {
             call.streams.stdout.push('\n');
         }
         first = false;
