@@ -11,6 +11,9 @@ use alloc::vec::Vec;
 
 use kernel::Time;
 
+/// Most milliseconds from asking for a pull to its end, with those that it waits for.
+const PULL_MOST_MS: u64 = 60_000;
+
 /// How near a look must be to a moment to be the one that happened then, in milliseconds.
 const NEAR_MS: u64 = 1_500;
 
@@ -47,6 +50,8 @@ pub struct PodLuck {
     pub uid: Option<String>,
     /// When its deletion was asked for, which tells which of equal pods a ReplicaSet gave up.
     pub deleted: Option<Time>,
+    /// When pulls of its images ended, in order.
+    pub pulls: Vec<Time>,
     /// When a kick of a readiness probe came before the status that the probe would have read, and was lost.
     pub lost_kicks: Vec<Time>,
 }
@@ -61,6 +66,21 @@ pub struct Luck {
     passes: Vec<Time>,
     /// When a pass found which node silent.
     silences: Vec<(Time, Rc<str>)>,
+    /// When the kubelet of which node computed the status of its node.
+    statuses: Vec<(Time, Rc<str>)>,
+    /// When the kubelet of which node repaired statuses of pods that somebody else had written.
+    batches: Vec<(Time, Rc<str>)>,
+    /// When who heard of what again after an outage of the API server.
+    listens: Vec<(Time, Rc<str>)>,
+}
+
+fn apart_ms(one: Time, other: Time) -> u64 {
+    one.since_ms(other).max(other.since_ms(one))
+}
+
+/// The moment of `name` that is nearest to `due`.
+fn nearest(told: &[(Time, Rc<str>)], name: &str, due: Time) -> Option<Time> {
+    told.iter().filter(|(_, of)| &**of == name).map(|(at, _)| *at).min_by_key(|at| apart_ms(*at, due))
 }
 
 impl Luck {
@@ -90,9 +110,39 @@ impl Luck {
 
     /// When a node that counts as silent from `due` on was found silent: the phase of its lease is drawn.
     pub fn silent(&self, node: &str, due: Time) -> Time {
-        let told = self.silences.iter().filter(|(_, name)| &**name == node);
-        let near = told.map(|(at, _)| (at.since_ms(due).max(due.since_ms(*at)), *at));
-        near.min().filter(|(gap_ms, _)| *gap_ms <= SILENT_NEAR_MS).map_or(due, |(_, at)| at)
+        nearest(&self.silences, node, due).filter(|at| apart_ms(*at, due) <= SILENT_NEAR_MS).unwrap_or(due)
+    }
+
+    /// Notes when a kubelet computed the status of its node.
+    pub fn tell_status(&mut self, at: Time, node: &str) {
+        self.statuses.push((at, node.into()));
+    }
+
+    /// When a kubelet computes the status of its node that is due to do so at `due`: the phase of the loop is drawn.
+    pub fn status(&self, node: &str, due: Time, period_ms: u64) -> Time {
+        nearest(&self.statuses, node, due).filter(|at| apart_ms(*at, due) * 2 <= period_ms).unwrap_or(due)
+    }
+
+    /// Notes when a kubelet repaired statuses of pods that somebody else had written.
+    pub fn tell_batch(&mut self, at: Time, node: &str) {
+        self.batches.push((at, node.into()));
+    }
+
+    /// When a kubelet repairs statuses, from `from` on, that is due to do so at `due`: the phase of the loop is drawn.
+    pub fn batch(&self, node: &str, from: Time, due: Time, period_ms: u64) -> Time {
+        let span = from..=from.plus_ms(period_ms);
+        self.batches.iter().find(|(at, name)| &**name == node && span.contains(at)).map_or(due, |(at, _)| *at)
+    }
+
+    /// Notes when a client heard of a resource again after an outage of the API server.
+    pub fn tell_listening(&mut self, at: Time, client: &str) {
+        self.listens.push((at, client.into()));
+    }
+
+    /// When a client hears again of a resource, if nothing is known at `due`, and from `back` on at the earliest.
+    pub fn listening(&self, client: &str, back: Time, due: Time, most_ms: u64) -> Time {
+        let span = back..=back.plus_ms(most_ms);
+        self.listens.iter().find(|(at, name)| &**name == client && span.contains(at)).map_or(due, |(at, _)| *at)
     }
 
     /// Notes what is known of the pod `name` in `namespace`, in place of what was.
@@ -120,6 +170,11 @@ impl PodLuck {
         let apart = |look: &&Look| look.at.since_ms(now).max(now.since_ms(look.at));
         let left = self.looks.iter().filter(|look| last < look.at);
         left.min_by_key(apart).filter(|look| apart(look) <= NEAR_MS).copied()
+    }
+
+    /// The end of the pull that is asked for at `now`.
+    pub fn pull_end(&self, now: Time) -> Option<Time> {
+        self.pulls.iter().find(|at| now < **at && at.since_ms(now) <= PULL_MOST_MS).copied()
     }
 
     /// The start that happens from `from` to `until`.
@@ -173,6 +228,27 @@ mod tests {
         assert_eq!(luck.silent("node-c", at(52_000)), at(60_000));
         assert_eq!(luck.silent("node-c", at(80_000)), at(80_000));
         assert_eq!(luck.silent("node-a", at(52_000)), at(52_000));
+    }
+
+    #[test]
+    fn loops_of_a_kubelet_take_the_phases_that_are_known() {
+        let (mut luck, at) = (Luck::default(), Time::from_ms);
+        luck.tell_status(at(60_000), "node-c");
+        assert_eq!(
+            [55_000, 64_999, 65_001].map(|due| luck.status("node-c", at(due), 10_000).ms()),
+            [60_000, 60_000, 65_001]
+        );
+        luck.tell_batch(at(60_000), "node-c");
+        assert_eq!(luck.batch("node-c", at(51_000), at(58_000), 10_000), at(60_000));
+        assert_eq!(luck.batch("node-c", at(60_001), at(68_000), 10_000), at(68_000));
+        luck.tell_listening(at(70_000), "node-c/pods");
+        assert_eq!(luck.listening("node-c/pods", at(60_000), at(61_000), 20_000), at(70_000));
+        assert_eq!(
+            luck.listening("node-c/pods", at(40_000), at(61_000), 20_000),
+            at(61_000),
+            "later than could be drawn"
+        );
+        assert_eq!(luck.listening("node-c/nodes", at(60_000), at(61_000), 20_000), at(61_000));
     }
 
     #[test]

@@ -237,7 +237,7 @@ impl ReplicaSetController {
         if count == 0 {
             return None;
         }
-        let related = ranking::related_pods_by_node(set, view.cache);
+        let related = ranking::related_pods(set, view.cache, view.luck, view.now);
         let ranking = ranking::Ranking { related: &related, now: view.now, luck: view.luck };
         let chosen = ranking::pods_to_delete(active, count, &ranking);
         self.expectations.insert(

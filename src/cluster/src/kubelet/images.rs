@@ -31,7 +31,12 @@ struct Request {
     container: usize,
     image: Rc<str>,
     asked: Time,
+    /// When its pull ended, where that is known.
+    told: Option<Time>,
 }
+
+/// Pulls that are asked for within so many milliseconds may come in any order: pod workers run side by side.
+const SIDE_BY_SIDE_MS: u64 = 300;
 
 #[derive(Clone, Debug)]
 struct Trouble {
@@ -56,6 +61,24 @@ fn full_name(image: &str) -> String {
 }
 
 impl Images {
+    /// Puts a pull at the end of the line, or before others that came at its side and are known to have come later.
+    fn line_up(&mut self, request: Request) {
+        let overtakes = |other: &Request| {
+            let earlier = request.told.zip(other.told).is_some_and(|(told, other)| told < other);
+            earlier && request.asked.since_ms(other.asked) <= SIDE_BY_SIDE_MS
+        };
+        if let Some((current, began, _)) = &mut self.current
+            && overtakes(current)
+            && current.image == request.image
+            && request.asked.since_ms(*began) <= SIDE_BY_SIDE_MS
+        {
+            self.queue.push_front(core::mem::replace(current, request));
+            return;
+        }
+        let place = self.queue.iter().position(overtakes).unwrap_or(self.queue.len());
+        self.queue.insert(place, request);
+    }
+
     /// Images on the node, in order.
     pub(super) fn present(&self) -> impl Iterator<Item = &Rc<str>> {
         self.present.values()
@@ -154,7 +177,9 @@ impl Kubelet {
         if let Some(job) = &mut pod.work.job {
             job.doing = Doing::Pull(index);
         }
-        self.images.queue.push_back(Request { pod: id, container: index, image, asked: turn.now });
+        let told = self.luck_of(pod).and_then(|luck| luck.pull_end(turn.now));
+        let request = Request { pod: id, container: index, image, asked: turn.now, told };
+        self.images.line_up(request);
         self.pull_next(turn);
     }
 

@@ -233,7 +233,9 @@ impl Kubelet {
     pub(super) fn start_node(&mut self, now: Time, out: &mut Vec<Effect>) -> (Node, Lease) {
         let lease_ms = self.lease_period_ms();
         self.node.lease_due = now.plus_ms(self.node.rng.below(lease_ms));
-        self.node.status_due = now.plus_ms(self.node.rng.below(self.settings.node_status_update_ms.max(1)));
+        let status_ms = self.settings.node_status_update_ms.max(1);
+        let due = now.plus_ms(self.node.rng.below(status_ms));
+        self.node.status_due = self.luck.status(&self.config.name, due, status_ms).max(now);
         // The first full report falls anywhere in its period.
         self.node.posted = Time::ZERO;
         out.push(Effect::Wake { at: self.node.lease_due, timer: Timer::Lease });
@@ -434,7 +436,8 @@ impl Kubelet {
         // Registration and the first run of the loop both announce the conditions (recorded: 0.1 s apart).
         let wait_ms =
             if self.node.announcements == 2 { AGAIN_MS } else { self.node.rng.jitter(period_ms, JITTER_PERCENT) };
-        self.node.status_due = turn.now.plus_ms(wait_ms);
+        let due = turn.now.plus_ms(wait_ms);
+        self.node.status_due = self.luck.status(&self.config.name, due, period_ms).max(turn.now.plus_ms(AGAIN_MS));
         turn.wake(self.node.status_due, Timer::NodeStatus);
         if self.node.announcements == 2 {
             self.node_event(false, "Starting", "Starting kubelet.".to_string(), turn);

@@ -131,7 +131,9 @@ impl Kubelet {
 
     fn retry_status(&self, id: PodId, pod: &mut Pod, turn: &mut Turn<'_>) {
         if pod.status_write.due == Time::NEVER {
-            pod.status_write.due = turn.now.plus_ms(1).next_tick(BATCH_MS, self.phases.status_ms);
+            let from = turn.now.plus_ms(1);
+            let due = from.next_tick(BATCH_MS, self.phases.status_ms);
+            pod.status_write.due = self.luck.batch(&self.config.name, from, due, BATCH_MS);
             turn.wake(pod.status_write.due, Timer::Status(id));
         }
     }

@@ -240,6 +240,7 @@ impl World {
             at = at.plus_ms(wait_ms + rng.below(wait_ms));
             wait_ms = (wait_ms * 2).min(LIST_LAST_MS);
         }
+        let at = self.luck.listening(&name, self.now, at, 2 * wait_ms);
         self.queue.push(at, Message::Relist(listener, self.api_outages));
     }
 

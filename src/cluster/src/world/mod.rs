@@ -299,6 +299,25 @@ impl World {
         self.share_luck();
     }
 
+    /// Tells a kubelet when it computed the status of its node.
+    pub fn tell_status(&mut self, at: Time, node: &str) {
+        Rc::make_mut(&mut self.luck).tell_status(at, node);
+        self.share_luck();
+    }
+
+    /// Tells a kubelet when it repaired statuses of pods that somebody else had written.
+    pub fn tell_batch(&mut self, at: Time, node: &str) {
+        Rc::make_mut(&mut self.luck).tell_batch(at, node);
+        self.share_luck();
+    }
+
+    /// Tells when a client such as `node-1/pods` or `kube-controller-manager/nodes` heard of a resource again after an
+    /// outage of the API server.
+    pub fn tell_listening(&mut self, at: Time, client: &str) {
+        Rc::make_mut(&mut self.luck).tell_listening(at, client);
+        self.share_luck();
+    }
+
     fn share_luck(&mut self) {
         self.scheduler.luck = self.luck.clone();
         self.manager.luck = self.luck.clone();

@@ -78,12 +78,14 @@ fn add_neighbours(recorded: &[Act], run: &[Act], pairs: &mut Vec<(usize, usize)>
     pairs.sort_unstable();
 }
 
-/// How well two timelines fit: more pairs first, then nearer times.
+/// How well two timelines fit: more pairs first, of which those of about the same time count double, then nearer times.
 pub fn fit(recorded: &[Act], run: &[Act]) -> i64 {
     let pairs = align(recorded, run);
-    let apart: i64 = pairs.iter().map(|(row, column)| apart_ms(&recorded[*row], &run[*column]).abs().min(60_000)).sum();
+    let apart: Vec<i64> = pairs.iter().map(|(row, column)| apart_ms(&recorded[*row], &run[*column]).abs()).collect();
+    let near = apart.iter().filter(|apart| **apart <= 2 * UNORDERED_MS).count() as i64;
     let count = pairs.len() as i64;
-    count * 1_000_000 - if count == 0 { 0 } else { apart / count }
+    let mean = apart.iter().map(|apart| (*apart).min(60_000)).sum::<i64>() / count.max(1);
+    (count + near) * 1_000_000 - mean
 }
 
 #[cfg(test)]

@@ -2,14 +2,15 @@
 //!
 //! Whoever writes a status writes what stands when its turn comes and skips what stood in between, so how many steps a
 //! change takes depends on how busy the machine is. Steps count as the same when they come to the same within
-//! [`TOGETHER_MS`]; nothing else is passed over.
+//! [`TOGETHER_MS`], or where each field does by itself (see the fields beside this); nothing else is passed over.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::acts::Act;
+use super::fields::odd;
 
 /// How long the steps of one change may take, in milliseconds.
-const TOGETHER_MS: u64 = 3_000;
+pub(super) const TOGETHER_MS: u64 = 3_000;
 
 /// Most steps of one side.
 const MOST_STEPS: usize = 6;
@@ -52,6 +53,9 @@ pub fn coalesced(recorded: &[Act], run: &[Act], pairs: &[(usize, usize)]) -> Coa
     }
     overwritten(recorded, &left, &paired[0], &mut found.recorded);
     overwritten(run, &right, &paired[1], &mut found.run);
+    let odd = odd(recorded, run);
+    found.recorded.extend(left.iter().filter(|index| !paired[0].contains(index) && !odd[0].contains(index)));
+    found.run.extend(right.iter().filter(|index| !paired[1].contains(index) && !odd[1].contains(index)));
     found
 }
 
@@ -145,11 +149,11 @@ mod tests {
         assert_eq!(counts(&one, &two, &[]), (1, 2));
         assert_eq!(counts(&two, &one, &[]), (2, 1));
         let other = [act(500, "sandbox=up"), act(900, "phase=Failed wait=-")];
-        assert_eq!(counts(&one, &other, &[]), (0, 0), "it comes to something else");
+        assert_eq!(counts(&one, &other, &[]), (0, 1), "it comes to something else; one field is told in other company");
         let passing = [act(500, "new=a sandbox=up"), act(900, "phase=Running wait=- new=-")];
         assert_eq!(counts(&one, &passing, &[]), (1, 2), "what came and went leaves nothing");
         let late = [act(500, "sandbox=up"), act(9_000, "phase=Running wait=-")];
-        assert_eq!(counts(&one, &late, &[]), (0, 0), "too far apart");
+        assert_eq!(counts(&one, &late, &[]), (0, 1), "too far apart");
     }
 
     #[test]

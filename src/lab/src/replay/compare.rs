@@ -33,9 +33,7 @@ pub fn compare(recording: &Recording, run: &[Seen], kubectl: &[KubectlPair], pin
             id: id.clone(),
             recorded_name: renamed[0].get(id).cloned(),
             run_name: renamed[1].get(id).cloned(),
-            modelled: id
-                .split_once('/')
-                .is_none_or(|(word, _)| Modelled::of(word) != Modelled::NotYet || word == "service"),
+            modelled: id.split_once('/').is_none_or(|(word, _)| Modelled::of(word) != Modelled::NotYet),
             rows: {
                 let mut rows = rows(sides[0].get(id).unwrap_or(&none), sides[1].get(id).unwrap_or(&none), &actions);
                 rows.retain(|row| !after_the_end(row, recording.end_ms));
@@ -68,7 +66,7 @@ pub(super) fn acts_on_cluster(control: &Control) -> bool {
                 && !line.contains("rollout status")
                 && !line.contains("rollout history")
         }
-        Control::Flag { .. } | Control::Node { .. } => true,
+        Control::Flag { .. } | Control::Node { .. } | Control::Component { .. } => true,
     }
 }
 

@@ -117,6 +117,10 @@ pub(super) fn kubectl_row(pair: &KubectlPair, recorded_side: &Side, run_side: &S
     if recorded == answered && code_fits(run) {
         return matched;
     }
+    let words = |word: &str| pair.line.split(' ').any(|one| one == word);
+    if words("rollout") && words("status") && code_fits(run) && same_progress(&recorded, &answered) {
+        return matched;
+    }
     let fitting: Vec<Lines> = pair.near.iter().filter(|answer| code_fits(answer)).map(shown).collect();
     let odd = if fitting.is_empty() { None } else { odd_line(&recorded, &fitting) };
     if !fitting.is_empty() && odd.is_none() {
@@ -146,6 +150,23 @@ pub(super) fn kubectl_row(pair: &KubectlPair, recorded_side: &Side, run_side: &S
     Row { state: RowState::Text, ..matched }
 }
 
+/// Whether two rollouts are told of alike: `rollout status` says how far it is whenever the object is written, so in how
+/// many steps it says that is a matter of milliseconds, but not what it comes to.
+fn same_progress(recorded: &Lines, answered: &Lines) -> bool {
+    let under_way = |line: &&String| line.starts_with("Waiting for ");
+    let ends = |lines: &[String]| lines.iter().filter(|line| !under_way(line)).cloned().collect::<Vec<String>>();
+    let steps = |lines: &[String]| {
+        let mut steps: Vec<String> = lines.iter().filter(under_way).cloned().collect();
+        steps.dedup();
+        steps
+    };
+    let (ours, theirs) = (steps(&recorded[0]), steps(&answered[0]));
+    let mut left = theirs.iter();
+    let common =
+        ours.iter().filter(|step| left.clone().any(|one| one == *step) && left.any(|one| one == *step)).count();
+    recorded[1] == answered[1] && ends(&recorded[0]) == ends(&answered[0]) && 2 * common >= ours.len().min(theirs.len())
+}
+
 /// A recorded line that the run shows nowhere nearby, or one that it shows all the while and that is not recorded.
 fn odd_line(recorded: &Lines, nearby: &[Lines]) -> Option<String> {
     (0..2).find_map(|stream| {
@@ -172,5 +193,15 @@ mod tests {
         assert_eq!(odd_line(&lines("head,a Pending,b Running"), &nearby), None);
         assert_eq!(odd_line(&lines("head,a Failed,b Running"), &nearby).as_deref(), Some("a Failed"), "nowhere near");
         assert_eq!(odd_line(&lines("head,a Pending"), &nearby).as_deref(), Some("b Running"), "all the while");
+    }
+
+    #[test]
+    fn a_rollout_may_be_told_in_other_steps() {
+        let lines = |text: &str| -> Lines { [text.split(',').map(str::to_string).collect(), Vec::new()] };
+        let told = lines("Waiting for 1 of 3,Waiting for 1 of 3,Waiting for 2 of 3,rolled out");
+        assert!(same_progress(&told, &lines("Waiting for 1 of 3,rolled out")));
+        assert!(same_progress(&told, &lines("Waiting for 0 of 3,Waiting for 2 of 3,rolled out")));
+        assert!(!same_progress(&told, &lines("Waiting for 1 of 3,failed")), "another end");
+        assert!(!same_progress(&told, &lines("Waiting for 7 of 9,Waiting for 8 of 9,rolled out")), "nothing in common");
     }
 }

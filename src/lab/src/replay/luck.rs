@@ -43,18 +43,17 @@ pub struct Identities {
 impl Identities {
     /// Takes in an object that appeared and says what it is; `owner` is `Kind/name`.
     ///
-    /// Pods of DaemonSets have none: their order of creation is not the same in two runs.
-    pub fn appeared(&mut self, word: &str, name: &str, owner: Option<&str>) -> Option<String> {
+    /// Pods of DaemonSets are told apart by `node`, for which they were made: their order of creation is not the same in
+    /// two runs.
+    pub fn appeared(&mut self, word: &str, name: &str, owner: Option<&str>, node: Option<&str>) -> Option<String> {
         let generated = owner.and_then(|owner| owner.split_once('/')).filter(|(kind, owner)| {
             *kind != "StatefulSet" && name.strip_prefix(owner).is_some_and(|rest| rest.starts_with('-'))
         });
-        if generated.is_some_and(|(kind, _)| kind == "DaemonSet") {
-            return None;
-        }
         let base = match generated {
             Some((kind, owner)) => {
+                let place = if kind == "DaemonSet" { format!("@{}", node?) } else { String::new() };
                 let owner = format!("{}/{owner}", word_of(kind));
-                format!("{}>{word}", self.by_name.get(&owner).unwrap_or(&owner))
+                format!("{}>{word}{place}", self.by_name.get(&owner).unwrap_or(&owner))
             }
             None => format!("{word}/{name}"),
         };
@@ -74,6 +73,8 @@ pub struct RecordedPod {
     /// First seen running and not ready, and when it was ready then, by container and restart count.
     waits: BTreeMap<(String, u64), (u64, Option<u64>)>,
     starts: Vec<u64>,
+    /// Ends of pulls.
+    pulls: Vec<u64>,
     /// Failures of readiness probes.
     unready: Vec<u64>,
     uid: Option<String>,
@@ -129,17 +130,146 @@ fn owners_first(seen: &[Seen]) -> Vec<&Seen> {
     out
 }
 
+/// The node of each pod that got one.
+pub fn nodes_of_pods(seen: &[Seen]) -> BTreeMap<&str, &str> {
+    let mut nodes = BTreeMap::new();
+    for one in seen {
+        let What::Object { kind, name, body, .. } = &one.what else { continue };
+        if let ("pod", Some(node)) = (kind.as_str(), body.get("node").and_then(Value::as_str)) {
+            nodes.insert(name.as_str(), node);
+        }
+    }
+    nodes
+}
+
+/// When kubelets computed the status of their nodes: what they say then, and when a node that had counted as lost is back.
+pub fn node_statuses(seen: &[Seen]) -> Vec<(u64, String)> {
+    let mut lost: BTreeSet<&str> = BTreeSet::new();
+    let mut statuses = Vec::new();
+    for one in seen {
+        match &one.what {
+            What::Event { event, .. } if event.kind == "Node" && event.source == "kubelet" => {
+                let of_status = ["NodeReady", "NodeNotReady", "NodeSchedulable", "NodeNotSchedulable"];
+                if of_status.contains(&event.reason.as_str()) {
+                    statuses.push((one.at_ms.saturating_sub(EVENT_MS), event.name.clone()));
+                }
+            }
+            What::Object { kind, name, body, .. } if kind == "node" => {
+                if ready(body) == Some("Unknown") {
+                    lost.insert(name);
+                } else if lost.remove(name.as_str()) {
+                    statuses.push((one.at_ms.saturating_sub(EVENT_MS), name.clone()));
+                }
+            }
+            What::Event { .. } | What::Object { .. } => {}
+        }
+    }
+    statuses
+}
+
+/// The status of the condition `Ready`.
+fn ready(body: &Map<String, Value>) -> Option<&str> {
+    condition(body, "Ready")
+}
+
+/// The status of a condition.
+fn condition<'a>(body: &'a Map<String, Value>, kind: &str) -> Option<&'a str> {
+    let mut conditions = body.get("conditions").and_then(Value::as_array).into_iter().flatten();
+    conditions.find(|condition| condition["type"] == kind)?["status"].as_str()
+}
+
+/// When kubelets repaired pods that the node controller had marked as not ready while their containers were.
+pub fn repairs(seen: &[Seen]) -> Vec<(u64, String)> {
+    let mut marked: BTreeSet<&str> = BTreeSet::new();
+    let mut repairs: Vec<(u64, String)> = Vec::new();
+    for one in seen {
+        let What::Object { kind, name, op, body } = &one.what else { continue };
+        if kind != "pod" || op == "DELETED" {
+            continue;
+        }
+        let was_marked = marked.remove(name.as_str());
+        match (ready(body), condition(body, "ContainersReady"), body.get("node").and_then(Value::as_str)) {
+            (Some("False"), Some("True"), _) => {
+                marked.insert(name);
+            }
+            (Some("True"), _, Some(node)) if was_marked => {
+                let repair = (one.at_ms.saturating_sub(EVENT_MS), node.to_string());
+                if !repairs.iter().rev().any(|(at_ms, of)| *of == repair.1 && repair.0 - at_ms < SAME_LOOK_MS) {
+                    repairs.push(repair);
+                }
+            }
+            _ => {}
+        }
+    }
+    repairs
+}
+
+/// How long after an outage of the API server somebody may hear again of what it watches, in milliseconds.
+const HEARS_MS: u64 = 75_000;
+
+/// Milliseconds from hearing to what comes of it.
+const HEARD_MS: u64 = 15;
+
+/// Who heard when of what again after the API server was back at `back_ms`, as far as what they did then tells.
+pub fn listeners(seen: &[Seen], back_ms: u64) -> Vec<(u64, String)> {
+    let mut told: BTreeMap<String, u64> = BTreeMap::new();
+    let mut lost: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut recovered = None;
+    for one in seen.iter().filter(|one| (back_ms..=back_ms + HEARS_MS).contains(&one.at_ms)) {
+        let What::Object { kind, name, op, body } = &one.what else { continue };
+        let heard_ms = one.at_ms.saturating_sub(HEARD_MS).max(back_ms);
+        let key = (kind.as_str(), name.as_str());
+        let mut tell = |client: String| {
+            told.entry(client).or_insert(heard_ms);
+        };
+        match kind.as_str() {
+            "node" if ready(body) == Some("Unknown") => {
+                lost.insert(key);
+                let taints = body.get("taints").and_then(Value::as_array);
+                if taints.into_iter().flatten().any(|taint| taint["key"] == "node.kubernetes.io/unreachable") {
+                    tell("kube-controller-manager/nodes".to_string());
+                } else {
+                    tell("kube-controller-manager/leases".to_string());
+                }
+            }
+            "node" if lost.remove(&key) => {
+                tell(format!("{name}/nodes"));
+                recovered = Some(heard_ms);
+            }
+            "pod" if op == "DELETED" => {}
+            "pod" => match (ready(body), body.get("node").and_then(Value::as_str)) {
+                (Some("False"), _) => {
+                    lost.insert(key);
+                }
+                (Some("True"), Some(node)) if lost.remove(&key) => tell(format!("{node}/pods")),
+                _ => {}
+            },
+            "replicaset" | "statefulset" | "daemonset" | "job" | "endpointslice" | "endpoints" | "pdb" => {
+                tell("kube-controller-manager/pods".to_string());
+            }
+            "deployment" => tell("kube-controller-manager/replicasets".to_string()),
+            _ => {}
+        }
+    }
+    // Nodes that were never tainted had recovered before that was looked at.
+    if let Some(at_ms) = recovered {
+        told.entry("kube-controller-manager/nodes".to_string()).or_insert(at_ms + 2 * HEARD_MS);
+    }
+    told.into_iter().map(|(client, at_ms)| (at_ms, client)).collect()
+}
+
 /// The pods of a recording by identity.
 pub fn recorded_pods(seen: &[Seen]) -> BTreeMap<String, RecordedPod> {
     let mut pods: BTreeMap<String, RecordedPod> = BTreeMap::new();
     let mut identities = Identities::default();
     let mut alive: BTreeMap<String, String> = BTreeMap::new();
+    let nodes = nodes_of_pods(seen);
     for one in owners_first(seen) {
         match &one.what {
             What::Object { kind, name, op, body } => {
                 let owner = body.get("owner").and_then(Value::as_str);
                 if op == "ADDED" {
-                    let identity = identities.appeared(kind, name, owner);
+                    let identity = identities.appeared(kind, name, owner, nodes.get(name.as_str()).copied());
                     if let (Some(identity), "pod") = (identity, kind.as_str()) {
                         alive.insert(name.clone(), identity);
                     }
@@ -158,6 +288,8 @@ pub fn recorded_pods(seen: &[Seen]) -> BTreeMap<String, RecordedPod> {
                     "Pulling" => pod.looked(one.at_ms, false),
                     "Pulled" if !event.message.starts_with("Successfully") => pod.looked(one.at_ms, false),
                     "Started" => pod.starts.push(one.at_ms),
+                    "Pulled" => pod.pulls.push(one.at_ms),
+                    "Failed" if event.message.starts_with("Failed to pull") => pod.pulls.push(one.at_ms),
                     "Unhealthy" if event.message.starts_with("Readiness") => pod.unready.push(one.at_ms),
                     _ => {}
                 }
@@ -314,6 +446,7 @@ impl RecordedPod {
                 .map(|(ms, held)| Look { at: at(ms.saturating_sub(EVENT_MS)), held: *held })
                 .collect(),
             starts: self.starts.iter().map(|ms| at(ms.saturating_sub(EVENT_MS))).collect(),
+            pulls: self.pulls.iter().map(|ms| at(*ms)).collect(),
             lost_kicks: lost.map(|(_, (since, _))| at(*since)).collect(),
         }
     }
@@ -400,14 +533,16 @@ mod tests {
     fn identities_agree_whatever_is_random_in_names() {
         let names = |hash: &str, suffix: &str| {
             let mut identities = Identities::default();
-            identities.appeared("replicaset", &format!("web-{hash}"), Some("Deployment/web"));
-            identities.appeared("pod", &format!("web-{hash}-{suffix}"), Some(&format!("ReplicaSet/web-{hash}")))
+            identities.appeared("replicaset", &format!("web-{hash}"), Some("Deployment/web"), None);
+            identities.appeared("pod", &format!("web-{hash}-{suffix}"), Some(&format!("ReplicaSet/web-{hash}")), None)
         };
         assert_eq!(names("5d9c", "abcde").as_deref(), Some("deployment/web>replicaset#1>pod#1"));
         assert_eq!(names("5d9c", "abcde"), names("77b", "x2x7k"));
-        assert_eq!(Identities::default().appeared("pod", "log-x", Some("DaemonSet/log")), None);
+        let of_set = |node| Identities::default().appeared("pod", "log-x", Some("DaemonSet/log"), node);
+        assert_eq!(of_set(None), None);
+        assert_eq!(of_set(Some("node-a")).as_deref(), Some("daemonset/log>pod@node-a#1"));
         assert_eq!(
-            Identities::default().appeared("pod", "db-0", Some("StatefulSet/db")).as_deref(),
+            Identities::default().appeared("pod", "db-0", Some("StatefulSet/db"), None).as_deref(),
             Some("pod/db-0#1")
         );
     }

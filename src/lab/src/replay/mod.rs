@@ -8,6 +8,7 @@ mod acts;
 mod align;
 mod coalesce;
 mod compare;
+mod fields;
 mod kubectl;
 mod luck;
 mod mask;

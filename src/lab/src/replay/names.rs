@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::acts::{Act, Seen, What, timelines};
 use super::align::fit;
+use super::luck::nodes_of_pods;
 use super::mask::Renaming;
 
 /// Pairs that are settled: recorded pod name to the run's.
@@ -21,12 +22,15 @@ struct Generated {
     kind: String,
     name: String,
     owner: String,
+    /// The node of a pod that was made for one.
+    node: Option<String>,
 }
 
 /// Objects with generated names in the order of their appearance.
 fn generated(seen: &[Seen]) -> Vec<Generated> {
     let mut found: Vec<Generated> = Vec::new();
     let mut known = std::collections::BTreeSet::new();
+    let nodes = nodes_of_pods(seen);
     for one in seen {
         let What::Object { kind, name, body, .. } = &one.what else { continue };
         let Some(owner) = body.get("owner").and_then(serde_json::Value::as_str) else { continue };
@@ -34,7 +38,8 @@ fn generated(seen: &[Seen]) -> Vec<Generated> {
         let random =
             owner_kind != "StatefulSet" && name.strip_prefix(owner_name).is_some_and(|rest| rest.starts_with('-'));
         if random && known.insert((kind.clone(), name.clone())) {
-            found.push(Generated { kind: kind.clone(), name: name.clone(), owner: owner.to_string() });
+            let node = nodes.get(name.as_str()).filter(|_| owner_kind == "DaemonSet").map(|node| node.to_string());
+            found.push(Generated { kind: kind.clone(), name: name.clone(), owner: owner.to_string(), node });
         }
     }
     found
@@ -123,7 +128,8 @@ fn pod_groups(objects: &[Generated], renaming: &Renaming) -> BTreeMap<String, Ve
     for one in objects.iter().filter(|one| one.kind == "pod") {
         let owner = one.owner.split_once('/').map_or("", |(_, name)| name);
         let owner = renaming.get(owner).map_or(owner, String::as_str);
-        groups.entry(owner.to_string()).or_default().push(one.name.clone());
+        let group = one.node.as_ref().map_or_else(|| owner.to_string(), |node| format!("{owner}-<{node}>"));
+        groups.entry(group).or_default().push(one.name.clone());
     }
     groups
 }

@@ -6,15 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use cluster::api::Kind;
+use cluster::api::time::EPOCH_SECONDS;
 use kernel::Time;
 use serde_json::{Value, json};
 
 use super::acts::{Seen, What};
 use super::kubectl::{KubectlPair, NEAR_MS, only_reads};
-use super::luck::{Identities, RecordedPod, executed_nodes, foreign_pulls, node_passes, recorded_pods};
+use super::luck::{
+    Identities, RecordedPod, executed_nodes, foreign_pulls, listeners, node_passes, node_statuses, recorded_pods,
+    repairs,
+};
 use super::mask::unseen_name;
 use super::names::{Pins, counterparts, generated_names};
-use super::recording::{Control, Recording};
+use super::recording::{Control, Done, Recording};
 use super::reduce::{Modelled, reduced, word_of};
 use crate::console::output::Output;
 use crate::scenario::trace::{Answer, Body, Entry};
@@ -101,7 +105,7 @@ struct Part {
 ///
 /// - Errors: the engine's own, about the starting cluster.
 pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
-    let begin_ms = WARM_UP_MS + recording.phase_ms;
+    let begin_ms = begin(recording);
     let scenario = Scenario {
         name: recording.name.clone(),
         seed,
@@ -136,6 +140,18 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
         let at = Time::from_ms((begin_ms + at_ms).saturating_sub(scenario.cluster.settings.api_latency_ms));
         session.tell_pass(at, silent.as_deref());
     }
+    for (at_ms, node) in node_statuses(&recording.seen) {
+        session.tell_status(Time::from_ms(begin_ms + at_ms), &node);
+    }
+    for (at_ms, node) in repairs(&recording.seen) {
+        session.tell_batch(Time::from_ms(begin_ms + at_ms), &node);
+    }
+    let back = |done: &&Done| done.control == Control::Component { name: "kube-apiserver", fail: false };
+    for done in recording.done.iter().filter(back) {
+        for (at_ms, client) in listeners(&recording.seen, done.at_ms) {
+            session.tell_listening(Time::from_ms(begin_ms + at_ms), &client);
+        }
+    }
     let mut player = Player {
         begin_ms,
         recording,
@@ -166,6 +182,21 @@ pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
     let log = player.session.log().to_vec();
     player.run.scenario = Scenario { actions: log, ..scenario };
     Ok(player.run)
+}
+
+/// When the recording begins in the run: so long after the start of the run that the second is as old as it was, and
+/// where there are schedules, that the time of the day is the same.
+fn begin(recording: &Recording) -> u64 {
+    const DAY_MS: u64 = 86_400_000;
+    let schedules = recording.done.iter().any(|done| match &done.control {
+        Control::Kubectl { line, stdin, .. } => {
+            [Some(line), stdin.as_ref()].into_iter().flatten().any(|text| text.to_lowercase().contains("cronjob"))
+        }
+        Control::Flag { .. } | Control::Node { .. } | Control::Component { .. } => false,
+    });
+    let every_ms = if schedules { DAY_MS } else { 1_000 };
+    let first_ms = EPOCH_SECONDS.unsigned_abs() * 1_000 + WARM_UP_MS;
+    WARM_UP_MS + (recording.clock_ms % every_ms + every_ms - first_ms % every_ms) % every_ms
 }
 
 /// What was there before the recording: its namespace, images on nodes, and nodes that had joined not long ago.
@@ -320,7 +351,9 @@ impl Player<'_> {
         let owner = meta["ownerReferences"].as_array().into_iter().flatten().find(|owner| owner["controller"] == true);
         let owner = owner
             .map(|owner| format!("{}/{}", owner["kind"].as_str().unwrap_or(""), owner["name"].as_str().unwrap_or("")));
-        let identity = self.identities.appeared(word, name, owner.as_deref());
+        let terms = &object["spec"]["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
+        let node = terms["nodeSelectorTerms"][0]["matchFields"][0]["values"][0].as_str();
+        let identity = self.identities.appeared(word, name, owner.as_deref(), node);
         if let Some(pod) = identity.filter(|_| word == "pod").and_then(|identity| self.recorded_pods.get(&identity)) {
             let luck = pod.luck(object, self.begin_ms);
             self.session.tell_luck(&self.recording.namespace, name, luck);
@@ -408,7 +441,7 @@ impl Player<'_> {
             }
             Body::Watch { op, object } => {
                 let namespace = object["metadata"]["namespace"].as_str();
-                if let Some((kind, name, body)) = reduced(&object)
+                if let Some((kind, name, body)) = reduced(&object, &self.recording.kept)
                     && namespace.is_none_or(|namespace| namespace == self.recording.namespace)
                 {
                     if op == "ADDED" {
@@ -535,6 +568,9 @@ impl Player<'_> {
                     ..ContainerTarget::default()
                 };
                 self.session.act(Action::Set { target, flag: flag.clone(), value: value.clone() });
+            }
+            Control::Component { name, fail } => {
+                self.session.act(Action::Component { name: (*name).to_string(), fail: *fail });
             }
             Control::Node { name, verb } => {
                 if let Some(verb) = self.node_verb(name, verb, index) {

@@ -2,13 +2,15 @@
 //!
 //! It never judges: what is the recorder's own is left out here, everything else is passed on as it was seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cluster::api::quantity::parse_milli;
 use cluster::settings::duration_ms;
 use serde_json::{Map, Value};
 
 use super::acts::{Seen, What};
+use super::reduce::{Kept, one_word};
+use crate::scenario::COMPONENTS;
 use crate::scenario::trace::EventEntry;
 
 /// A recording.
@@ -22,8 +24,9 @@ pub struct Recording {
     pub nodes: Vec<String>,
     /// When it ends, in milliseconds.
     pub end_ms: u64,
-    /// Milliseconds of its first moment past a whole second: API times are whole seconds, and probes count from them.
-    pub phase_ms: u64,
+    /// When it began, in milliseconds since 1970: API times are whole seconds, from which probes count, and schedules go
+    /// by the time of the day.
+    pub clock_ms: u64,
     /// Images that nodes had before it began, as node and image.
     pub images: BTreeSet<(String, String)>,
     /// What was seen, by time.
@@ -32,6 +35,8 @@ pub struct Recording {
     pub done: Vec<Done>,
     /// Kinds that were watched, in the recording's words.
     pub kinds: BTreeSet<String>,
+    /// Keys of specs that it keeps.
+    pub kept: Kept,
 }
 
 /// Something that was done to the recorded cluster.
@@ -81,6 +86,13 @@ pub enum Control {
         /// Verb, such as `killkubelet`.
         verb: String,
     },
+    /// A component of the control plane stopped or started.
+    Component {
+        /// One of [`COMPONENTS`].
+        name: &'static str,
+        /// True when it stopped.
+        fail: bool,
+    },
 }
 
 fn text<'a>(map: &'a Map<String, Value>, key: &str) -> &'a str {
@@ -90,6 +102,42 @@ fn text<'a>(map: &'a Map<String, Value>, key: &str) -> &'a str {
 /// Milliseconds in `killed after 190s`.
 fn ended_after(exit: &str) -> Option<u64> {
     duration_ms(exit.strip_prefix("killed after ")?).ok()
+}
+
+/// Components of the control plane that an action stops or starts: recorders name them and the verb in their own ways.
+fn outage(action: &Map<String, Value>) -> Option<(Vec<&'static str>, bool)> {
+    const NAMES: [(&str, &[&str]); 3] = [
+        ("kube-apiserver", &["apiserver", "api-server", "api server", "kube-api", "etcd"]),
+        ("kube-controller-manager", &["controller-manager", "controllermanager", "controller manager", "kcm"]),
+        ("kube-scheduler", &["scheduler"]),
+    ];
+    const ALL: [&str; 3] = ["control-plane", "control plane", "controlplane"];
+    const STOPS: [&str; 8] = ["kill", "stop", "down", "fail", "freeze", "pause", "crash", "lost"];
+    const STARTS: [&str; 7] = ["start", "cont", "up", "back", "recover", "resume", "restore"];
+    if ["control", "apply"].contains(&text(action, "do")) {
+        return None;
+    }
+    let texts: Vec<String> = action.values().filter_map(Value::as_str).map(str::to_lowercase).collect();
+    let has = |words: &[&str]| texts.iter().any(|text| words.iter().any(|word| text.contains(word)));
+    let named = NAMES.iter().filter(|(_, words)| has(words) || has(&ALL)).map(|(name, _)| *name);
+    let named: Vec<&'static str> =
+        COMPONENTS.iter().copied().filter(|name| named.clone().any(|one| one == *name)).collect();
+    // What is left when the names are taken out says what happened to them.
+    let mut rest = texts.join(" ");
+    for word in NAMES.iter().flat_map(|(_, words)| words.iter()).chain(&ALL) {
+        rest = rest.replace(word, " ");
+    }
+    let begins = |starts: &[&str]| {
+        rest.split(|c: char| !c.is_ascii_alphabetic()).any(|word| starts.iter().any(|start| word.starts_with(start)))
+    };
+    let fail = match (action.get("on").and_then(Value::as_bool), begins(&STOPS), begins(&STARTS)) {
+        (Some(on), false, false) => !on,
+        (_, true, false) => true,
+        (_, false, true) => false,
+        // A remark about it.
+        _ => return None,
+    };
+    if named.is_empty() { None } else { Some((named, fail)) }
 }
 
 /// Seconds as JSON number to whole milliseconds; what came before the start counts as the start.
@@ -113,11 +161,12 @@ impl Recording {
             namespace: text(scenario, "namespace").to_string(),
             nodes: Vec::new(),
             end_ms: milliseconds(scenario.get("duration")).unwrap_or(0),
-            phase_ms: milliseconds(scenario.get("start_unix")).unwrap_or(0) % 1_000,
+            clock_ms: milliseconds(scenario.get("start_unix")).unwrap_or(0),
             images: BTreeSet::new(),
             seen: Vec::new(),
             done: Vec::new(),
             kinds: BTreeSet::new(),
+            kept: Kept::new(),
         };
         if recording.namespace.is_empty() {
             return Err("\"scenario.namespace\" is missing, expected text".to_string());
@@ -129,6 +178,7 @@ impl Recording {
         }
         let mut nodes = BTreeSet::new();
         let mut events = BTreeSet::new();
+        let mut there = BTreeMap::new();
         for (index, record) in trace.iter().enumerate() {
             let record = record.as_object().ok_or_else(|| format!("trace[{index}] is not a mapping"))?;
             let at_ms =
@@ -137,7 +187,7 @@ impl Recording {
                 nodes.extend(record.get(key).and_then(Value::as_str).map(str::to_string));
             }
             if at_ms <= recording.end_ms {
-                recording.record(at_ms, record, &mut nodes, &mut events);
+                recording.record(at_ms, record, &mut nodes, &mut events, &mut there);
             }
         }
         if nodes.is_empty() {
@@ -152,6 +202,10 @@ impl Recording {
 
     fn action(&mut self, action: &Map<String, Value>) {
         let Some(at_ms) = milliseconds(action.get("t")) else { return };
+        if let Some((names, fail)) = outage(action) {
+            self.done.extend(names.into_iter().map(|name| Done { at_ms, control: Control::Component { name, fail } }));
+            return;
+        }
         let control = match text(action, "do") {
             "end of recording" => {
                 self.end_ms = self.end_ms.min(at_ms);
@@ -175,15 +229,16 @@ impl Recording {
         self.done.push(Done { at_ms, control });
     }
 
-    /// Takes one record in. `events` are the names of the events that have been seen.
+    /// Takes one record in. `events` are the names of the events that have been seen, `there` the objects.
     fn record(
         &mut self,
         at_ms: u64,
         record: &Map<String, Value>,
         nodes: &mut BTreeSet<String>,
         events: &mut BTreeSet<String>,
+        there: &mut There,
     ) {
-        let kind = text(record, "kind");
+        let kind = &*one_word(text(record, "kind"));
         let what = match kind {
             "kubectl" => {
                 let line = text(record, "cmd");
@@ -234,17 +289,39 @@ impl Recording {
                 for key in ["t", "kind", "op", "name"] {
                     body.remove(key);
                 }
-                What::Object {
-                    kind: kind.to_string(),
-                    name: text(record, "name").to_string(),
-                    op: text(record, "op").to_string(),
-                    body,
+                let keys = body.get("spec").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned();
+                self.kept.entry(kind.to_string()).or_default().extend(keys);
+                let key = (kind.to_string(), text(record, "name").to_string());
+                let begun = self.done.iter().any(|done| done.at_ms < at_ms);
+                let op = told_by(text(record, "op"), &key, &body, there, begun).to_string();
+                if op == "DELETED" {
+                    there.remove(&key);
+                } else {
+                    there.insert(key.clone(), body.clone());
                 }
+                What::Object { kind: key.0, name: key.1, op, body }
             }
         };
         if !(kind == "event" && matches!(text(record, "op"), "DELETED" | "LIST")) {
             self.seen.push(Seen { at_ms, what });
         }
+    }
+}
+
+/// Objects of a recording that are there, by kind and name, as they are.
+type There = BTreeMap<(String, String), Map<String, Value>>;
+
+/// What a record of an object that was seen before, or that was listed, tells: a recorder that lost its watch, as with
+/// the API server, lists what is there anew.
+///
+/// `begun` says that something has been done before: what is listed until then was there from the beginning.
+fn told_by<'a>(op: &'a str, key: &(String, String), body: &Map<String, Value>, there: &There, begun: bool) -> &'a str {
+    let lasting = ["node", "lease"].contains(&key.0.as_str());
+    match (op, there.get(key)) {
+        ("LIST" | "ADDED", Some(before)) if before == body => "LIST",
+        ("LIST" | "ADDED", Some(before)) if before.get("uid") == body.get("uid") => "MODIFIED",
+        ("LIST", _) if begun && !lasting => "ADDED",
+        _ => op,
     }
 }
 

@@ -1,7 +1,12 @@
 //! API objects reduced to what recordings keep of them, and the words recordings have for kinds.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use cluster::api::Kind;
 use serde_json::{Map, Value, json};
+
+/// Keys of specs that a recording keeps, by its word for the kind.
+pub type Kept = BTreeMap<String, BTreeSet<String>>;
 
 /// A kind in a recording's word, as manifests name it, and which keys of its spec a recording keeps.
 struct Word {
@@ -64,8 +69,20 @@ pub enum Modelled {
 impl Modelled {
     /// Whether the engine has the kind of a recording's word.
     pub fn of(word: &str) -> Modelled {
-        let found = WORDS.iter().find(|one| one.word == word).and_then(|one| Kind::find(one.api_version, one.kind));
+        let found = match WORDS.iter().find(|one| one.word == word) {
+            Some(one) => Kind::find(one.api_version, one.kind),
+            // Events are records of another form.
+            None => Kind::of_resource(word).filter(|kind| *kind != Kind::Event),
+        };
         found.map_or(Modelled::NotYet, Modelled::As)
+    }
+}
+
+/// The one word for a kind that a recording calls `word`, which may be short for it or its plural.
+pub fn one_word(word: &str) -> String {
+    match Modelled::of(word) {
+        Modelled::As(kind) if WORDS.iter().all(|one| one.word != word) => word_of(kind.info().name),
+        Modelled::As(_) | Modelled::NotYet => word.to_string(),
     }
 }
 
@@ -74,10 +91,11 @@ pub fn word_of(kind: &str) -> String {
     WORDS.iter().find(|one| one.kind == kind).map_or_else(|| kind.to_lowercase(), |one| one.word.to_string())
 }
 
-/// An API object as recordings keep it: its word, its name and the kept fields.
-pub fn reduced(object: &Value) -> Option<(String, String, Map<String, Value>)> {
-    let kind = object["kind"].as_str()?;
-    let word = WORDS.iter().find(|one| one.kind == kind)?;
+/// An API object as recordings keep it: its word, its name and the kept fields. `kept` are keys of specs that this
+/// recording keeps besides those that all of them do.
+pub fn reduced(object: &Value, kept: &Kept) -> Option<(String, String, Map<String, Value>)> {
+    let word = word_of(object["kind"].as_str()?);
+    let usual = WORDS.iter().find(|one| one.word == word);
     let meta = &object["metadata"];
     let mut body = Map::new();
     let mut put = |key: &str, value: Value| {
@@ -99,7 +117,7 @@ pub fn reduced(object: &Value) -> Option<(String, String, Map<String, Value>)> {
         put(key, meta[key].clone());
     }
     let (spec, status) = (&object["spec"], &object["status"]);
-    match word.word {
+    match word.as_str() {
         "pod" => {
             put("node", spec["nodeName"].clone());
             put("restartPolicy", spec["restartPolicy"].clone());
@@ -125,7 +143,9 @@ pub fn reduced(object: &Value) -> Option<(String, String, Map<String, Value>)> {
         "endpoints" => put("subsets", subsets(&object["subsets"])),
         "lease" => {}
         _ => {
-            put("spec", picked(spec, word.spec));
+            let usual = usual.into_iter().flat_map(|one| one.spec.iter().copied());
+            let more = kept.get(&word).into_iter().flatten().map(String::as_str);
+            put("spec", picked(spec, &usual.chain(more).collect::<Vec<&str>>()));
             let mut status = status.clone();
             if let Some(status) = status.as_object_mut() {
                 let kept = conditions(&status.get("conditions").cloned().unwrap_or_default());
@@ -134,7 +154,7 @@ pub fn reduced(object: &Value) -> Option<(String, String, Map<String, Value>)> {
             put("status", status);
         }
     }
-    Some((word.word.to_string(), meta["name"].as_str()?.to_string(), body))
+    Some((word, meta["name"].as_str()?.to_string(), body))
 }
 
 fn picked(value: &Value, keys: &[&str]) -> Value {

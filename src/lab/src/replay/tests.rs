@@ -116,7 +116,7 @@ fn a_run_begins_at_the_recorded_fraction_of_a_second_with_the_recorded_images() 
           \"message\": \"Container image \\\"web:1\\\" already present on machine\"}, {\"kind\": \"pdb\"",
     );
     let recording = Recording::read(&text).unwrap();
-    assert_eq!(recording.phase_ms, 472);
+    assert_eq!(recording.clock_ms, 1_795_217_045_472);
     assert_eq!(recording.images.iter().collect::<Vec<_>>(), [&("node-a".to_string(), "web:1".to_string())]);
     let run = play(&recording, 1).unwrap();
     assert!(run.seen.iter().all(|seen| seen.at_ms <= recording.end_ms));

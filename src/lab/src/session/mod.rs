@@ -164,6 +164,21 @@ impl Session {
         self.world.tell_pass(at, silent);
     }
 
+    /// Tells a kubelet when it computed the status of its node.
+    pub fn tell_status(&mut self, at: Time, node: &str) {
+        self.world.tell_status(at, node);
+    }
+
+    /// Tells a kubelet when it repaired statuses of pods that somebody else had written.
+    pub fn tell_batch(&mut self, at: Time, node: &str) {
+        self.world.tell_batch(at, node);
+    }
+
+    /// Tells when a client heard of a resource again after an outage of the API server.
+    pub fn tell_listening(&mut self, at: Time, client: &str) {
+        self.world.tell_listening(at, client);
+    }
+
     /// What happened so far, for checks and debriefs.
     pub fn history(&self) -> &History {
         &self.history

@@ -18,8 +18,21 @@ use crate::api::time::moment;
 use crate::luck::{Luck, PodLuck};
 use crate::store::Cache;
 
-/// Active pods per node, over all ReplicaSets that share the owner of `set`.
-pub(super) fn related_pods_by_node(set: &ReplicaSet, cache: &Cache) -> BTreeMap<String, usize> {
+/// Pods of all ReplicaSets that share the owner of a set.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Related {
+    /// Active ones per node.
+    pub by_node: BTreeMap<String, usize>,
+    /// How many of them come or go just now, so that it is a matter of milliseconds whether they are counted; known only
+    /// where the outcomes of draws are.
+    pub moving: usize,
+}
+
+/// How near to now a pod must come or go to be moving, in milliseconds: times of creation are whole seconds.
+const MOVING_MS: u64 = 1_500;
+
+/// Pods of all ReplicaSets that share the owner of `set`.
+pub(super) fn related_pods(set: &ReplicaSet, cache: &Cache, luck: &Luck, now: Time) -> Related {
     let owner = controller_of(&set.metadata).map(|owner| owner.uid.as_str());
     let own = set.metadata.uid.as_deref().unwrap_or("");
     let mut sets: Vec<&str> = match owner {
@@ -33,17 +46,26 @@ pub(super) fn related_pods_by_node(set: &ReplicaSet, cache: &Cache) -> BTreeMap<
     if !sets.contains(&own) {
         sets.push(own);
     }
-    let mut nodes: BTreeMap<String, usize> = BTreeMap::new();
-    for pod in sets.into_iter().flat_map(|uid| cache.owned_by::<Pod>(uid)).filter(|pod| pod::is_active(pod)) {
-        *nodes.entry(String::from(pod::node_name(pod))).or_default() += 1;
+    let mut related = Related::default();
+    let near = |at: Time| at.since_ms(now).max(now.since_ms(at)) <= MOVING_MS;
+    for pod in sets.into_iter().flat_map(|uid| cache.owned_by::<Pod>(uid)) {
+        let meta = &pod.metadata;
+        let known = luck.of(meta.namespace.as_deref().unwrap_or(""), meta.name.as_deref().unwrap_or(""));
+        let moves = known.is_some_and(|luck| {
+            luck.deleted.is_some_and(near) || created(pod).is_some_and(near) || meta.deletion_timestamp.is_some()
+        });
+        related.moving += usize::from(moves);
+        if pod::is_active(pod) {
+            *related.by_node.entry(String::from(pod::node_name(pod))).or_default() += 1;
+        }
     }
-    nodes
+    related
 }
 
 /// What pods are ranked by beside themselves.
 pub(super) struct Ranking<'a> {
-    /// Related pods per node.
-    pub related: &'a BTreeMap<String, usize>,
+    /// Related pods.
+    pub related: &'a Related,
     /// The moment that ages are measured at.
     pub now: Time,
     /// What is known of uids and of the order in which upstream's map gave equal pods.
@@ -93,7 +115,7 @@ fn sorted(mut pods: Vec<Rc<Pod>>, less: &dyn Fn(&Pod, &Pod) -> bool) -> Vec<Rc<P
 impl Ranking<'_> {
     /// Less means deleted earlier.
     fn order(&self, a: &Pod, b: &Pod) -> Ordering {
-        let rank = |pod: &Pod| self.related.get(pod::node_name(pod)).copied().unwrap_or(0);
+        let rank = |pod: &Pod| self.related.by_node.get(pod::node_name(pod)).copied().unwrap_or(0);
         let both_ready = pod::is_ready(a) && pod::is_ready(b);
         let unassigned = |pod: &Pod| pod::node_name(pod).is_empty();
         let deleted = |pod: &Pod| self.known(pod).map_or(Time::NEVER, |luck| luck.deleted_near(self.now));
@@ -102,7 +124,13 @@ impl Ranking<'_> {
             .then_with(|| phase_rank(a).cmp(&phase_rank(b)))
             .then_with(|| pod::is_ready(a).cmp(&pod::is_ready(b)))
             .then_with(|| deletion_cost(a).cmp(&deletion_cost(b)))
-            .then_with(|| rank(b).cmp(&rank(a)))
+            .then_with(|| match deleted(a).cmp(&deleted(b)) {
+                // Which of them were counted was drawn.
+                known if known.is_ne() && (1..=self.related.moving).contains(&(rank(a).abs_diff(rank(b)).max(1))) => {
+                    known
+                }
+                _ => rank(b).cmp(&rank(a)),
+            })
             .then_with(|| if both_ready { self.by_age(ready_since, a, b) } else { Ordering::Equal })
             .then_with(|| max_restarts(b, false).cmp(&max_restarts(a, false)))
             .then_with(|| max_restarts(b, true).cmp(&max_restarts(a, true)))

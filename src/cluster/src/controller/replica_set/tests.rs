@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::super::harness::Harness;
 use super::ReplicaSetController;
-use super::ranking::{Ranking, pods_to_delete};
+use super::ranking::{Ranking, Related, pods_to_delete};
 use crate::api::error::{ApiError, Reason};
 use crate::api::{Kind, Object};
 use crate::luck::{Luck, PodLuck};
@@ -144,7 +144,8 @@ fn deletion_follows_the_ranking() {
         pod("old", ready(early, 0), json!({})),
         pod("quiet-node", ready(late, 0), json!({"spec": {"nodeName": "node-2"}})),
     ];
-    let related: BTreeMap<String, usize> = [("node-1".to_string(), 5), ("node-2".to_string(), 1)].into();
+    let by_node = [("node-1".to_string(), 5), ("node-2".to_string(), 1)].into();
+    let related = Related { by_node, moving: 0 };
     let names = |pods: &[Rc<Pod>]| -> Vec<String> { pods.iter().filter_map(|pod| pod.metadata.name.clone()).collect() };
     let mut shuffled = rows.clone();
     shuffled.reverse();
@@ -158,7 +159,7 @@ fn ages_of_one_magnitude_are_ordered_by_uid() {
     let a = pod("a", ready("2026-01-01T00:00:00Z", 0), json!({}));
     let mut luck = Luck::default();
     let first = |luck: &Luck| {
-        let (related, pods) = (BTreeMap::new(), [b.clone(), a.clone()]);
+        let (related, pods) = (Related::default(), [b.clone(), a.clone()]);
         pods_to_delete(&pods, 1, &ranking(&related, 3_600_000, luck))[0].metadata.name.clone().unwrap()
     };
     assert_eq!(first(&luck), "a");
@@ -181,14 +182,14 @@ fn of_equal_pods_the_one_goes_that_is_known_to_have_gone() {
     }
     let [(a, ..), (b, ..)] = pods;
     let first = |now_ms: u64| {
-        let (related, pods) = (BTreeMap::new(), [b.clone(), a.clone()]);
+        let (related, pods) = (Related::default(), [b.clone(), a.clone()]);
         pods_to_delete(&pods, 1, &ranking(&related, now_ms, &luck))[0].metadata.name.clone().unwrap()
     };
     assert_eq!(first(2_001_000), "a");
     assert_eq!(first(3_000_000), "b");
 }
 
-fn ranking<'a>(related: &'a BTreeMap<String, usize>, now_ms: u64, luck: &'a Luck) -> Ranking<'a> {
+fn ranking<'a>(related: &'a Related, now_ms: u64, luck: &'a Luck) -> Ranking<'a> {
     Ranking { related, now: Time::from_ms(now_ms), luck }
 }
 
@@ -203,7 +204,7 @@ fn an_order_that_contradicts_itself_still_ends() {
         .collect();
     for size in [5, 12, 13, 60] {
         let mut chosen =
-            pods_to_delete(&pods[..size], size - 1, &ranking(&BTreeMap::new(), 3_600_000, &Luck::default()));
+            pods_to_delete(&pods[..size], size - 1, &ranking(&Related::default(), 3_600_000, &Luck::default()));
         chosen.sort_by_key(|pod| pod.metadata.name.clone());
         chosen.dedup_by_key(|pod| pod.metadata.name.clone());
         assert_eq!(chosen.len(), size - 1, "each pod once");
