@@ -131,12 +131,14 @@ pub struct ApiError {
     pub causes: Vec<FieldError>,
     /// Kind and name it is about, where there is one.
     pub about: Option<(Kind, String)>,
+    /// After how many seconds a client asks again by itself; 0 where it does not.
+    pub retry_after_seconds: u32,
 }
 
 impl ApiError {
     /// A refusal with a plain sentence.
     pub fn new(reason: Reason, message: impl Into<String>) -> ApiError {
-        ApiError { reason, message: message.into(), causes: Vec::new(), about: None }
+        ApiError { reason, message: message.into(), causes: Vec::new(), about: None, retry_after_seconds: 0 }
     }
 
     /// `pods "<name>" not found`.
@@ -184,6 +186,7 @@ impl ApiError {
             message: format!("{qualified} {name:?} is invalid: {body}"),
             causes,
             about: Some((kind, name.to_string())),
+            retry_after_seconds: 0,
         }
     }
 }

@@ -60,6 +60,8 @@ struct Rescale {
     at: Time,
     from: i32,
     to: i32,
+    /// True when the autoscaler has rules for its changes, which count them.
+    behaves: bool,
     why: String,
     uid: Option<String>,
     /// The status where it is refused, but for the refusal.
@@ -236,6 +238,7 @@ impl Sync<'_> {
                 at: now,
                 from: current,
                 to: desired,
+                behaves: spec.behavior.is_some(),
                 why,
                 uid: self.autoscaler.metadata.uid.clone(),
                 unchanged,
@@ -533,7 +536,9 @@ impl Controller for AutoscalerController {
         let change = format!("New size: {}; reason: {}", rescale.to, rescale.why);
         Some(match answer {
             Ok(_) => {
-                memory.changes.push((rescale.at, rescale.to - rescale.from));
+                if rescale.behaves {
+                    memory.changes.push((rescale.at, rescale.to - rescale.from));
+                }
                 normal(COMPONENT, regarding, "SuccessfulRescale", change)
             }
             Err(error) => {

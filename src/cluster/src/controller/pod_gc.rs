@@ -13,7 +13,7 @@ use kernel::{Rng, Time};
 
 use super::{Controller, Outcome, View, WorkQueue};
 use crate::api::pod::{is_terminal, node_name};
-use crate::api::{Key, Kind, Object};
+use crate::api::{Key, Kind, Object, pod};
 use crate::store::act::{DeleteOptions, Subresource};
 use crate::store::{Act, Change, Op, Write, set_pod_condition};
 
@@ -71,8 +71,8 @@ impl Controller for PodGarbageCollector {
 
     fn reconcile(&mut self, _item: &Key, view: &View<'_>, _rng: &mut Rng) -> Outcome {
         let mut writes = Vec::new();
-        let pod = |key: &Key| view.cache.get(key).and_then(Object::get::<Pod>);
-        writes.extend(self.unscheduled.iter().filter_map(pod).flat_map(|pod| removal(pod, None, view.now)));
+        let find = |key: &Key| view.cache.get(key).and_then(Object::get::<Pod>);
+        writes.extend(self.unscheduled.iter().filter_map(find).flat_map(|pod| removal(pod, None, view.now)));
         let mut missing = BTreeMap::new();
         for name in view.cache.nodes_with_pods() {
             match view.cache.find::<Node>("", name) {
@@ -93,8 +93,13 @@ impl Controller for PodGarbageCollector {
         }
         self.missing = missing;
         if self.terminated.len() > TERMINATED_THRESHOLD {
-            let mut terminated: Vec<&Rc<Pod>> = self.terminated.iter().filter_map(pod).collect();
-            terminated.sort_by_key(|pod| pod.metadata.creation_timestamp.clone());
+            let mut terminated: Vec<&Rc<Pod>> = self.terminated.iter().filter_map(find).collect();
+            // Evicted ones first, then the oldest.
+            terminated.sort_by_key(|pod| {
+                let reason = pod.status.as_ref().and_then(|status| status.reason.as_deref());
+                let is_evicted = pod::phase(pod) == "Failed" && reason == Some("Evicted");
+                (!is_evicted, pod.metadata.creation_timestamp.clone(), pod.metadata.name.clone())
+            });
             let excess = terminated.len() - TERMINATED_THRESHOLD;
             writes.extend(terminated.into_iter().take(excess).flat_map(|pod| removal(pod, None, view.now)));
         }

@@ -196,7 +196,11 @@ impl Scheduler {
         self.waiting.iter().filter(|(_, waiting)| is_helped(waiting)).map(|(key, _)| key.clone()).collect()
     }
 
-    fn wake(&mut self, pods: Vec<Key>, view: &View<'_>, queue: &mut WorkQueue) {
+    /// Lets pods go back in line; of equal ones those first whose last try is the longest ago.
+    ///
+    /// - Source: kubernetes 1.36 pkg/scheduler/framework/plugins/queuesort/priority_sort.go Less.
+    fn wake(&mut self, mut pods: Vec<Key>, view: &View<'_>, queue: &mut WorkQueue) {
+        pods.sort_by_key(|key| self.waiting.turn(key));
         for key in pods {
             let pod = view.cache.get(&key).and_then(Object::get::<Pod>);
             let priority = pod.and_then(|pod| pod.spec.as_ref()?.priority).unwrap_or(0);

@@ -21,13 +21,19 @@ const BACKOFF_LAST_MS: u64 = 10_000;
 const UNSCHEDULABLE_MS: u64 = 300_000;
 /// How often that is looked at, in milliseconds.
 const FLUSH_MS: u64 = 30_000;
-/// Behind this rank stand pods in back-off; priorities lie within it.
+/// Behind this rank stand pods in back-off, and as far again for each second that it still lasts; priorities lie within it.
 const BEHIND: i64 = 1 << 40;
+/// Pods whose back-off ends in the same window stand by their priority, in milliseconds.
+///
+/// Source: kubernetes 1.36 pkg/scheduler/backend/queue/backoff_queue.go backoffQOrderingWindowDuration.
+const WINDOW_MS: u64 = 1_000;
 
 /// A pod that fits nowhere.
 #[derive(Clone, Debug)]
 pub(super) struct Waiting {
     since: Time,
+    /// The how manieth try in vain it was, of all pods together.
+    turn: u64,
     /// Filters that refused it; empty when something else went wrong.
     pub(super) rejecting: BTreeSet<&'static str>,
     /// The pod as it was judged; a change of what it wants brings it back.
@@ -48,6 +54,8 @@ pub(super) struct WaitingPods {
     pods: BTreeMap<Key, Waiting>,
     /// Pods that were tried in vain.
     attempts: BTreeMap<Key, Tried>,
+    /// How many tries were in vain.
+    turns: u64,
 }
 
 impl WaitingPods {
@@ -59,7 +67,9 @@ impl WaitingPods {
                 self.attempts.insert(key.clone(), Tried { times: 1, pod: pod.clone() });
             }
         }
-        self.pods.insert(key.clone(), Waiting { since: now, rejecting, pod: pod.clone() });
+        self.turns += 1;
+        let waiting = Waiting { since: now, turn: self.turns, rejecting, pod: pod.clone() };
+        self.pods.insert(key.clone(), waiting);
         now.plus_ms(UNSCHEDULABLE_MS + 1).next_tick(FLUSH_MS, 0).since_ms(now)
     }
 
@@ -71,6 +81,11 @@ impl WaitingPods {
     /// Those that wait.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &Waiting)> {
         self.pods.iter()
+    }
+
+    /// Orders pods by when they were tried last; behind all others those that do not wait.
+    pub(super) fn turn(&self, key: &Key) -> u64 {
+        self.pods.get(key).map_or(u64::MAX, |waiting| waiting.turn)
     }
 
     /// True when nobody waits.
@@ -90,8 +105,14 @@ impl WaitingPods {
             0 => 0,
             more => BACKOFF_FIRST_MS.checked_shl(more - 1).unwrap_or(BACKOFF_LAST_MS).min(BACKOFF_LAST_MS),
         };
-        let waits = self.pods.remove(key).is_some_and(|waiting| now.since_ms(waiting.since) < backoff_ms);
-        (if waits { BEHIND } else { 0 }) - i64::from(priority)
+        let ends = self.pods.remove(key).map_or(Time::ZERO, |waiting| waiting.since.plus_ms(backoff_ms));
+        let windows = match ends.ms() {
+            ends_ms if backoff_ms > 0 && ends_ms > now.ms() / WINDOW_MS * WINDOW_MS => {
+                1 + ends_ms / WINDOW_MS - now.ms() / WINDOW_MS
+            }
+            _ => 0,
+        };
+        BEHIND * i64::try_from(windows).unwrap_or(0) - i64::from(priority)
     }
 
     /// Takes a pod out that is tried now.

@@ -23,6 +23,10 @@ const REFUSED: &str = "Cannot evict pod as it would violate the pod's disruption
 ///
 /// Source: MaxDisruptedPodSize.
 const MAX_DISRUPTED_PODS: usize = 2_000;
+/// After how many seconds clients ask again for a budget that has not been looked at yet.
+///
+/// Source: createTooManyRequestsError.
+const RETRY_SECONDS: u32 = 10;
 
 /// The delete options of an eviction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +103,8 @@ impl World {
         let name = budget.metadata.name.as_deref().unwrap_or("");
         let status = budget.status.clone().unwrap_or_default();
         if status.observed_generation.unwrap_or(0) < budget.metadata.generation.unwrap_or(0) {
-            return Err(refused(format!("The disruption budget {name} is still being processed by the server.")));
+            let why = format!("The disruption budget {name} is still being processed by the server.");
+            return Err(ApiError { retry_after_seconds: RETRY_SECONDS, ..refused(why) });
         }
         let allowed = status.disruptions_allowed.unwrap_or(0);
         let forbidden = |why: &str| {

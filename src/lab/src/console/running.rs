@@ -10,6 +10,7 @@ use kernel::Time;
 use super::api::Api;
 use super::output::{Failure, Output, Streams};
 use super::shell::Forward;
+use super::verb::asking::Asking;
 use super::verb::attached::Attached;
 use super::verb::delete::Gone;
 use super::verb::drain::Drain;
@@ -56,6 +57,8 @@ pub enum Task {
     Follow(Follow),
     /// `drain`.
     Drain(Drain),
+    /// `create --raw`, until an eviction is answered.
+    Asking(Asking),
     /// `exec`.
     Exec(Executing),
     /// `run -i`.
@@ -91,6 +94,7 @@ impl Running {
             Task::Attached(task) => task.deadline(),
             Task::Follow(task) => task.deadline(),
             Task::Drain(task) => task.deadline(),
+            Task::Asking(task) => task.deadline(),
             Task::Rollout(task) => task.deadline(),
             Task::Gone(task) => task.deadline(),
             Task::Wait(task) => task.deadline(),
@@ -110,6 +114,7 @@ impl Running {
             Task::Events(task) => task.poll(api, changes, streams),
             Task::Follow(task) => task.poll(api, streams),
             Task::Drain(task) => task.poll(api, streams),
+            Task::Asking(task) => task.poll(api, streams),
             Task::Exec(task) => task.poll(api, streams),
             Task::Attached(task) => task.poll(api, streams),
             Task::Forward(task) => task.poll(api),

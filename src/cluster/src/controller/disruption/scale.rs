@@ -47,20 +47,20 @@ fn scale_of(owner: &OwnerReference, namespace: &str, cache: &Cache) -> Result<Op
     }
 }
 
-/// A ReplicaSet counts as its Deployment, when it has one.
+/// A ReplicaSet counts as its Deployment, when there is one.
 fn of_replica_set(owner: &OwnerReference, namespace: &str, cache: &Cache) -> Option<(String, i32)> {
     let set: &Rc<ReplicaSet> = cache.find(namespace, &owner.name)?;
     if set.metadata.uid.as_deref() != Some(owner.uid.as_str()) {
         return None;
     }
-    match controller_of(&set.metadata).filter(|above| above.kind == "Deployment") {
+    let above = controller_of(&set.metadata).filter(|above| above.kind == "Deployment");
+    let deployment = above.and_then(|above| {
+        let deployment: &Rc<Deployment> = cache.find(namespace, &above.name)?;
+        (deployment.metadata.uid.as_deref() == Some(above.uid.as_str())).then_some(deployment)
+    });
+    // Of a Deployment that is gone the last finder knows nothing: it asks for the scale of whatever owns the pod.
+    match deployment {
+        Some(deployment) => Some((deployment.metadata.uid.clone()?, deployment.spec.as_ref()?.replicas.unwrap_or(1))),
         None => Some((owner.uid.clone(), set.spec.as_ref()?.replicas.unwrap_or(1))),
-        Some(above) => {
-            let deployment: &Rc<Deployment> = cache.find(namespace, &above.name)?;
-            if deployment.metadata.uid.as_deref() != Some(above.uid.as_str()) {
-                return None;
-            }
-            Some((above.uid.clone(), deployment.spec.as_ref()?.replicas.unwrap_or(1)))
-        }
     }
 }

@@ -56,8 +56,13 @@ pub(super) fn rate(candidates: &Candidates<'_>) -> Option<Vec<i64>> {
         points.iter().filter_map(at).sum()
     };
     let raw: Vec<i64> = candidates.nodes.iter().map(sum).collect();
-    let most = raw.iter().copied().max().unwrap_or(0).max(0);
-    let least = raw.iter().copied().min().unwrap_or(0).min(0);
-    let share = |number: i64| if most > least { MAX_POINTS * (number - least) / (most - least) } else { 0 };
+    let most = raw.iter().copied().max().unwrap_or(0);
+    let least = raw.iter().copied().min().unwrap_or(0);
+    let share = |number: i64| {
+        if most == least {
+            return 0;
+        }
+        (MAX_POINTS as f64 * ((number - least) as f64 / (most - least) as f64)) as i64
+    };
     Some(raw.into_iter().map(share).collect())
 }

@@ -135,8 +135,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         if !from_file {
             return Err(Failure::new("must specify one of -f and -k"));
         }
-        super::raw::create(call, &path)?;
-        return Ok(Ending::Exit(0));
+        return super::raw::create(call, &path);
     }
     if !call.arguments.words.is_empty() {
         if from_file {

@@ -22,6 +22,7 @@ use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::{Failure, Streams};
 use super::super::running::Task;
 use super::super::target::{Filter, qualified};
+use super::asking::Tries;
 use super::cordon::set_unschedulable;
 use super::{Call, Verb, Words};
 
@@ -139,6 +140,8 @@ enum Stage {
     Ask(Time),
     /// The server has met a conflict and tries again at that moment.
     Meet(Time),
+    /// The server has said when to ask again, which the client does by itself at that moment.
+    Again(Time, Tries),
     /// The server has agreed; the pod is looked for at that moment.
     Wait(Time),
     /// It is gone, or given up.
@@ -276,7 +279,7 @@ impl Drain {
     pub fn deadline(&self) -> Option<Time> {
         let present = self.present.as_ref()?;
         let moments = present.pods.iter().filter_map(|pod| match pod.stage {
-            Stage::Ask(at) | Stage::Meet(at) => Some(at),
+            Stage::Ask(at) | Stage::Meet(at) | Stage::Again(at, _) => Some(at),
             Stage::Wait(at) => Some(present.deadline.map_or(at, |deadline| deadline.min(at))),
             Stage::Done => None,
         });
@@ -402,7 +405,9 @@ impl Drain {
         for pod in &mut present.pods {
             let (name, namespace) = (pod.key.name.clone(), pod.key.namespace.clone());
             let failed = |what: &str| format!("error when evicting pods/{name:?} -n {namespace:?}: {what}");
-            let (asks, meets) = (pod.stage.asks(now), matches!(pod.stage, Stage::Meet(at) if at <= now));
+            let asks = pod.stage.asks(now);
+            let meets = matches!(pod.stage, Stage::Meet(at) | Stage::Again(at, _) if at <= now);
+            let tries = if let Stage::Again(_, tries) = pod.stage { tries } else { Tries::default() };
             if asks {
                 let dry = if self.options.dry_run == DryRun::Server { " (server dry run)" } else { "" };
                 streams.line(format!("evicting pod {}{dry}", pod.key));
@@ -431,13 +436,16 @@ impl Drain {
                         Stage::Wait(now)
                     }
                     Err(error) if error.reason == Reason::NotFound => Stage::Done,
-                    Err(error) if error.reason == Reason::TooManyRequests => {
-                        streams.error_line(format!(
-                            "error when evicting pods/{name:?} -n {namespace:?} (will retry after 5s): {}",
-                            error.message
-                        ));
-                        Stage::Ask(now.plus_ms(RETRY_MS))
-                    }
+                    Err(error) if error.reason == Reason::TooManyRequests => match tries.next(&error, now) {
+                        Some((at, tries)) => Stage::Again(at, tries),
+                        None => {
+                            streams.error_line(format!(
+                                "error when evicting pods/{name:?} -n {namespace:?} (will retry after 5s): {}",
+                                error.message
+                            ));
+                            Stage::Ask(now.plus_ms(RETRY_MS))
+                        }
+                    },
                     Err(error) => {
                         present.causes.push(failed(&error.message));
                         Stage::Done

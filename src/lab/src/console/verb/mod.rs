@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod api_resources;
 pub mod apply;
+pub mod asking;
 pub mod attached;
 pub mod auth;
 pub mod autoscale;

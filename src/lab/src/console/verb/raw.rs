@@ -17,10 +17,13 @@ use super::super::api::LogRequest;
 use super::super::output::Failure;
 use super::super::print::json_text::compact;
 use super::super::print::served::served_whole;
+use super::super::running::Task;
 use super::super::target::Filter;
+use super::asking::Asking;
 use super::get::raw_watch;
 use super::subresource::{Part, not_served, scaled};
-use super::{Call, discovery, wire_log};
+use super::wire_log::Wire;
+use super::{Call, discovery};
 
 /// What a path names.
 struct Place {
@@ -361,15 +364,25 @@ fn object(place: &Place, mut body: Value) -> Result<Object, Failure> {
 /// `create --raw PATH -f -`: posts an object, an eviction or a binding.
 ///
 /// - Errors: a path that takes no POST, the server's refusal.
-pub fn create(call: &mut Call, path: &str) -> Result<(), Failure> {
+pub fn create(call: &mut Call, path: &str) -> Result<Ending, Failure> {
     checked(call, path)?;
     if call.arguments.values("filename").len() != 1 {
         return Err(Failure::new("--raw can only use a single local file or stdin"));
     }
     let place = place(path).ok_or_else(not_served)?;
     let body = body(call)?;
+    let wire = Wire::new(call, "POST", path);
     let answer = match (&place.name, place.subresource.as_deref()) {
-        (Some(name), Some("eviction")) if place.kind == Kind::Pod => evict(call, &place, name, &body),
+        (Some(name), Some("eviction")) if place.kind == Kind::Pod => match eviction(&place, name, &body) {
+            Ok(eviction) => {
+                let mut asking = Asking::new(place.key(), eviction, wire, call.api.now());
+                return Ok(match asking.poll(call.api, &mut call.streams)? {
+                    Some(exit_code) => Ending::Exit(exit_code),
+                    None => Ending::Continue(Box::new(Task::Asking(asking))),
+                });
+            }
+            Err(failure) => Err(Refused::Failure(failure)),
+        },
         (Some(name), Some("binding")) if place.kind == Kind::Pod => bind(call, &place, name, &body),
         (None, _) => {
             let object = object(&place, body)?;
@@ -377,11 +390,11 @@ pub fn create(call: &mut Call, path: &str) -> Result<(), Failure> {
         }
         _ => Err(Refused::Failure(method_not_allowed())),
     };
-    wire_log::request(call, "POST", path, &answer);
+    wire.write(&mut call.streams, call.api.now(), &answer);
     match answer {
         Ok(text) => {
             call.streams.line(text);
-            Ok(())
+            Ok(Ending::Exit(0))
         }
         Err(Refused::Api(error)) => Err(error.into()),
         Err(Refused::Failure(failure)) => Err(failure),
@@ -397,23 +410,23 @@ pub enum Refused {
 }
 
 /// What the server answers to a request that leaves nothing to show, in its own order of fields.
-const CREATED: &str = r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","code":201}"#;
+pub const CREATED: &str = r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","code":201}"#;
 
-fn evict(call: &mut Call, place: &Place, name: &str, body: &Value) -> Result<String, Refused> {
+/// The eviction that a body asks for.
+fn eviction(place: &Place, name: &str, body: &Value) -> Result<Eviction, Failure> {
     let given = body.pointer("/metadata/name").and_then(Value::as_str).unwrap_or("");
     if !given.is_empty() && given != name {
-        return Err(Refused::Failure(bad("name in URL does not match name in Eviction object")));
+        return Err(bad("name in URL does not match name in Eviction object"));
     }
     let options = &body["deleteOptions"];
     let text = |path: &str| options.pointer(path).and_then(Value::as_str).map(str::to_string);
     let dry = |list: &Value| list.as_array().is_some_and(|list| list.iter().any(|word| word == "All"));
-    let eviction = Eviction {
+    Ok(Eviction {
         grace_seconds: options["gracePeriodSeconds"].as_i64(),
         uid: text("/preconditions/uid"),
         resource_version: text("/preconditions/resourceVersion"),
         dry_run: dry(&options["dryRun"]) || place.asks("dryRun") == Some("All"),
-    };
-    call.api.evict(&place.key(), &eviction).map(|()| CREATED.to_string()).map_err(Refused::Api)
+    })
 }
 
 /// Gives a pod its node, as a scheduler does.

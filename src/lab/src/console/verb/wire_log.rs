@@ -4,48 +4,67 @@
 //! client-go rest/request.go, transport/round_trippers.go and kubectl pkg/cmd/create/create.go.
 
 use cluster::api::ApiError;
+use kernel::Time;
 use serde_json::{Value, json};
 
+use super::super::output::Streams;
 use super::super::print::duration::rfc1123_seconds;
 use super::super::print::duration::unix_ms;
 use super::super::print::json_text::compact;
 use super::Call;
 use super::raw::Refused;
 
-/// Writes the round trip of a request with a body to standard error, when the command wants to see it.
-pub fn request(call: &mut Call, method: &str, path: &str, answer: &Result<String, Refused>) {
-    let level = call.arguments.value("v").and_then(|level| level.parse::<i64>().ok()).unwrap_or(0);
-    if level < 8 {
-        return;
+/// A request with a body whose round trip goes to standard error, when the command wants to see it.
+#[derive(Clone, Debug)]
+pub struct Wire {
+    method: &'static str,
+    path: String,
+    level: i64,
+}
+
+impl Wire {
+    /// A request of a command.
+    pub fn new(call: &Call, method: &'static str, path: &str) -> Wire {
+        let level = call.arguments.value("v").and_then(|level| level.parse::<i64>().ok()).unwrap_or(0);
+        Wire { method, path: path.to_string(), level }
     }
-    let now = call.api.now();
+
+    /// Writes the round trip.
+    pub fn write(&self, streams: &mut Streams, now: Time, answer: &Result<String, Refused>) {
+        if self.level >= 8 {
+            request(streams, (self.method, &self.path), now, answer);
+        }
+    }
+}
+
+fn request(streams: &mut Streams, (method, path): (&str, &str), now: Time, answer: &Result<String, Refused>) {
     let head = |place: &str| format!("I0101 {}.000000       1 {place}]", clock(now.ms()));
     let (status, body) = match answer {
         Ok(text) => ("201 Created".to_string(), text.clone()),
         Err(Refused::Api(error)) => (format!("{} {}", error.reason.code(), phrase(error)), body(error)),
         Err(Refused::Failure(_)) => return,
     };
-    call.streams.error_line(format!("{} Config loaded from file:  /root/.kube/config", head("loader.go:407")));
+    streams.error_line(format!("{} Config loaded from file:  /root/.kube/config", head("loader.go:407")));
     for (gate, on) in GATES {
-        call.streams.error_line(format!(
+        streams.error_line(format!(
             "{} \"Feature gate default state\" feature={gate:?} enabled={on}",
             head("envvar.go:195")
         ));
     }
     let date = rfc1123_seconds(unix_ms(now) / 1000).replace("+0000", "GMT");
-    call.streams.error_line(format!(
+    streams.error_line(format!(
         "{} \"Request\" verb={method:?} url=\"https://127.0.0.1:6443{path}\" headers=<\n\tAccept: application/json, */*\n\tAuthorization: Bearer <masked>\n\tUser-Agent: kubectl/v1.36.3 (linux/amd64) kubernetes/$Format\n >",
         head("round_trippers.go:527")
     ));
-    call.streams.error_line(format!(
+    streams.error_line(format!(
         "{} \"Response\" status={status:?} headers=<\n\tAudit-Id: 00000000-0000-4000-8000-000000000001\n\tCache-Control: no-cache, private\n\tContent-Length: {}\n\tContent-Type: application/json\n\tDate: {date}\n\tX-Kubernetes-Pf-Flowschema-Uid: 00000000-0000-4000-8000-000000000002\n\tX-Kubernetes-Pf-Prioritylevel-Uid: 00000000-0000-4000-8000-000000000003\n > milliseconds=5",
         head("round_trippers.go:632"),
         body.len() + 1
     ));
-    call.streams.error_line(format!("{} \"Response Body\" body=<\n\t{body}\n >", head("create.go:114")));
+    streams.error_line(format!("{} \"Response Body\" body=<\n\t{body}\n >", head("create.go:114")));
     if let Err(Refused::Api(error)) = answer {
         let text = indented(error);
-        call.streams.error_line(format!("{} server response object: %s[{text}]", head("helpers.go:246")));
+        streams.error_line(format!("{} server response object: %s[{text}]", head("helpers.go:246")));
     }
 }
 
@@ -107,7 +126,11 @@ fn body(error: &ApiError) -> String {
     let mut text = String::from("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{}");
     for (name, value) in fields(error) {
         if name == "code" && !error.causes.is_empty() {
-            text.push_str(&format!(",\"details\":{{\"causes\":[{}]}}", causes(error).join(",")));
+            let later = match error.retry_after_seconds {
+                0 => String::new(),
+                seconds => format!(",\"retryAfterSeconds\":{seconds}"),
+            };
+            text.push_str(&format!(",\"details\":{{\"causes\":[{}]{later}}}", causes(error).join(",")));
         }
         text.push_str(&format!(",{name:?}:{}", compact(&value)));
     }
@@ -127,7 +150,11 @@ fn indented(error: &ApiError) -> String {
                     format!("      {{\n        \"reason\": {reason:?},\n        \"message\": {message}\n      }}")
                 })
                 .collect();
-            parts.push(format!("  \"details\": {{\n    \"causes\": [\n{}\n    ]\n  }}", causes.join(",\n")));
+            let later = match error.retry_after_seconds {
+                0 => String::new(),
+                seconds => format!(",\n    \"retryAfterSeconds\": {seconds}"),
+            };
+            parts.push(format!("  \"details\": {{\n    \"causes\": [\n{}\n    ]{later}\n  }}", causes.join(",\n")));
         }
         parts.push(format!("  {name:?}: {}", compact(&value)));
     }
