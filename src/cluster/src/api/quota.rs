@@ -58,7 +58,7 @@ pub fn counts(kind: Kind, name: &str) -> bool {
                 || name.ends_with(".storageclass.storage.k8s.io/requests.storage")
                 || name.ends_with(".storageclass.storage.k8s.io/persistentvolumeclaims")
         }
-        Kind::ConfigMap | Kind::Secret | Kind::ResourceQuota => name == info.plural,
+        Kind::ConfigMap | Kind::Secret | Kind::ResourceQuota | Kind::ReplicationController => name == info.plural,
         _ => false,
     }
 }
@@ -91,7 +91,7 @@ pub fn usage(object: &Object, now: Time) -> Usage {
         }
         Typed::Service(service) => service_usage(service, &mut usage),
         Typed::PersistentVolumeClaim(claim) => claim_usage(claim, &mut usage),
-        Typed::ConfigMap(_) | Typed::Secret(_) | Typed::ResourceQuota(_) => {
+        Typed::ConfigMap(_) | Typed::Secret(_) | Typed::ResourceQuota(_) | Typed::ReplicationController(_) => {
             usage.insert(info.plural.to_string(), Amount::whole(1));
         }
         _ => {}

@@ -30,6 +30,12 @@ const WORDS: &[Word] = &[
     },
     Word { word: "replicaset", api_version: "apps/v1", kind: "ReplicaSet", spec: &["replicas", "minReadySeconds"] },
     Word {
+        word: "replicationcontroller",
+        api_version: "v1",
+        kind: "ReplicationController",
+        spec: &["replicas", "minReadySeconds"],
+    },
+    Word {
         word: "statefulset",
         api_version: "apps/v1",
         kind: "StatefulSet",

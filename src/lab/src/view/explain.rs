@@ -208,6 +208,20 @@ const REASONS: &[Reason] = &[
         "was refused; tries again",
     ),
     of(
+        "replication-controller",
+        "SuccessfulCreate",
+        "fewer pods than wanted",
+        "spec.replicas of the ReplicationController",
+        "created a pod",
+    ),
+    of(
+        "replication-controller",
+        "SuccessfulDelete",
+        "more pods than wanted",
+        "spec.replicas of the ReplicationController",
+        "deleted a pod",
+    ),
+    of(
         "daemonset-controller",
         "SuccessfulCreate",
         "a fitting node without its pod",

@@ -97,6 +97,7 @@ const LINES: &[Line] = &[
     line("Deployment", "deploy", "workload", deployment),
     line("StatefulSet", "sts", "workload", stateful_set),
     line("DaemonSet", "ds", "workload", daemon_set),
+    line("ReplicationController", "rc", "workload", replication_controller),
     line("Job", "job", "workload", job),
     line("CronJob", "cron", "events", cron_job),
     line("HorizontalPodAutoscaler", "hpa", "scale", autoscaler),
@@ -163,6 +164,12 @@ fn deployment(object: &Value) -> Option<Said> {
         (!late && (updated < wanted || all > wanted), format!("{updated} updated")),
     ]);
     pods(number(object, "/status/readyReplicas"), wanted, note)
+}
+
+fn replication_controller(object: &Value) -> Option<Said> {
+    let wanted = object.pointer("/spec/replicas").and_then(Value::as_i64).unwrap_or(1);
+    let all = number(object, "/status/replicas");
+    pods(number(object, "/status/readyReplicas"), wanted, joined([(all > wanted, format!("{all} there"))]))
 }
 
 fn stateful_set(object: &Value) -> Option<Said> {
@@ -320,6 +327,8 @@ mod tests {
         assert_eq!(deployment(false, 2, 1), "2/3 [busy] 1 updated");
         assert_eq!(deployment(true, 3, 3), "3/3 [busy] paused");
         assert_eq!(said("Deployment", json!({"spec": {"replicas": 0}})), "0/0 [idle]");
+        let controller = json!({"spec": {"replicas": 2}, "status": {"replicas": 3, "readyReplicas": 3}});
+        assert_eq!(said("ReplicationController", controller), "3/2 [busy] 3 there");
         let set = json!({"spec": {"replicas": 3}, "status": {"readyReplicas": 0, "updateRevision": "b", "currentRevision": "a", "updatedReplicas": 1}});
         assert_eq!(said("StatefulSet", set), "0/3 [bad] 1 updated");
         let set = json!({"status": {"desiredNumberScheduled": 4, "numberReady": 3, "updatedNumberScheduled": 4, "numberMisscheduled": 1}});

@@ -52,6 +52,13 @@ fn typed<T: super::object::Stored>(object: &mut Object, change: fn(&mut T)) {
     }
 }
 
+/// Lists that are empty are not stored.
+fn drop_empty<T>(list: &mut Option<Vec<T>>) {
+    if list.as_ref().is_some_and(Vec::is_empty) {
+        *list = None;
+    }
+}
+
 fn silent(_: &Object, _: &mut Vec<String>) {}
 
 #[cfg(test)]
@@ -115,6 +122,7 @@ mod tests {
         for (spec, types) in [
             (json!({}), json!(["Ingress"])),
             (json!({"egress": [{}]}), json!(["Ingress", "Egress"])),
+            (json!({"egress": [], "policyTypes": []}), json!(["Ingress"])),
             (json!({"egress": [{}], "policyTypes": ["Egress"]}), json!(["Egress"])),
         ] {
             assert_eq!(object(Kind::NetworkPolicy, policy(spec)).to_json()["spec"]["policyTypes"], types);

@@ -17,7 +17,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde_json::json;
 
-use super::{Passive, silent, typed};
+use super::{Passive, drop_empty, silent, typed};
 use crate::api::error::FieldError;
 use crate::api::kinds::Kind;
 use crate::api::object::Object;
@@ -66,9 +66,14 @@ fn old_class(meta: &ObjectMeta) -> Option<&String> {
     meta.annotations.as_ref().and_then(|annotations| annotations.get(OLD_CLASS))
 }
 
-/// Ingresses have no defaults; empty texts are not stored.
+/// Ingresses have no defaults; empty texts and lists are not stored.
 fn default_ingress(ingress: &mut Ingress) {
     let spec = ingress.spec.get_or_insert_default();
+    if spec.default_backend.is_some() {
+        drop_empty(&mut spec.rules);
+    }
+    drop_empty(&mut spec.tls);
+    spec.tls.iter_mut().flatten().for_each(|tls| drop_empty(&mut tls.hosts));
     for rule in spec.rules.iter_mut().flatten() {
         rule.host = rule.host.take().filter(|host| !host.is_empty());
         for path in rule.http.iter_mut().flat_map(|http| &mut http.paths) {
@@ -88,6 +93,16 @@ fn default_class(class: &mut IngressClass) {
 fn default_policy(policy: &mut NetworkPolicy) {
     let spec = policy.spec.get_or_insert_default();
     spec.pod_selector.get_or_insert_default();
+    drop_empty(&mut spec.ingress);
+    drop_empty(&mut spec.egress);
+    for rule in spec.ingress.iter_mut().flatten() {
+        drop_empty(&mut rule.from);
+        drop_empty(&mut rule.ports);
+    }
+    for rule in spec.egress.iter_mut().flatten() {
+        drop_empty(&mut rule.to);
+        drop_empty(&mut rule.ports);
+    }
     if spec.policy_types.as_ref().is_none_or(Vec::is_empty) {
         let mut types = alloc::vec!["Ingress".to_string()];
         types.extend(spec.egress.as_ref().is_some_and(|rules| !rules.is_empty()).then(|| "Egress".to_string()));

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject};
 use serde_json::json;
 
-use super::{Passive, silent, typed};
+use super::{Passive, drop_empty, silent, typed};
 use crate::api::error::FieldError;
 use crate::api::kinds::Kind;
 use crate::api::object::Object;
@@ -20,7 +20,7 @@ const GROUP: &str = "rbac.authorization.k8s.io";
 
 pub(super) const ROLE: Passive = Passive {
     kind: Kind::Role,
-    fill: |object| typed::<Role>(object, |role| role.rules.iter_mut().flatten().for_each(drop_empty)),
+    fill: |object| typed::<Role>(object, |role| drop_empties(&mut role.rules)),
     rules: role,
     warnings: silent,
     asks_for_more: None,
@@ -28,7 +28,7 @@ pub(super) const ROLE: Passive = Passive {
 
 pub(super) const CLUSTER_ROLE: Passive = Passive {
     kind: Kind::ClusterRole,
-    fill: |object| typed::<ClusterRole>(object, |role| role.rules.iter_mut().flatten().for_each(drop_empty)),
+    fill: |object| typed::<ClusterRole>(object, |role| drop_empties(&mut role.rules)),
     ..ROLE
 };
 
@@ -50,13 +50,11 @@ pub(super) const CLUSTER_ROLE_BINDING: Passive = Passive {
     ..ROLE_BINDING
 };
 
-/// Go does not write lists that are empty.
-fn drop_empty(rule: &mut PolicyRule) {
-    let lists = [&mut rule.api_groups, &mut rule.resources, &mut rule.resource_names, &mut rule.non_resource_urls];
-    for list in lists {
-        if list.as_ref().is_some_and(Vec::is_empty) {
-            *list = None;
-        }
+fn drop_empties(rules: &mut Option<Vec<PolicyRule>>) {
+    drop_empty(rules);
+    for rule in rules.iter_mut().flatten() {
+        let lists = [&mut rule.api_groups, &mut rule.resources, &mut rule.resource_names, &mut rule.non_resource_urls];
+        lists.into_iter().for_each(drop_empty);
     }
 }
 
@@ -66,9 +64,7 @@ fn default_binding(role: &mut RoleRef, subjects: &mut Option<Vec<Subject>>) {
     if empty(&role.api_group) {
         role.api_group = Some(GROUP.to_string());
     }
-    if subjects.as_ref().is_some_and(Vec::is_empty) {
-        *subjects = None;
-    }
+    drop_empty(subjects);
     for subject in subjects.iter_mut().flatten() {
         if empty(&subject.api_group) {
             subject.api_group = matches!(subject.kind.as_str(), "User" | "Group").then(|| GROUP.to_string());

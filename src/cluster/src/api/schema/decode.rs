@@ -292,6 +292,8 @@ const NAMED_TYPES: &[(&str, &str, &str)] = &[
     ("ContainerPort", "protocol", "v1.Protocol"),
     ("DeploymentStrategy", "type", "v1.DeploymentStrategyType"),
     ("HTTPGetAction", "scheme", "v1.URIScheme"),
+    ("HTTPIngressPath", "pathType", "v1.PathType"),
+    ("NetworkPolicyPort", "protocol", "v1.Protocol"),
     ("NodeStatus", "allocatable", "v1.ResourceList"),
     ("NodeStatus", "capacity", "v1.ResourceList"),
     ("PodSpec", "dnsPolicy", "v1.DNSPolicy"),

@@ -476,6 +476,8 @@ pub fn replace(call: &mut Call, path: &str) -> Result<(), Failure> {
 /// `delete --raw PATH`.
 ///
 /// - Errors: a path that takes no DELETE, the server's refusal.
+/// - Source: DefaultGarbageCollectionPolicy of kubernetes 1.36 pkg/registry/batch/job/strategy.go and
+///   pkg/registry/core/replicationcontroller/strategy.go.
 pub fn delete(call: &mut Call, path: &str) -> Result<(), Failure> {
     checked(call, path)?;
     let place = place(path).ok_or_else(not_served)?;
@@ -489,6 +491,8 @@ pub fn delete(call: &mut Call, path: &str) -> Result<(), Failure> {
     let propagation = match word("propagationPolicy").as_deref() {
         Some("Foreground") => Propagation::Foreground,
         Some("Orphan") => Propagation::Orphan,
+        // The oldest kinds keep their pods unless they are told otherwise.
+        None if matches!(place.kind, Kind::Job | Kind::ReplicationController) => Propagation::Orphan,
         _ => Propagation::Background,
     };
     let options = DeleteOptions { grace_seconds, uid: None, propagation };

@@ -8,7 +8,7 @@ use cluster::api::{Kind, Object};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde_json::{Value, json};
 
-use super::super::columns::selector_text;
+use super::super::columns::{pairs, selector_text};
 use super::super::output::Failure;
 use super::super::print::duration::age;
 use super::super::print::served::served;
@@ -82,7 +82,9 @@ fn scale(object: &Object) -> Value {
     }
     let mut status = json!({"replicas": number("/status/replicas")});
     let selector = json.pointer("/spec/selector").cloned().unwrap_or_default();
-    if let Ok(selector) = serde_json::from_value::<LabelSelector>(selector) {
+    if object.kind() == Kind::ReplicationController {
+        status["selector"] = json!(pairs(serde_json::from_value(selector).ok().as_ref()));
+    } else if let Ok(selector) = serde_json::from_value::<LabelSelector>(selector) {
         status["selector"] = json!(selector_text(&selector));
     }
     json!({"apiVersion": "autoscaling/v1", "kind": "Scale", "metadata": metadata, "spec": spec, "status": status})

@@ -69,8 +69,15 @@ impl Eq for Lint {}
 
 /// The kinds of the cluster's objects that lints want to know: what people declare, not what controllers make of it.
 pub fn kinds() -> impl Iterator<Item = Kind> {
-    const NAMES: [&str; 6] =
-        ["Service", "PodDisruptionBudget", "PersistentVolumeClaim", "Deployment", "StatefulSet", "DaemonSet"];
+    const NAMES: [&str; 7] = [
+        "Service",
+        "PodDisruptionBudget",
+        "PersistentVolumeClaim",
+        "Deployment",
+        "ReplicationController",
+        "StatefulSet",
+        "DaemonSet",
+    ];
     KINDS.iter().filter(|info| NAMES.contains(&info.name)).map(|info| info.kind)
 }
 
@@ -198,7 +205,7 @@ fn list<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
 fn pods_of<'a>(place: Option<usize>, object: &'a Value) -> Option<Pods<'a>> {
     let (base, labels, spec) = match word(object, "/kind") {
         "Pod" => ("spec", "/metadata/labels", "/spec"),
-        "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Job" => {
+        "Deployment" | "ReplicaSet" | "ReplicationController" | "StatefulSet" | "DaemonSet" | "Job" => {
             ("spec.template.spec", "/spec/template/metadata/labels", "/spec/template/spec")
         }
         _ => return None,

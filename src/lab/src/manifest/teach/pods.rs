@@ -83,7 +83,9 @@ pub fn never(scope: &Scope<'_>, found: &mut Vec<Finding>) {
     for (place, pods) in scope.own() {
         let policy = word(pods.spec, "/restartPolicy");
         let reason = match pods.kind {
-            "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" if matches!(policy, "Never" | "OnFailure") => {
+            "Deployment" | "ReplicaSet" | "ReplicationController" | "StatefulSet" | "DaemonSet"
+                if matches!(policy, "Never" | "OnFailure") =>
+            {
                 "These controllers keep pods running for ever, so only Always is allowed. Work that ends belongs into a Job."
             }
             "Job" if matches!(policy, "" | "Always") => {
