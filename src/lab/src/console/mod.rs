@@ -138,6 +138,7 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         edit: None,
         new_namespace: None,
         documents: 0,
+        list: None,
     };
     let ending = match command {
         _ if call.arguments.is_on("help", false) => Ok(verb::help::of_command(verb, command, &mut call)),

@@ -63,6 +63,9 @@ pub struct Malformed {
     pub help: Option<&'static str>,
 }
 
+/// What stands for a key that is nothing; the document is refused for it.
+const NO_KEY: &str = "\0";
+
 /// An open list or mapping.
 struct Open {
     span: Span,
@@ -81,8 +84,10 @@ struct Builder {
     nodes: usize,
     done: Option<Node>,
     first_line: usize,
-    /// The first list or mapping that stands as a key: go-yaml finds it only when the whole text is YAML.
-    bad_key: Option<Malformed>,
+    /// The first thing that go-yaml finds only when the whole text is YAML: a list as a key, or a wrong tag.
+    late: Option<Malformed>,
+    /// The first thing that has no place in JSON: no key at all, or a number that is none.
+    latest: Option<Malformed>,
 }
 
 /// Reads one document that begins on `first_line` of the whole text; `None` when there is nothing in it.
@@ -101,8 +106,15 @@ pub fn read(text: &str, first_line: usize) -> Result<Option<Node>, Malformed> {
         }
         false => text,
     };
-    let mut builder =
-        Builder { open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, done: None, first_line, bad_key: None };
+    let mut builder = Builder {
+        open: Vec::new(),
+        anchors: BTreeMap::new(),
+        nodes: 0,
+        done: None,
+        first_line,
+        late: None,
+        latest: None,
+    };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let (line, column) = (error.marker().line(), error.marker().col() + 1);
@@ -114,14 +126,29 @@ pub fn read(text: &str, first_line: usize) -> Result<Option<Node>, Malformed> {
             end_line: span.end.line() + first_line - 1,
             end_column: span.end.col() + 1,
         };
+        // The parser takes tabs behind spaces for indentation.
+        let line = span.line + 1 - first_line;
+        if matches!(event, Event::Scalar(..) | Event::Alias(_) | Event::MappingStart(..) | Event::SequenceStart(..))
+            && text.contains('\t')
+            && indented_by_tab(text, line, span.column)
+        {
+            return Err(super::syntax::malformed(text, first_line, line, span.column, "tab"));
+        }
         if !builder.take(event, span)? {
             break;
         }
     }
-    match builder.bad_key {
-        Some(bad_key) => Err(bad_key),
+    match builder.late.or(builder.latest) {
+        Some(wrong) => Err(wrong),
         None => Ok(builder.done),
     }
+}
+
+/// Whether only blanks stand before this place, a tab among them.
+fn indented_by_tab(text: &str, line: usize, column: usize) -> bool {
+    let Some(line) = text.lines().nth(line.saturating_sub(1)) else { return false };
+    let before: String = line.chars().take(column.saturating_sub(1)).collect();
+    before.contains('\t') && before.trim().is_empty()
 }
 
 /// The text with spaces for the tabs that follow the colon of a key.
@@ -154,10 +181,14 @@ fn go_syntax(node: &Node) -> String {
         }
         Content::Mapping(entries) => {
             let entries: Vec<String> =
-                entries.iter().map(|(key, _, value)| format!("{key:?}:{}", go_syntax(value))).collect();
+                entries.iter().map(|(key, _, value)| format!("{}:{}", go_key(key), go_syntax(value))).collect();
             format!("map[interface {{}}]interface {{}}{{{}}}", entries.join(", "))
         }
     }
+}
+
+fn go_key(key: &str) -> String {
+    if key == NO_KEY { "interface {}(nil)".to_string() } else { format!("{key:?}") }
 }
 
 /// The number of values in a tree.
@@ -179,7 +210,24 @@ impl Builder {
             Event::DocumentEnd => return Ok(self.done.is_none()),
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.as_ref().map(|tag| tag.suffix.as_str());
-                let value = scalar::value(&text, style == ScalarStyle::Plain, tag);
+                let is_key = self.open.last().is_some_and(|open| open.wants_key);
+                let value = match scalar::value(&text, style == ScalarStyle::Plain, tag) {
+                    Ok(value) => value,
+                    Err(scalar::Wrong::Tag(words)) => {
+                        let help = Some("The tag in front of this value asks for something that it is not.");
+                        let message = format!("yaml: {words}");
+                        self.late.get_or_insert(Malformed { span, message, help });
+                        Value::Null
+                    }
+                    // Keys are text whatever they look like.
+                    Err(scalar::Wrong::Number(_)) if is_key => Value::String(text.to_string()),
+                    Err(scalar::Wrong::Number(number)) => {
+                        let help = Some("This is a number that JSON has not; put text in quotes.");
+                        let message = format!("json: unsupported value: {number}");
+                        self.latest.get_or_insert(Malformed { span, message, help });
+                        Value::Null
+                    }
+                };
                 // The parser counts the line breaks after a plain value into it; the text itself says where it ends.
                 let span = if style == ScalarStyle::Plain && !text.contains('\n') && span.end_line != span.line {
                     Span { end_line: span.line, end_column: span.column + text.chars().count(), ..span }
@@ -203,9 +251,11 @@ impl Builder {
                     let whole = Span { end_line: end.end_line, end_column: end.end_column, ..open.span };
                     let content = match open.keys {
                         None => Content::List(open.items),
-                        Some(keys) => Content::Mapping(merged(
-                            keys.into_iter().zip(open.items).map(|((key, span), value)| (key, span, value)).collect(),
-                        )),
+                        Some(keys) => {
+                            let entries = keys.into_iter().zip(open.items);
+                            let entries = entries.map(|((key, span), value)| (key, span, value)).collect();
+                            Content::Mapping(self.merged(entries))
+                        }
                     };
                     let node = Node { span: whole, content };
                     self.put(node, open.anchor, 0)?;
@@ -259,14 +309,14 @@ impl Builder {
             Some(open) => match &mut open.keys {
                 Some(keys) if open.wants_key => {
                     let key = match node.content {
-                        Content::Scalar(value) => scalar::key(value),
+                        Content::Scalar(value) => scalar::key(value).unwrap_or_else(|| NO_KEY.to_string()),
                         Content::List(_) | Content::Mapping(_) => {
                             let text = go_syntax(&node);
                             let help = match text.contains(".Values") || text.contains("include ") {
                                 true => "This is a template of Helm: render it first, with helm template.",
                                 false => "Only plain text can be a key; put text with braces in quotes.",
                             };
-                            self.bad_key.get_or_insert(Malformed {
+                            self.late.get_or_insert(Malformed {
                                 span: node.span,
                                 message: format!("yaml: invalid map key: {text}"),
                                 help: Some(help),
@@ -277,7 +327,13 @@ impl Builder {
                     keys.push((key, node.span));
                     open.wants_key = false;
                 }
-                Some(_) => {
+                Some(keys) => {
+                    if let Some((_, span)) = keys.last().filter(|(key, _)| key == NO_KEY) {
+                        let value = go_syntax(&node);
+                        let message = format!("unsupported map key of type: %!s(<nil>), key: <nil>, value: {value}");
+                        let help = Some("A key is missing before the colon.");
+                        self.latest.get_or_insert(Malformed { span: *span, message, help });
+                    }
                     open.items.push(node);
                     open.wants_key = true;
                 }
@@ -286,31 +342,54 @@ impl Builder {
         }
         Ok(())
     }
-}
 
-/// Replaces `<<: *base` by the entries of the base that the mapping does not have itself.
-fn merged(entries: Vec<(String, Span, Node)>) -> Vec<(String, Span, Node)> {
-    if !entries.iter().any(|(key, _, _)| key == "<<") {
-        return entries;
-    }
-    let (bases, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _, _)| key == "<<");
-    for (_, span, base) in bases {
-        let maps = match base.content {
-            Content::Mapping(entries) => vec![entries],
-            Content::List(items) => items
-                .into_iter()
-                .filter_map(|item| match item.content {
-                    Content::Mapping(entries) => Some(entries),
-                    Content::Scalar(_) | Content::List(_) => None,
-                })
-                .collect(),
-            Content::Scalar(_) => Vec::new(),
-        };
-        for (key, _, value) in maps.into_iter().flatten() {
-            if !own.iter().any(|(mine, _, _)| *mine == key) {
-                own.push((key, span, value));
+    /// Replaces `<<: *base` by the entries of the base. Whatever stands further down wins, the base over what is above it
+    /// too; of several bases the first one wins.
+    ///
+    /// - Source: go-yaml v2 decode.go merge.
+    fn merged(&mut self, entries: Vec<(String, Span, Node)>) -> Vec<(String, Span, Node)> {
+        if !entries.iter().any(|(key, _, _)| key == "<<") {
+            return entries;
+        }
+        let mut own: Vec<(String, Span, Node)> = Vec::new();
+        let mut inherited: Vec<String> = Vec::new();
+        for (key, span, base) in entries {
+            if key != "<<" {
+                // Only what is written twice here is a duplicate.
+                if let Some(place) = inherited.iter().position(|one| *one == key) {
+                    inherited.swap_remove(place);
+                    own.retain(|(mine, _, _)| *mine != key);
+                }
+                own.push((key, span, base));
+                continue;
+            }
+            let maps = match base.content {
+                Content::Mapping(entries) => Some(vec![entries]),
+                Content::List(items) => items
+                    .into_iter()
+                    .map(|item| match item.content {
+                        Content::Mapping(entries) => Some(entries),
+                        Content::Scalar(_) | Content::List(_) => None,
+                    })
+                    .collect(),
+                Content::Scalar(_) => None,
+            };
+            let Some(maps) = maps else {
+                let message = "yaml: map merge requires map or sequence of maps as the value".to_string();
+                let help = Some("Behind `<<:` stands `*name` of a mapping that `&name` marked, or a list of such.");
+                self.late.get_or_insert(Malformed { span, message, help });
+                continue;
+            };
+            for (key, _, value) in maps.into_iter().rev().flatten() {
+                match own.iter_mut().find(|(mine, _, _)| *mine == key) {
+                    Some(mine) => mine.2 = value,
+                    None => {
+                        inherited.push(key.clone());
+                        own.push((key, span, value));
+                    }
+                }
             }
         }
+        own
     }
-    own
 }

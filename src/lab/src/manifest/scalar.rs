@@ -2,38 +2,79 @@
 //!
 //! - Source: go-yaml v2 resolve.go; sigs.k8s.io/yaml for how keys and numbers become JSON.
 
+use k8s_openapi::ByteString;
 use serde_json::{Number, Value};
 
-/// The value of a scalar; only plain ones without a tag are anything but text.
-pub fn value(text: &str, plain: bool, tag: Option<&str>) -> Value {
-    match tag {
-        None if plain => resolved(text),
-        Some("int" | "float" | "bool" | "null") => resolved(text),
-        None | Some(_) => Value::String(text.to_string()),
-    }
+/// What is wrong with a scalar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It is not what its tag says; go-yaml's words.
+    Tag(String),
+    /// It is a number that JSON has not: `+Inf`, `-Inf` or `NaN`.
+    Number(&'static str),
 }
 
-/// The text of a key that was written as a scalar.
-pub fn key(value: Value) -> String {
+/// The value of a scalar: plain ones by what they look like, others are text, and a tag decides for both.
+///
+/// - Errors: a scalar that is not what its tag says, or that JSON has no word for.
+pub fn value(text: &str, plain: bool, tag: Option<&str>) -> Result<Value, Wrong> {
+    let tag = tag.map(|tag| tag.strip_prefix("tag:yaml.org,2002:").unwrap_or(tag));
+    let wanted = match tag {
+        None if plain => return resolved(text),
+        Some(tag @ ("int" | "float" | "bool" | "null")) => tag,
+        Some("binary") => return binary(text),
+        None | Some(_) => return Ok(Value::String(text.to_string())),
+    };
+    let value = resolved(text)?;
+    let (fits, found) = match &value {
+        Value::Null => (wanted == "null", "null"),
+        Value::Bool(_) => (wanted == "bool", "bool"),
+        // A whole number is a fraction too.
+        Value::Number(_) if looks_whole(text) => (matches!(wanted, "int" | "float"), "int"),
+        Value::Number(_) => (wanted == "float", "float"),
+        _ => (false, "str"),
+    };
+    if fits { Ok(value) } else { Err(Wrong::Tag(format!("cannot decode !!{found} `{text}` as a !!{wanted}"))) }
+}
+
+/// Text that was written in base64.
+fn binary(text: &str) -> Result<Value, Wrong> {
+    let wrong = || Wrong::Tag("!!binary value contains invalid base64 data".to_string());
+    let packed: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
+    let bytes: ByteString = serde_json::from_value(Value::String(packed)).map_err(|_| wrong())?;
+    Ok(Value::String(String::from_utf8_lossy(&bytes.0).into_owned()))
+}
+
+/// The text of a key that was written as a scalar; `None` for nothing, which is no key.
+pub fn key(value: Value) -> Option<String> {
     match value {
-        Value::String(text) => text,
-        other => other.to_string(),
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
     }
 }
 
-fn resolved(text: &str) -> Value {
+fn resolved(text: &str) -> Result<Value, Wrong> {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
-        "y" | "Y" | "n" | "N" => return Value::String(text.to_string()),
-        "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => return Value::Bool(true),
-        "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => return Value::Bool(false),
+        "" | "~" | "null" | "Null" | "NULL" => return Ok(Value::Null),
+        "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => return Ok(Value::Bool(true)),
+        "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            return Ok(Value::Bool(false));
+        }
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Err(Wrong::Number("+Inf")),
+        "-.inf" | "-.Inf" | "-.INF" => return Err(Wrong::Number("-Inf")),
+        ".nan" | ".NaN" | ".NAN" => return Err(Wrong::Number("NaN")),
         _ => {}
     }
     let looks_numeric = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'));
-    match looks_numeric.then(|| whole(text).or_else(|| fraction(text))).flatten() {
+    Ok(match looks_numeric.then(|| whole(text).or_else(|| fraction(text))).flatten() {
         Some(number) => Value::Number(number),
         None => Value::String(text.to_string()),
-    }
+    })
+}
+
+fn looks_whole(text: &str) -> bool {
+    whole(text).is_some()
 }
 
 /// A whole number: decimal, `0x`, `0b`, `0o` or, with a leading zero, octal; underscores are skipped.
@@ -67,7 +108,8 @@ fn whole(text: &str) -> Option<Number> {
 
 /// A number with a fraction or exponent; one without a fraction part becomes whole, as in Go's JSON.
 fn fraction(text: &str) -> Option<Number> {
-    let plain = text.replace('_', "");
+    // What begins with a point is taken as it is.
+    let plain = if text.starts_with('.') { text.to_string() } else { text.replace('_', "") };
     let valid = plain.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'))
         && plain.bytes().any(|byte| byte.is_ascii_digit());
     let value: f64 = if valid { plain.parse().ok()? } else { return None };
@@ -88,6 +130,8 @@ mod tests {
             ("yes", json!(true)),
             ("Off", json!(false)),
             ("y", json!("y")),
+            ("._1", json!("._1")),
+            (".5", json!(0.5)),
             ("", json!(null)),
             ("~", json!(null)),
             ("3", json!(3)),
@@ -106,8 +150,33 @@ mod tests {
             ("nginx:1.25", json!("nginx:1.25")),
             ("99999999999999999999", json!(1e20)),
         ] {
-            assert_eq!(value(text, true, None), wanted, "{text}");
+            assert_eq!(value(text, true, None), Ok(wanted), "{text}");
         }
-        assert_eq!(value("yes", false, None), json!("yes"));
+        assert_eq!(value("yes", false, None), Ok(json!("yes")));
+        assert_eq!(value("-.Inf", true, None), Err(Wrong::Number("-Inf")));
+    }
+
+    #[test]
+    fn a_tag_decides() {
+        for (text, tag, wanted) in [
+            ("3", "int", json!(3)),
+            ("3", "tag:yaml.org,2002:int", json!(3)),
+            ("3", "float", json!(3)),
+            ("yes", "bool", json!(true)),
+            ("", "null", json!(null)),
+            ("1", "str", json!("1")),
+            ("aGk=", "binary", json!("hi")),
+            ("bar", "foo", json!("bar")),
+        ] {
+            assert_eq!(value(text, false, Some(tag)), Ok(wanted), "!!{tag} {text}");
+        }
+        for (text, tag, words) in [
+            ("b", "int", "cannot decode !!str `b` as a !!int"),
+            ("1.5", "int", "cannot decode !!float `1.5` as a !!int"),
+            ("1", "bool", "cannot decode !!int `1` as a !!bool"),
+            ("@", "binary", "!!binary value contains invalid base64 data"),
+        ] {
+            assert_eq!(value(text, true, Some(tag)), Err(Wrong::Tag(words.to_string())), "!!{tag} {text}");
+        }
     }
 }

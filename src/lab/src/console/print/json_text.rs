@@ -1,6 +1,6 @@
 //! JSON as `kubectl get -o json` prints it: four spaces, keys in order, Go's escapes.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The text of `-o json`, with a newline at the end.
 pub fn pretty(value: &Value) -> String {
@@ -8,6 +8,24 @@ pub fn pretty(value: &Value) -> String {
     write(value, (), &|fields, ()| fields.keys().map(|key| (key, ())).collect(), 0, &mut out);
     out.push('\n');
     out
+}
+
+/// The text of a list that kubectl made itself, in the order of Go's fields, with a newline at the end; its items are as the
+/// server sends them.
+pub fn typed_list(items: &[Value]) -> String {
+    let list = json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {}});
+    let mut out = String::new();
+    write(&list, true, &order_of_list, 0, &mut out);
+    out.push('\n');
+    out
+}
+
+fn order_of_list(fields: &Map<String, Value>, top: bool) -> Vec<(&String, bool)> {
+    let mut keys: Vec<&String> = fields.keys().collect();
+    if top {
+        keys.sort_by_key(|key| ["kind", "apiVersion", "metadata", "items"].iter().position(|one| one == key));
+    }
+    keys.into_iter().map(|key| (key, false)).collect()
 }
 
 /// One line of JSON with Go's escapes, as last-applied annotations hold it.

@@ -15,6 +15,7 @@ use super::super::output::{Failure, refusal};
 use super::super::print::json_text::{compact, pretty};
 use super::super::print::served::served;
 use super::super::print::yaml;
+use super::super::target::qualified;
 use super::manifest_file::{Document, documents};
 use super::patch::unusable_patch;
 use super::server_side::apply_server_side;
@@ -121,6 +122,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Err(Failure::new("--force-conflicts only works with --server-side"));
     }
     let (documents, mut well) = documents(call, "apply")?;
+    call.list = Some(Vec::new());
     for document in &documents {
         let done = if server_side { apply_server_side(call, document) } else { apply(call, document) };
         if let Err(failure) = done {
@@ -128,6 +130,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             call.streams.fail_line(failure.text);
         }
     }
+    call.print_list()?;
     Ok(exit(well))
 }
 
@@ -199,10 +202,6 @@ pub(super) fn last_applied(value: &Value) -> String {
         if let Some(annotations) = annotations.as_object_mut() {
             annotations.remove(LAST_APPLIED);
         }
-        metadata.remove("creationTimestamp");
-    }
-    if let Some(fields) = value.as_object_mut() {
-        fields.remove("status");
     }
     format!("{}\n", compact(&value))
 }
@@ -248,8 +247,7 @@ pub(super) fn apply(call: &mut Call, document: &Document) -> Result<(), Failure>
     let live = match call.api.get(&Key::new(document.kind, namespace, &document.name)) {
         Ok(live) => live,
         Err(error) if error.reason == Reason::NotFound => {
-            let object = create(call, document, &with_annotation(&document.value, &annotation))?;
-            return call.report(&object, "created");
+            return create_and_report(call, document, &with_annotation(&document.value, &annotation));
         }
         Err(error) => {
             let context =
@@ -301,14 +299,25 @@ pub(super) fn with_last_applied(value: &Value) -> Value {
     with_annotation(value, &last_applied(value))
 }
 
-/// Creates a document's object, or only reads it in a client's dry run; refusals carry what was being done.
+/// Creates the object of a document, or shows what would be sent when nothing is: a client's dry run never asks the server,
+/// who alone would look at the fields.
+///
+/// - Errors: the server's refusal.
+pub(super) fn create_and_report(call: &mut Call, document: &Document, value: &Value) -> Result<(), Failure> {
+    if call.dry_run()? == DryRun::Client {
+        // The printer of names has a word for none.
+        let name = if document.name.is_empty() { "<unknown>" } else { &document.name };
+        return call.report_value(&qualified(document.kind, name), &|| value.clone(), "created");
+    }
+    let object = create(call, document, value)?;
+    call.report(&object, "created")
+}
+
+/// Creates a document's object; refusals carry what was being done.
 pub(super) fn create(call: &mut Call, document: &Document, value: &Value) -> Result<Object, Failure> {
     let context = format!("error when creating {:?}", document.source);
     let refused = |text: &str| Failure::bare(format!("Error from server (BadRequest): {context}: {text}"));
     let object = document.object(value.clone()).map_err(|text| refused(&text))?;
-    if call.dry_run()? == DryRun::Client {
-        return Ok(object);
-    }
     let mut created = call.api.create(object).map_err(|error| Failure::bare(refusal(&error, Some(&context))))?;
     warn(call, document);
     if call.dry_run()? == DryRun::Server {

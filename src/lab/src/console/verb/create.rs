@@ -150,10 +150,10 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     let (documents, mut well) = documents(call, "create")?;
     for document in &documents {
         let created = match call.arguments.is_on("save-config", false) {
-            true => apply::create(call, document, &apply::with_last_applied(&document.value)),
-            false => apply::create(call, document, &document.value),
+            true => apply::create_and_report(call, document, &apply::with_last_applied(&document.value)),
+            false => apply::create_and_report(call, document, &document.value),
         };
-        if let Err(failure) = created.and_then(|object| call.report(&object, "created")) {
+        if let Err(failure) = created {
             well = false;
             call.streams.fail_line(failure.text);
         }

@@ -74,6 +74,7 @@ fn sides(call: &mut Call, document: &Document) -> Result<(String, String), Failu
         edit: None,
         new_namespace: None,
         documents: 0,
+        list: None,
     };
     if call.arguments.is_on("server-side", false) {
         server_side::apply_server_side(&mut trial, document)?;

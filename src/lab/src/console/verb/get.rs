@@ -222,9 +222,10 @@ impl Format {
 fn value_name(value: &Value) -> String {
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or("");
     let kind = text("/kind").to_lowercase();
+    let name = Some(text("/metadata/name")).filter(|name| !name.is_empty()).unwrap_or("<unknown>");
     match text("/apiVersion").split_once('/') {
-        Some((group, _)) => format!("{kind}.{group}/{}\n", text("/metadata/name")),
-        None => format!("{kind}/{}\n", text("/metadata/name")),
+        Some((group, _)) => format!("{kind}.{group}/{name}\n"),
+        None => format!("{kind}/{name}\n"),
     }
 }
 

@@ -45,13 +45,13 @@ pub mod wait;
 mod wire_log;
 
 use cluster::api::{Key, Kind, Object};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::api::Api;
 use super::flags::{Arguments, DryRun, Flag};
 use super::output::{Failure, Streams, refusal};
-use super::print::go_order;
 use super::print::served::served;
+use super::print::{go_order, json_text};
 use super::target::{Filter, Target, qualified};
 use super::{Ending, Surroundings};
 use get::Format;
@@ -162,6 +162,8 @@ pub struct Call<'a> {
     pub new_namespace: Option<String>,
     /// Manifests written so far, for what stands between them.
     pub documents: usize,
+    /// Where the command prints what it did to several objects as one list: what it has so far.
+    pub list: Option<Vec<Value>>,
 }
 
 impl Call<'_> {
@@ -203,11 +205,32 @@ impl Call<'_> {
             }
             Some(word) => Format::of_object(word)?,
         };
+        if let (Some(list), Format::Json | Format::Yaml) = (&mut self.list, &format) {
+            list.push(value());
+            return Ok(());
+        }
         if self.documents > 0 && matches!(format, Format::Yaml) {
             self.streams.line("---");
         }
         self.documents += 1;
         self.streams.stdout.push_str(&format.value_text(&value())?);
+        Ok(())
+    }
+
+    /// Prints what was kept back for one list: a single object stands for itself.
+    ///
+    /// - Errors: none, the form has been understood before.
+    /// - Source: kubernetes 1.36 kubectl pkg/cmd/apply/apply.go printObjects.
+    pub fn print_list(&mut self) -> Result<(), Failure> {
+        let items = self.list.take().unwrap_or_default();
+        let (Some(word), false) = (self.arguments.value("output"), items.is_empty()) else { return Ok(()) };
+        let format = Format::of_object(word)?;
+        let text = match items.as_slice() {
+            [item] => format.value_text(item)?,
+            _ if matches!(format, Format::Json) => json_text::typed_list(&items),
+            _ => format.value_text(&json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {}}))?,
+        };
+        self.streams.stdout.push_str(&text);
         Ok(())
     }
 
