@@ -346,12 +346,12 @@ pub(super) const ADMISSION: &[Story] = &[
     Story {
         symbol: "pkg/kubelet/lifecycle generalFilter: affinity, ports, disk, taints and the operating system are looked at",
         scenario: r#"{until: 10s, cluster: {nodes: [{name: n, taints: [{key: k, effect: NoExecute}]}]}, actions: [
-            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: aff}, spec: {nodeName: n, tolerations: [{operator: Exists}], affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: z, operator: Exists}]}]}}}, containers: [{name: c, image: nginx}]}}"},
-            {at: 1s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {nodeName: n, tolerations: [{operator: Exists}], containers: [{name: c, image: nginx, ports: [{containerPort: 80, hostPort: 8080}]}]}}"},
-            {at: 2s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: two}, spec: {nodeName: n, tolerations: [{operator: Exists}], containers: [{name: c, image: nginx, ports: [{containerPort: 81, hostPort: 8080}]}]}}"},
-            {at: 3s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: win}, spec: {nodeName: n, tolerations: [{operator: Exists}], nodeSelector: {kubernetes.io/os: windows}, containers: [{name: c, image: nginx}]}}"},
-            {at: 4s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: disk}, spec: {nodeName: n, tolerations: [{operator: Exists}], containers: [{name: c, image: nginx, resources: {requests: {ephemeral-storage: 1Ti}}}]}}"},
-            {at: 5s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: sys}, spec: {nodeName: n, tolerations: [{operator: Exists}], securityContext: {sysctls: [{name: kernel.msgmax, value: '1'}]}, containers: [{name: c, image: nginx}]}}"}]}"#,
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: aff}, spec: {nodeName: 'n', tolerations: [{operator: Exists}], affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: z, operator: Exists}]}]}}}, containers: [{name: c, image: nginx}]}}"},
+            {at: 1s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {nodeName: 'n', tolerations: [{operator: Exists}], containers: [{name: c, image: nginx, ports: [{containerPort: 80, hostPort: 8080}]}]}}"},
+            {at: 2s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: two}, spec: {nodeName: 'n', tolerations: [{operator: Exists}], containers: [{name: c, image: nginx, ports: [{containerPort: 81, hostPort: 8080}]}]}}"},
+            {at: 3s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: win}, spec: {nodeName: 'n', tolerations: [{operator: Exists}], nodeSelector: {kubernetes.io/os: windows}, containers: [{name: c, image: nginx}]}}"},
+            {at: 4s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: disk}, spec: {nodeName: 'n', tolerations: [{operator: Exists}], containers: [{name: c, image: nginx, resources: {requests: {ephemeral-storage: 1Ti}}}]}}"},
+            {at: 5s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: sys}, spec: {nodeName: 'n', tolerations: [{operator: Exists}], securityContext: {sysctls: [{name: kernel.msgmax, value: '1'}]}, containers: [{name: c, image: nginx}]}}"}]}"#,
         sees: &[
             "aff Warning NodeAffinity: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
             "two Warning NodePorts: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
@@ -364,10 +364,10 @@ pub(super) const ADMISSION: &[Story] = &[
     Story {
         symbol: "pkg/kubelet/preemption evictPodsToFreeRequests: the closest pod makes room for a critical one, which waits for it",
         scenario: r#"{until: 60s, cluster: {nodes: [{name: n, cpu: '2'}]}, actions: [
-            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: big}, spec: {nodeName: n, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1', 'term=5:0'], resources: {requests: {cpu: 1200m}}}]}}"},
-            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: small}, spec: {nodeName: n, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1', 'term=5:0'], resources: {requests: {cpu: 600m}}}]}}"},
-            {at: 20s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: crit}, spec: {nodeName: n, priorityClassName: system-node-critical, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1'], resources: {requests: {cpu: 700m}}}]}}"},
-            {at: 40s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: huge}, spec: {nodeName: n, priorityClassName: system-node-critical, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1'], resources: {requests: {cpu: 3}}}]}}"}]}"#,
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: big}, spec: {nodeName: 'n', containers: [{name: c, image: 'registry.test/web:1', args: ['port=1', 'term=5:0'], resources: {requests: {cpu: 1200m}}}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: small}, spec: {nodeName: 'n', containers: [{name: c, image: 'registry.test/web:1', args: ['port=1', 'term=5:0'], resources: {requests: {cpu: 600m}}}]}}"},
+            {at: 20s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: crit}, spec: {nodeName: 'n', priorityClassName: system-node-critical, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1'], resources: {requests: {cpu: 700m}}}]}}"},
+            {at: 40s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: huge}, spec: {nodeName: 'n', priorityClassName: system-node-critical, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1'], resources: {requests: {cpu: 3}}}]}}"}]}"#,
         sees: &[
             "@20-20.1 small Warning Preempting: Preempted in order to admit critical pod",
             "@25-26 small Failed Preempting[c Completed(0)",
@@ -379,8 +379,8 @@ pub(super) const ADMISSION: &[Story] = &[
     Story {
         symbol: "pkg/kubelet/kubelet.go HandlePodAdditions, rejectPod: a new kubelet process lets running pods in again, or stops them",
         scenario: r#"{until: 40s, cluster: {nodes: [{name: n, labels: {disk: ssd}}]}, actions: [
-            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: fast}, spec: {nodeName: n, nodeSelector: {disk: ssd}, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1', 'term=ignore']}]}}"},
-            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: any}, spec: {nodeName: n, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1']}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: fast}, spec: {nodeName: 'n', nodeSelector: {disk: ssd}, containers: [{name: c, image: 'registry.test/web:1', args: ['port=1', 'term=ignore']}]}}"},
+            {at: 0s, apply: "{apiVersion: v1, kind: Pod, metadata: {name: any}, spec: {nodeName: 'n', containers: [{name: c, image: 'registry.test/web:1', args: ['port=1']}]}}"},
             {at: 10s, kubectl: "label node n disk-"},
             {at: 20s, node: {name: n, fail: kubelet}},
             {at: 21s, node: {name: n, recover: true}}]}"#,

@@ -96,7 +96,7 @@ pub(super) const CASES: &[Case] = &[
     ---
     {apiVersion: v1, kind: Pod, metadata: {name: lonely, labels: {app: x}}, spec: {containers: [{name: c, image: nginx}], affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels: {app: x}}, topologyKey: kubernetes.io/hostname}]}}}}
     ---
-    {apiVersion: v1, kind: Pod, metadata: {name: follower}, spec: {containers: [{name: c, image: nginx}], affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels: {app: y}}, topologyKey: kubernetes.io/hostname}]}}}}
+    {apiVersion: v1, kind: Pod, metadata: {name: follower}, spec: {containers: [{name: c, image: nginx}], affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels: {app: 'y'}}, topologyKey: kubernetes.io/hostname}]}}}}
     ---
     {apiVersion: v1, kind: Pod, metadata: {name: plain-x, labels: {app: x}}, spec: {nodeSelector: {kubernetes.io/hostname: node-1}, containers: [{name: c, image: nginx}]}}
 ",
@@ -203,8 +203,8 @@ pub(super) const CASES: &[Case] = &[
             "    {apiVersion: apps/v1, kind: Deployment, metadata: {name: wide}, spec: {replicas: 4, selector: {matchLabels: {app: w}}, template: {metadata: {labels: {app: w}}, spec: {containers: [{name: c, image: nginx}],
       topologySpreadConstraints: [{maxSkew: 1, minDomains: 5, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: w}}}]}}}}
     ---
-    {apiVersion: apps/v1, kind: Deployment, metadata: {name: narrow}, spec: {replicas: 4, selector: {matchLabels: {app: n}}, template: {metadata: {labels: {app: n}}, spec: {containers: [{name: c, image: nginx}],
-      topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, nodeTaintsPolicy: Honor, labelSelector: {matchLabels: {app: n}}}]}}}}
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: narrow}, spec: {replicas: 4, selector: {matchLabels: {app: 'n'}}, template: {metadata: {labels: {app: 'n'}}, spec: {containers: [{name: c, image: nginx}],
+      topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, nodeTaintsPolicy: Honor, labelSelector: {matchLabels: {app: 'n'}}}]}}}}
     ---
     {apiVersion: apps/v1, kind: Deployment, metadata: {name: blocked}, spec: {replicas: 4, selector: {matchLabels: {app: b}}, template: {metadata: {labels: {app: b}}, spec: {containers: [{name: c, image: nginx}],
       topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: b}}}]}}}}

@@ -57,8 +57,10 @@ pub fn key(value: Value) -> Option<String> {
 fn resolved(text: &str) -> Result<Value, Wrong> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Ok(Value::Null),
-        "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => return Ok(Value::Bool(true)),
-        "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            return Ok(Value::Bool(true));
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
             return Ok(Value::Bool(false));
         }
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Err(Wrong::Number("+Inf")),
@@ -129,7 +131,8 @@ mod tests {
         for (text, wanted) in [
             ("yes", json!(true)),
             ("Off", json!(false)),
-            ("y", json!("y")),
+            ("y", json!(true)),
+            ("N", json!(false)),
             ("._1", json!("._1")),
             (".5", json!(0.5)),
             ("", json!(null)),
