@@ -127,6 +127,20 @@ actions:
         ],
     },
     Story {
+        symbol: "pkg/proxy/config: after an outage of the API server routes, too, hear of new Services only when kube-proxy tries again",
+        scenario: r#"cluster: {nodes: 1}
+until: 190s
+actions:
+- {at: 0s, kubectl: "run web --image=nginx --port=80"}
+- {at: 20s, component: {name: kube-apiserver, fail: true}}
+- {at: 100s, component: {name: kube-apiserver, recover: true}}
+- {at: 100s, kubectl: "expose pod web --port=80"}
+- {at: 101s, http: {method: GET, url: "http://web.default:80/"}}
+- {at: 189s, http: {method: GET, url: "http://web.default:80/"}}
+"#,
+        sees: &["http http://web.default:80/ 0 unroutable", "http http://web.default:80/ 200 -"],
+    },
+    Story {
         symbol: "pkg/controller/endpointslicemirroring/reconciler.go reconcile: Endpoints made by hand lead the requests to a Service without a selector",
         scenario: r#"cluster: {nodes: 1}
 until: 40s

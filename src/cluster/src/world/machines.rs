@@ -29,6 +29,8 @@ pub(super) enum Listener {
     Node(u16),
     /// A kubelet, of its pods.
     Pods(u16),
+    /// kube-proxy, of what makes routes. Those of all nodes are one here.
+    Routes(Kind),
 }
 
 impl Machine {
@@ -197,6 +199,9 @@ impl World {
                 machine.watches_node = false;
                 machine.watches_pods = false;
             }
+            for kind in [Kind::Service, Kind::EndpointSlice] {
+                self.routes_missed.entry(kind).or_default();
+            }
             for who in [Who::Manager, Who::Scheduler] {
                 let process = self.process_mut(who);
                 if process.up {
@@ -211,6 +216,9 @@ impl World {
             for listener in [Listener::Node(index), Listener::Pods(index)] {
                 self.listen_again(listener);
             }
+        }
+        for kind in self.routes_missed.keys().copied().collect::<Vec<Kind>>() {
+            self.listen_again(Listener::Routes(kind));
         }
         self.start_own_service();
         for who in [Who::Manager, Who::Scheduler] {
@@ -233,6 +241,7 @@ impl World {
             Listener::Process(who, _, kind) => {
                 alloc::format!("{}/{}", self.process_mut(who).name, kind.info().plural)
             }
+            Listener::Routes(kind) => alloc::format!("kube-proxy/{}", kind.info().plural),
         };
         let mut rng = Rng::stream(self.seed, &alloc::format!("reflector/{name}/{}", self.api_outages));
         let (mut at, mut wait_ms) = (self.api_down_since, LIST_FIRST_MS);
@@ -255,6 +264,12 @@ impl World {
                 let missed = self.process(who, life).and_then(|process| process.missed.remove(&kind));
                 for change in missed.into_iter().flatten() {
                     self.deliver(who, life, &change);
+                }
+            }
+            Listener::Routes(kind) => {
+                let at = self.now.plus_ms(self.settings.endpoint_propagation_ms);
+                for change in self.routes_missed.remove(&kind).into_iter().flatten() {
+                    self.queue.push(at, Message::Route(change));
                 }
             }
             Listener::Node(index) => {

@@ -174,6 +174,8 @@ pub struct World {
     disks: Volumes,
     node_index: BTreeMap<Rc<str>, u16>,
     routes: Routes,
+    /// What the routes have not heard of since an outage of the API server.
+    routes_missed: BTreeMap<Kind, Vec<Rc<Change>>>,
     requests: Requests,
     outside: outside::Outside,
     lines: tell::Lines,
@@ -215,6 +217,7 @@ impl World {
             disks: Volumes::default(),
             node_index: BTreeMap::new(),
             routes: Routes::default(),
+            routes_missed: BTreeMap::new(),
             requests: Requests::new(seed),
             outside: outside::Outside::default(),
             lines: tell::Lines::new(seed),
@@ -537,7 +540,9 @@ impl World {
                     }
                 }
             }
-            if matches!(kind, Kind::Service | Kind::EndpointSlice) {
+            if let Some(missed) = self.routes_missed.get_mut(&kind) {
+                missed.push(change.clone());
+            } else if matches!(kind, Kind::Service | Kind::EndpointSlice) {
                 let at = self.now.plus_ms(self.settings.endpoint_propagation_ms);
                 self.queue.push(at, Message::Route(change.clone()));
             }
