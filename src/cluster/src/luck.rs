@@ -188,6 +188,11 @@ impl PodLuck {
         self.deleted.filter(near).unwrap_or(Time::NEVER)
     }
 
+    /// When its deletion is asked for from about `now` on, else never.
+    pub fn deleted_from(&self, now: Time) -> Time {
+        self.deleted.filter(|at| now.since_ms(*at) <= DELETION_NEAR_MS).unwrap_or(Time::NEVER)
+    }
+
     /// Whether a kick at `now` is lost.
     pub fn loses_kick(&self, now: Time) -> bool {
         self.lost_kicks.iter().any(|at| at.since_ms(now).max(now.since_ms(*at)) <= NEAR_MS)

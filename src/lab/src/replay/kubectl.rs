@@ -153,7 +153,7 @@ pub(super) fn kubectl_row(pair: &KubectlPair, recorded_side: &Side, run_side: &S
 /// Whether two rollouts are told of alike: `rollout status` says how far it is whenever the object is written, so in how
 /// many steps it says that is a matter of milliseconds, but not what it comes to.
 fn same_progress(recorded: &Lines, answered: &Lines) -> bool {
-    let under_way = |line: &&String| line.starts_with("Waiting for ");
+    let under_way = |line: &&String| line.starts_with("Waiting for ") || line.starts_with("waiting for ");
     let ends = |lines: &[String]| lines.iter().filter(|line| !under_way(line)).cloned().collect::<Vec<String>>();
     let steps = |lines: &[String]| {
         let mut steps: Vec<String> = lines.iter().filter(under_way).cloned().collect();

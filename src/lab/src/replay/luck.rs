@@ -13,7 +13,7 @@ use kernel::Time;
 use serde_json::{Map, Value};
 
 use super::acts::{Seen, What};
-use super::reduce::word_of;
+use super::reduce::{Modelled, one_word, word_of};
 
 /// Events this near to a status tell of the same look, in milliseconds.
 const SAME_LOOK_MS: u64 = 300;
@@ -215,6 +215,7 @@ pub fn listeners(seen: &[Seen], back_ms: u64) -> Vec<(u64, String)> {
     let mut told: BTreeMap<String, u64> = BTreeMap::new();
     let mut lost: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut recovered = None;
+    let mut writes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for one in seen.iter().filter(|one| (back_ms..=back_ms + HEARS_MS).contains(&one.at_ms)) {
         let What::Object { kind, name, op, body } = &one.what else { continue };
         let heard_ms = one.at_ms.saturating_sub(HEARD_MS).max(back_ms);
@@ -249,6 +250,14 @@ pub fn listeners(seen: &[Seen], back_ms: u64) -> Vec<(u64, String)> {
             }
             "deployment" => tell("kube-controller-manager/replicasets".to_string()),
             _ => {}
+        }
+        // Who writes an object again has heard of what it wrote.
+        let count = writes.entry(key).or_default();
+        *count += 1;
+        if let (2, Modelled::As(kind)) = (*count, Modelled::of(&one_word(kind)))
+            && !["node", "pod"].contains(&key.0)
+        {
+            tell(format!("kube-controller-manager/{}", kind.info().plural));
         }
     }
     // Nodes that were never tainted had recovered before that was looked at.
@@ -495,6 +504,17 @@ pub fn foreign_pulls(seen: &[Seen], pull_ms: i64) -> Vec<ForeignPull> {
     foreign
 }
 
+/// How long a pull takes: as long as half of those that were recorded, where that is not about `usual_ms`.
+pub fn pull_length(seen: &[Seen], usual_ms: u64) -> u64 {
+    let told = seen.iter().filter_map(|one| match &one.what {
+        What::Event { event, .. } => pull_times(&event.message).and_then(|(own_ms, _)| u64::try_from(own_ms).ok()),
+        What::Object { .. } => None,
+    });
+    let mut told: Vec<u64> = told.collect();
+    told.sort_unstable();
+    told.get(told.len() / 2).copied().filter(|ms| ms.abs_diff(usual_ms) * 4 > usual_ms).unwrap_or(usual_ms)
+}
+
 /// `in 1.202s (3.708s including waiting)`: how long a pull took by itself and with its wait, in milliseconds.
 fn pull_times(message: &str) -> Option<(i64, i64)> {
     let (_, times) = message.strip_prefix("Successfully pulled image ")?.split_once("\" in ")?;
@@ -661,6 +681,9 @@ mod tests {
         )];
         let from: Vec<i64> = foreign_pulls(&seen, 1_200).iter().map(|one| one.from_ms).collect();
         assert_eq!(from, [-499; 3]);
+        assert_eq!(pull_length(&seen, 1_200), 1_200, "about as long as usual");
+        assert_eq!(pull_length(&seen, 4_000), 1_202);
+        assert_eq!(pull_length(&[], 4_000), 4_000);
         let alone = [event(1_303, "Pulled", "Successfully pulled image \"i\" in 1.202s (1.202s including waiting).")];
         assert_eq!(foreign_pulls(&alone, 1_200), []);
     }

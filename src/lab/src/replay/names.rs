@@ -16,6 +16,12 @@ const MOST_FITTED: usize = 40;
 /// How much nearer in time another pod must be, in milliseconds, to fit better than the one of the same place.
 const IN_ORDER_MS: i64 = 1_500;
 
+/// Pods that were made within so many milliseconds of each other may well be each other's.
+const MADE_TOGETHER_MS: u64 = 3_000;
+
+/// What the fit of others has to be better by: some acts more that are the same at the same time.
+const MADE_APART: i64 = 10_000_000;
+
 /// An object whose name has a random part.
 #[derive(Clone, Debug)]
 struct Generated {
@@ -171,7 +177,10 @@ fn pair_pods(
     let mut scores: Vec<(i64, usize, usize, usize)> = Vec::new();
     for row in &open {
         for column in &free {
-            let score = fit(acts(0, &recorded[*row]), acts(1, &run[*column]));
+            let (one, other) = (acts(0, &recorded[*row]), acts(1, &run[*column]));
+            let made = one.first().zip(other.first()).map(|(one, other)| one.at_ms.abs_diff(other.at_ms));
+            let late = if made.is_some_and(|apart| apart > MADE_TOGETHER_MS) { MADE_APART } else { 0 };
+            let score = fit(one, other) - late;
             // Pods of one moment are told apart by their order, which their luck goes by, not by a few milliseconds.
             let in_order = if row == column { IN_ORDER_MS } else { 0 };
             scores.push((-score - in_order, row.abs_diff(*column), *row, *column));

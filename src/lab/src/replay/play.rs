@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use super::acts::{Seen, What};
 use super::kubectl::{KubectlPair, NEAR_MS, only_reads};
 use super::luck::{
-    Identities, RecordedPod, executed_nodes, foreign_pulls, listeners, node_passes, node_statuses, recorded_pods,
-    repairs,
+    Identities, RecordedPod, executed_nodes, foreign_pulls, listeners, node_passes, node_statuses, pull_length,
+    recorded_pods, repairs,
 };
 use super::mask::unseen_name;
 use super::names::{Pins, counterparts, generated_names};
@@ -106,10 +106,13 @@ struct Part {
 /// - Errors: the engine's own, about the starting cluster.
 pub fn play(recording: &Recording, seed: u64) -> Result<Run, String> {
     let begin_ms = begin(recording);
+    let mut cluster =
+        ClusterSpec { nodes: recording.nodes.iter().map(NodeSpec::named).collect(), ..ClusterSpec::default() };
+    cluster.settings.image_pull_ms = pull_length(&recording.seen, cluster.settings.image_pull_ms);
     let scenario = Scenario {
         name: recording.name.clone(),
         seed,
-        cluster: ClusterSpec { nodes: recording.nodes.iter().map(NodeSpec::named).collect(), ..ClusterSpec::default() },
+        cluster,
         until: Some(Time::from_ms(begin_ms + recording.end_ms)),
         ..Scenario::default()
     };

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use k8s_openapi::api::apps::v1::DaemonSet;
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use kernel::Time;
 
 use super::{Changes, Sync, is_updated, name_of};
 use crate::api::intstr;
@@ -94,9 +95,16 @@ impl Sync<'_> {
                 }
             }
         }
+        candidates.sort_by_key(|name| self.told_end(name));
         candidates.truncate((limit - unavailable).max(0) as usize);
         replaced.extend(candidates);
         Changes { create: Vec::new(), delete: replaced }
+    }
+
+    /// When a pod is known to go; never where nothing is known. Upstream takes nodes in the order of a map, which is drawn.
+    fn told_end(&self, name: &str) -> Time {
+        let luck = self.view.luck.of(&self.item.namespace, name);
+        luck.map_or(Time::NEVER, |luck| luck.deleted_from(self.view.now))
     }
 
     /// With a surge: new pods start beside old ones, which go when the new ones are available.
@@ -115,14 +123,15 @@ impl Sync<'_> {
             match new {
                 None if !wanted.contains(node) => unwanted.push(name),
                 None if !self.is_available(old) => allowed.push(node.to_string()),
-                None if surging < limit => candidates.push(node.to_string()),
+                None if surging < limit => candidates.push((self.told_end(&name), node.to_string())),
                 None => {}
                 Some(new) if !self.is_available(new) => surging += 1,
                 Some(_) => delete.push(name),
             }
         }
+        candidates.sort_by_key(|(end, _)| *end);
         candidates.truncate((limit - surging).max(0) as usize);
-        allowed.extend(candidates);
+        allowed.extend(candidates.into_iter().map(|(_, node)| node));
         // Pods on nodes that should have none go as far as enough others are available.
         unwanted.truncate((available - desired).max(0) as usize);
         delete.extend(unwanted);
