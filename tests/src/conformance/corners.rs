@@ -113,6 +113,30 @@ actions:
 "#,
         sees: &["near Normal Scheduled: Successfully assigned default/near to a"],
     },
+    Story {
+        symbol: "pkg/scheduler/framework/events.go PodSchedulingPropertiesChange: of what is changed of a waiting pod only that brings it back which the refusal was about",
+        scenario: r#"cluster: {nodes: [{name: a, cpu: "1", taints: [{key: k, value: v, effect: NoSchedule}]}, {name: b, cpu: "1"}]}
+until: 60s
+actions:
+- at: 0s
+  apply: |
+    {apiVersion: v1, kind: Pod, metadata: {name: large}, spec: {tolerations: [{key: k, operator: Exists}], nodeSelector: {kubernetes.io/hostname: b}, containers: [{name: c, image: nginx, resources: {requests: {cpu: "2"}}}]}}
+    ---
+    {apiVersion: v1, kind: Pod, metadata: {name: shy}, spec: {nodeSelector: {kubernetes.io/hostname: a}, containers: [{name: c, image: nginx}]}}
+- {at: 10s, kubectl: "label pod large shy a=b"}
+- {at: 20s, kubectl: "set image pod/large pod/shy c=nginx:1.25"}
+- {at: 30s, kubectl: "patch pod large --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/tolerations/-\",\"value\":{\"key\":\"z\",\"operator\":\"Exists\"}}]'"}
+- {at: 40s, kubectl: "patch pod shy --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/tolerations/-\",\"value\":{\"key\":\"z\",\"operator\":\"Exists\"}}]'"}
+- {at: 50s, kubectl: "patch pod shy --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/tolerations/-\",\"value\":{\"key\":\"k\",\"operator\":\"Exists\"}}]'"}
+- {at: 55s, kubectl: "get events --field-selector reason=FailedScheduling -o jsonpath='{range .items[*]}{.involvedObject.name}x{.series.count} {end}'"}
+"#,
+        sees: &[
+            "@0-1 large Warning FailedScheduling",
+            "@40-41 shy Warning FailedScheduling",
+            "@50-51 shy Normal Scheduled: Successfully assigned default/shy to a",
+            "largex shyx2",
+        ],
+    },
 ];
 
 #[everywhere]

@@ -168,7 +168,11 @@ impl Scheduler {
                     || previous.metadata.labels != pod.metadata.labels
                     || previous.metadata.deletion_timestamp != pod.metadata.deletion_timestamp
             });
-            if desired_changed {
+            let helps = match (previous, self.waiting.renew(&change.key, pod)) {
+                (Some(previous), Some(waiting)) => waiting.is_helped_by_own_change(previous, pod),
+                _ => true,
+            };
+            if desired_changed && helps {
                 self.wake(alloc::vec![change.key.clone()], view, queue);
             }
         }

@@ -40,6 +40,25 @@ pub(super) struct Waiting {
     pub(super) pod: Rc<PodInfo>,
 }
 
+impl Waiting {
+    /// True when a change of the pod itself can make a filter pass that refused it. What a container runs helps nobody, and
+    /// of labels only what affinity and spreading look at.
+    ///
+    /// - Source: kubernetes 1.36 pkg/scheduler/backend/queue/scheduling_queue.go Update and pkg/scheduler/framework/events.go
+    ///   PodSchedulingPropertiesChange.
+    pub(super) fn is_helped_by_own_change(&self, before: &Pod, after: &Pod) -> bool {
+        let refused = |names: &[&str]| names.iter().any(|name| self.rejecting.contains(name));
+        let (old, new) = (before.spec.as_ref(), after.spec.as_ref());
+        let tolerations = old.map(|spec| &spec.tolerations) != new.map(|spec| &spec.tolerations);
+        let labels = before.metadata.labels != after.metadata.labels;
+        self.rejecting.is_empty()
+            || before.metadata.deletion_timestamp != after.metadata.deletion_timestamp
+            || old.map(|spec| &spec.scheduling_gates) != new.map(|spec| &spec.scheduling_gates)
+            || (tolerations && refused(&["TaintToleration", "NodeUnschedulable"]))
+            || (labels && refused(&["PodTopologySpread", "InterPodAffinity"]))
+    }
+}
+
 /// What is remembered of a pod that was tried in vain.
 #[derive(Clone, Debug)]
 struct Tried {
@@ -76,6 +95,15 @@ impl WaitingPods {
     /// What was made of this very object at the last try.
     pub(super) fn judged(&self, key: &Key, pod: &Rc<Pod>) -> Option<Rc<PodInfo>> {
         self.attempts.get(key).map(|tried| &tried.pod).filter(|info| Rc::ptr_eq(&info.pod, pod)).cloned()
+    }
+
+    /// Takes in a change of a pod that waits.
+    pub(super) fn renew(&mut self, key: &Key, pod: &Rc<Pod>) -> Option<&Waiting> {
+        let waiting = self.pods.get_mut(key)?;
+        if !Rc::ptr_eq(&waiting.pod.pod, pod) {
+            waiting.pod = Rc::new(PodInfo::new(pod));
+        }
+        Some(waiting)
     }
 
     /// Those that wait.
