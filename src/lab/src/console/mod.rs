@@ -97,7 +97,14 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
     let entries = command.map(|command| command.entries(verb)).unwrap_or_default();
     let flags: Vec<_> = entries.iter().map(|entry| entry.flag).collect();
     let arguments = match Arguments::parse(&rest, &flags, path) {
-        Ok(arguments) => arguments,
+        Ok(mut arguments) => {
+            // Behind two dashes stand words like any other, except where a command for a container is expected.
+            let takes_command = ["debug", "exec", "run"].contains(&verb.name) || verb.name == "create";
+            if let Some(after) = arguments.after_dashes.take_if(|_| !takes_command) {
+                arguments.words.extend(after);
+            }
+            arguments
+        }
         // diff says with 1 that there is a difference, and has its own words for wrong usage.
         Err(failure) if verb.name == "diff" => {
             let text = failure.text.replace("--help' for usage.", "-h' for help and examples");

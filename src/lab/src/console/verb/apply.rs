@@ -73,7 +73,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return match word.as_str() {
             "set-last-applied" => set_last_applied(call),
             "edit-last-applied" => {
-                call.objects(1)?;
+                if !call.objects(1)?.1 {
+                    return Ok(Ending::Exit(1));
+                }
                 Err(Failure::new(
                     "apply edit-last-applied is not simulated: kubectl apply view-last-applied shows what was applied, and kubectl apply set-last-applied -f - sets it",
                 ))

@@ -2,7 +2,6 @@
 //!
 //! Models kubernetes 1.36 kubectl pkg/cmd/auth.
 
-use cluster::api::Kind;
 use cluster::api::time::api_time;
 use serde_json::json;
 
@@ -10,6 +9,7 @@ use super::super::Ending;
 use super::super::flags::{Flag, switch, value};
 use super::super::output::Failure;
 use super::super::print::tab_writer::TabWriter;
+use super::super::target::kind_of;
 use super::super::unserved::Unserved;
 use super::get::Format;
 use super::{Call, Verb, Words};
@@ -89,7 +89,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             }
             let word = resource.split('/').next().unwrap_or("");
             // Its name, its group and whether it is in a namespace.
-            let found = match (Kind::of_resource(word), Unserved::of_resource(word)) {
+            let found = match (kind_of(word).ok(), Unserved::of_resource(word)) {
                 (Some(kind), _) => {
                     let info = kind.info();
                     Some((

@@ -52,6 +52,9 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             let Some((kind, name)) = about.split_once('/') else {
                 return Err(Failure::new("--for must be in resource/name form"));
             };
+            if name.contains('/') {
+                return Err(Failure::new("arguments in resource/name form may not have more than one slash"));
+            }
             let Some(kind) = Kind::of_resource(kind) else {
                 return Err(Failure::bare(format!("the server doesn't have a resource type {kind:?}")));
             };

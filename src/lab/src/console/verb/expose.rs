@@ -92,12 +92,29 @@ fn expose(call: &mut Call, object: &Object) -> Result<(), Failure> {
         return Err(Failure::new(format!("cannot expose a {}{group}", info.name)));
     }
     let own = call.arguments.value("selector").filter(|text| !text.is_empty()).map(labels_of).transpose()?;
+    let own_is_none = own.is_none();
     let selector = match object.kind() {
         _ if own.is_some() => own.map(Value::Object),
         Kind::Pod => json.pointer("/metadata/labels").cloned(),
         Kind::Service | Kind::ReplicationController => json.pointer("/spec/selector").cloned(),
         _ => json.pointer("/spec/selector/matchLabels").cloned(),
     };
+    let expressions = json.pointer("/spec/selector/matchExpressions").filter(|_| own_is_none);
+    if let Some(expressions) = expressions.and_then(Value::as_array).filter(|all| !all.is_empty()) {
+        let part = |one: &Value, key: &str| one[key].as_str().unwrap_or("").to_string();
+        let texts: Vec<String> = expressions
+            .iter()
+            .map(|one| {
+                let values: Vec<&str> =
+                    one["values"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                format!("{{Key:{} Operator:{} Values:[{}]}}", part(one, "key"), part(one, "operator"), values.join(" "))
+            })
+            .collect();
+        return Err(Failure::new(format!(
+            "couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - \"[{}]\" to map-based selector format",
+            texts.join(" ")
+        )));
+    }
     let Some(selector) = selector else {
         return Err(Failure::new(format!(
             "couldn't retrieve selectors via --selector flag or introspection: the {} has no labels and cannot be exposed",

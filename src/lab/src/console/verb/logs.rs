@@ -241,6 +241,11 @@ pub(super) fn pods_of(workload: &Object, api: &dyn Api) -> Result<Vec<Object>, F
     if !selecting.contains(&workload.kind()) {
         return Err(Failure::new(format!("selector for {} not implemented", go_type(workload.kind()))));
     }
+    let service = workload.get::<Service>().and_then(|service| service.spec.as_ref());
+    if service.is_some_and(|spec| spec.selector.as_ref().is_none_or(|labels| labels.is_empty())) {
+        let name = workload.name();
+        return Err(Failure::new(format!("invalid service '{name}': Service is defined without a selector")));
+    }
     let mut pods = api.list(Kind::Pod, Some(workload.namespace()))?;
     pods.retain(|pod| selects(workload, pod));
     pods.sort_by_key(|object| {

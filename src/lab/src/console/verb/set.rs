@@ -113,9 +113,12 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         }
         "serviceaccount" | "sa" => {
             let mut names = names;
-            let Some(account) = names.pop().filter(|_| in_file || !names.is_empty()) else {
+            let Some(account) = names.pop() else {
                 return Err(Failure::new("serviceaccount is required"));
             };
+            if !in_file {
+                Target::parse(&names)?;
+            }
             apply(call, "serviceaccount", &names, &Setting::ServiceAccount(account))
         }
         "selector" => set_selector(call, &names, &settings),
@@ -198,7 +201,7 @@ pub(super) fn apply(call: &mut Call, what: &str, names: &[String], setting: &Set
             ));
             continue;
         };
-        if matches!(setting, Setting::Env(_)) && !of_spec(spec).any(|one| is_chosen(one, &containers)) {
+        if matches!(setting, Setting::Env(_)) && !of_all(spec).any(|one| is_chosen(one, &containers)) {
             call.streams.error_line(format!(
                 "Warning: {}/{} does not have any containers matching {containers:?}",
                 info.name,
@@ -257,7 +260,7 @@ fn change(spec: &mut Value, setting: &Setting, containers: &str, overwrite: bool
             }
         }
         Setting::Env(changes) => {
-            for container in of_spec(spec).filter(|container| is_chosen(container, containers)) {
+            for container in of_all(spec).filter(|container| is_chosen(container, containers)) {
                 let existing = container["env"].as_array().cloned().unwrap_or_default();
                 match changes.of(&existing, overwrite) {
                     Err(complaint) => complaints.push(complaint),
@@ -288,6 +291,19 @@ fn change(spec: &mut Value, setting: &Setting, containers: &str, overwrite: bool
         }
     }
     complaints
+}
+
+/// The containers, then the init containers.
+fn of_all(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let mut lists = [None, None];
+    for (key, list) in spec.as_object_mut().into_iter().flatten() {
+        match key.as_str() {
+            "containers" => lists[0] = list.as_array_mut(),
+            "initContainers" => lists[1] = list.as_array_mut(),
+            _ => {}
+        }
+    }
+    lists.into_iter().flatten().flatten()
 }
 
 fn of_spec(spec: &mut Value) -> impl Iterator<Item = &mut Value> {

@@ -188,7 +188,8 @@ fn list_env(call: &mut Call, names: &[String], changes: &Changes) -> Result<Endi
         let json = object.to_json();
         let Some(spec) = pod_spec_pointer(&object).and_then(|pointer| json.pointer(pointer)) else { continue };
         let kind = object.kind().info().name;
-        for container in spec["containers"].as_array().into_iter().flatten() {
+        let lists = ["containers", "initContainers"].into_iter().filter_map(|list| spec[list].as_array());
+        for container in lists.flatten() {
             let name = container["name"].as_str().unwrap_or("");
             if !super::set::matches(&containers, name) {
                 continue;

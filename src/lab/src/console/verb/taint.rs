@@ -115,7 +115,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             let taken = |other: &Wish| other.key == one.key && (other.effect.is_empty() || other.effect == one.effect);
             !one.remove && wishes.iter().any(|other| other.remove && taken(other))
         })
-        .map(|one| format!("{}=", one.key))
+        .map(|one| format!("{}={}", one.key, one.effect))
         .collect();
     if !both.is_empty() {
         return Err(Failure::new(format!(

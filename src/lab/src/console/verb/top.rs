@@ -56,7 +56,8 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
         return Err(Failure::new("--sort-by accepts only cpu or memory"));
     }
     if words.len() == 2 && call.filter().is_given() {
-        return Err(Failure::new("only one of NAME or selector can be provided"));
+        let selector = if pods { "selector" } else { "--selector" };
+        return Err(Failure::new(format!("only one of NAME or {selector} can be provided")));
     }
     if call.api.measured().is_none() {
         return Err(Failure::new("Metrics API not available"));

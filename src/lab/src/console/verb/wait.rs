@@ -216,7 +216,9 @@ fn conditions(
         }
         return Err(Failure::new("no matching resources found"));
     }
-    let mut wait = Conditions { goal, waiting: objects, deadline: call.api.now().plus_ms(timeout_ms), told, exit_code };
+    let once = timeout_ms == 0;
+    let deadline = call.api.now().plus_ms(timeout_ms);
+    let mut wait = Conditions { goal, waiting: objects, deadline, once, told, exit_code };
     Ok(match wait.poll(call.api, &mut call.streams)? {
         Some(exit_code) => Ending::Exit(exit_code),
         None => Ending::Continue(Box::new(Task::Wait(wait))),
@@ -266,6 +268,8 @@ pub struct Conditions {
     /// As they were when the command began.
     waiting: Vec<Object>,
     deadline: Time,
+    /// True when nothing is waited for.
+    once: bool,
     told: Told,
     exit_code: i32,
 }
@@ -314,10 +318,11 @@ impl Conditions {
                 (Ok(object), goal) if goal.is_met(&object)? => self.told.tell(&object, "condition met", streams)?,
                 _ => {
                     let plural = known.kind().info().plural;
-                    streams.error_line(format!(
-                        "{prefix}timed out waiting for the condition on {plural}/{}",
-                        known.name()
-                    ));
+                    let what = match self.once {
+                        true => "condition not met for",
+                        false => "timed out waiting for the condition on",
+                    };
+                    streams.error_line(format!("{prefix}{what} {plural}/{}", known.name()));
                 }
             }
         }

@@ -46,7 +46,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if let Some(form) = call.arguments.value("output").filter(|form| !FORMS.contains(form)) {
         return Err(Failure::new(format!("unrecognized format: {form}")));
     }
-    if path.contains("..") || path.contains('[') {
+    if path.contains("..") || path.contains('[') || path.starts_with('.') {
         return Err(Failure::new("invalid jsonpath syntax, first node must be field node"));
     }
     let mut parts = path.split('.').filter(|part| !part.is_empty());
@@ -59,6 +59,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
     if let Some(version) = call.arguments.value("api-version").filter(|version| !version.is_empty())
         && version != kind.info().api_version
     {
+        let version = if version.contains('/') { version.to_string() } else { format!("/{version}") };
         let resource = format!("{version}, Resource={}", kind.info().plural);
         return Err(Failure::new(format!("couldn't find resource for {resource:?}")));
     }
