@@ -58,6 +58,11 @@ function shape(rust) {
 /** Lists of values that descriptions give in whole sentences, by structure and field. */
 const LISTED = {
   "HTTPGetAction scheme": ["HTTP", "HTTPS"],
+  "HTTPIngressPath pathType": ["Prefix", "Exact", "ImplementationSpecific"],
+  "NetworkPolicyPort protocol": ["TCP", "UDP", "SCTP"],
+  "NetworkPolicySpec policyTypes": ["Ingress", "Egress"],
+  "RoleRef kind": ["Role", "ClusterRole"],
+  "Subject kind": ["ServiceAccount", "User", "Group"],
   "Taint effect": ["NoSchedule", "PreferNoSchedule", "NoExecute"],
   "TopologySpreadConstraint whenUnsatisfiable": ["DoNotSchedule", "ScheduleAnyway"],
   "Container terminationMessagePolicy": ["File", "FallbackToLogsOnError"],

@@ -37,6 +37,7 @@ pub mod scale;
 pub mod server_side;
 pub mod set;
 mod set_env;
+mod set_subject;
 pub mod subresource;
 pub mod taint;
 pub mod top;

@@ -1,4 +1,4 @@
-//! `set image`, `resources`, `selector` and `serviceaccount`; `set env` has a file of its own.
+//! `set image`, `resources`, `selector` and `serviceaccount`; `set env` and `set subject` have files of their own.
 //!
 //! It changes the pod template as a value, so that it serves every kind that has one. Models kubernetes 1.36 kubectl
 //! pkg/cmd/set.
@@ -12,15 +12,15 @@ use super::super::flags::{DRY_RUN, DryRun, Flag, switch, value};
 use super::super::output::{Failure, refusal};
 use super::super::target::{Target, label_selector};
 use super::set_env::{self, Changes};
-use super::{Call, Verb, Words, exit, manifest_file, usage};
+use super::{Call, Verb, Words, exit, manifest_file, set_subject, usage};
 
 /// The command.
 pub const VERB: Verb = Verb {
     name: "set",
     aliases: &[],
     summary: "Set specific features on objects",
-    usage: "set (image TYPE/NAME CONTAINER=IMAGE... | env TYPE/NAME KEY=VALUE... KEY- | resources TYPE/NAME --limits=cpu=1,memory=256Mi --requests=… | selector TYPE/NAME EXPRESSIONS | serviceaccount TYPE/NAME ACCOUNT)",
-    words: Words::SubTargets(&["env", "image", "resources", "selector", "serviceaccount"]),
+    usage: "set (image TYPE/NAME CONTAINER=IMAGE... | env TYPE/NAME KEY=VALUE... KEY- | resources TYPE/NAME --limits=cpu=1,memory=256Mi --requests=… | selector TYPE/NAME EXPRESSIONS | serviceaccount TYPE/NAME ACCOUNT | subject TYPE/NAME --user=… --group=… --serviceaccount=NAMESPACE:NAME)",
+    words: Words::SubTargets(&["env", "image", "resources", "selector", "serviceaccount", "subject"]),
     flags: FLAGS,
     run,
 };
@@ -45,6 +45,9 @@ const FLAGS: &[Flag] = &[
     value("kustomize", Some('k'), "Process the kustomization directory"),
     switch("recursive", Some('R'), "Process the directory used in -f, --filename recursively"),
     value("field-manager", None, "Name of the manager used to track field ownership"),
+    value("user", None, "Usernames to bind to the role"),
+    value("group", None, "Groups to bind to the role"),
+    value("serviceaccount", None, "Service accounts to bind to the role"),
     value("resource-version", None, "If non-empty, the selectors update will only succeed for this version"),
 ];
 
@@ -122,10 +125,7 @@ fn run(call: &mut Call) -> Result<Ending, Failure> {
             apply(call, "serviceaccount", &names, &Setting::ServiceAccount(account))
         }
         "selector" => set_selector(call, &names, &settings),
-        "subject" => {
-            Target::parse(&names)?;
-            Err(Failure::new("set subject is not simulated: here one user may do everything"))
-        }
+        "subject" => set_subject::run(call, &names),
         _ => {
             let words: Vec<String> = std::iter::once(word).chain(names).chain(settings).collect();
             Err(usage("set", &format!("unknown command {:?}", words.join(" "))))
