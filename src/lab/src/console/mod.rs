@@ -12,6 +12,7 @@ pub mod describe;
 mod fake;
 mod field_set;
 pub mod flags;
+pub mod kube_config;
 pub mod merge;
 pub mod output;
 pub mod print;
@@ -35,6 +36,7 @@ use crate::distance::{SWAP_IS_TWO, distance};
 use api::Api;
 use command::Command;
 use flags::{Arguments, DryRun};
+use kube_config::{KubeConfig, NAME};
 use output::{Failure, Output, Streams};
 use running::{Running, Task};
 use tracked::Tracked;
@@ -45,8 +47,8 @@ use verb::{Call, VERBS, Verb};
 pub struct Surroundings<'a> {
     /// What `-f -` reads.
     pub stdin: Option<&'a str>,
-    /// The namespace of commands that name none.
-    pub namespace: &'a str,
+    /// The contexts, the current one with the namespace of commands that name none.
+    pub config: &'a KubeConfig,
     /// Files that `-f NAME` reads.
     pub files: &'a BTreeMap<String, String>,
 }
@@ -79,7 +81,7 @@ pub fn run(line: &str, stdin: Option<&str>, namespace: &str, api: &mut dyn Api) 
         Err(text) => return failed(Streams::default(), Failure::bare(text)),
     };
     let files = BTreeMap::new();
-    run_words(&words, Surroundings { stdin, namespace, files: &files }, api)
+    run_words(&words, Surroundings { stdin, config: &KubeConfig::in_namespace(namespace), files: &files }, api)
 }
 
 /// Runs a command whose words are split already.
@@ -116,18 +118,27 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         Ok(dry_run) => dry_run,
         Err(failure) => return failed(Streams::default(), failure),
     };
-    for flag in ["context", "cluster", "user"] {
+    for flag in ["cluster", "user"] {
         // Verbs that have such a flag of their own mean something else.
         let own = flags.iter().any(|one| one.long == flag);
-        if let Some(other) =
-            arguments.value(flag).filter(|name| !own && !name.is_empty() && *name != verb::config::NAME)
-        {
+        if let Some(other) = arguments.value(flag).filter(|name| !own && !name.is_empty() && *name != NAME) {
             return failed(Streams::default(), unknown_place(flag, other));
         }
     }
     // An empty name is none.
     let named = |name: &str| if name.is_empty() { "default".to_string() } else { name.to_string() };
-    let namespace = named(arguments.value("namespace").unwrap_or(around.namespace));
+    let context = arguments.value("context").filter(|name| !name.is_empty()).unwrap_or(&around.config.current);
+    if !STAYS.contains(&verb.name) && !arguments.is_on("help", false) && !arguments.is_on("client", false) {
+        // A cluster that is named is reached from anywhere.
+        let reached = match arguments.value("cluster").is_some_and(|name| name == NAME) {
+            true => Ok(()),
+            false => around.config.reaches(context),
+        };
+        if let Err(failure) = reached {
+            return failed(Streams::default(), failure);
+        }
+    }
+    let namespace = named(arguments.value("namespace").unwrap_or(around.config.namespace_of(context)));
     let mut copy;
     let api = if dry_run == DryRun::Server {
         copy = api.copy();
@@ -143,7 +154,7 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         api: &mut api,
         streams: Streams::default(),
         edit: None,
-        new_namespace: None,
+        new_config: None,
         documents: 0,
         list: None,
     };
@@ -152,7 +163,7 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
         Some(command) if command.is_holder() => verb::help::of_holder(verb, command, &mut call),
         _ => (verb.run)(&mut call),
     };
-    let Call { streams, edit, new_namespace, .. } = call;
+    let Call { streams, edit, new_config, .. } = call;
     match ending {
         Ok(Ending::Exit(exit_code)) => Outcome::Done(Output {
             exit_code,
@@ -160,7 +171,7 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
             stderr: streams.stderr,
             order: streams.order,
             edit,
-            namespace: new_namespace,
+            config: new_config,
         }),
         // What is not kept is not waited for either.
         Ok(Ending::Continue(_)) if dry_run == DryRun::Server => {
@@ -172,18 +183,18 @@ pub fn run_words(words: &[String], around: Surroundings<'_>, api: &mut dyn Api) 
     }
 }
 
-/// client-go's complaint about a context, a cluster or a user that the configuration has not.
+/// client-go's complaint about a cluster or a user that the configuration has not.
 ///
-/// - Source: client-go tools/clientcmd/validation.go, client_config.go getCluster, getAuthInfo.
+/// - Source: client-go tools/clientcmd/client_config.go getCluster, getAuthInfo.
 fn unknown_place(flag: &str, name: &str) -> Failure {
     match flag {
-        "context" => {
-            Failure::bare(format!("Error in configuration: context was not found for specified context: {name}"))
-        }
         "cluster" => Failure::new(format!("no server found for cluster {name:?}")),
         _ => Failure::new(format!("auth info {name:?} does not exist")),
     }
 }
+
+/// Verbs that never ask the server.
+const STAYS: &[&str] = &["completion", "config", "help", "kustomize", "options", "plugin"];
 
 /// An output with a failure's text at the end of its standard error.
 fn failed(mut streams: Streams, failure: Failure) -> Outcome {

@@ -4,6 +4,8 @@ use cluster::api::error::Reason;
 use cluster::api::{ApiError, Key};
 use cluster::kubelet::runtime::Order;
 
+use super::kube_config::KubeConfig;
+
 /// Everything a finished command leaves behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Output {
@@ -17,8 +19,8 @@ pub struct Output {
     pub order: Order,
     /// The object whose manifest the editor should open, after `edit`.
     pub edit: Option<Key>,
-    /// The namespace of later commands, after `config set-context --current --namespace`.
-    pub namespace: Option<String>,
+    /// The contexts of later commands, after `config` has changed them.
+    pub config: Option<KubeConfig>,
 }
 
 impl Output {

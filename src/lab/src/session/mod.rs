@@ -217,7 +217,7 @@ impl Session {
 
     /// Namespace of commands that name none.
     pub fn namespace(&self) -> &str {
-        self.shell.namespace.as_deref().unwrap_or("default")
+        self.shell.config.namespace()
     }
 
     /// Takes the trace entries since the last call.

@@ -20,6 +20,7 @@ pub use cluster::kubelet::runtime::terminal::is_open;
 pub use web::Forward;
 
 use super::api::Api;
+use super::kube_config::KubeConfig;
 use super::output::{Output, Streams};
 use super::running::{Progress, Running};
 use super::verb::VERBS;
@@ -37,9 +38,6 @@ pub const FILTERS: &[&str] = &[
     "awk", "base64", "cat", "column", "cut", "grep", "head", "jq", "kubectl", "less", "more", "nl", "paste", "rev",
     "sed", "sort", "tac", "tail", "tee", "tr", "uniq", "wc", "while", "xargs",
 ];
-
-/// Namespace of commands that name none.
-const NAMESPACE: &str = "default";
 
 /// What a line came to at once.
 #[derive(Debug)]
@@ -75,8 +73,8 @@ enum Doing {
 #[derive(Clone, Debug)]
 pub struct Shell {
     terminal: Terminal,
-    /// The namespace that `config set-context` chose.
-    pub namespace: Option<String>,
+    /// The contexts of its kubectl.
+    pub config: KubeConfig,
     /// Ports of this machine that commands outside of the shell hold open.
     pub forwards: Vec<Forward>,
     calls: BTreeMap<u32, Call>,
@@ -88,7 +86,7 @@ impl Default for Shell {
     fn default() -> Shell {
         Shell {
             terminal: Terminal::new(is_hosted, &[("k", "kubectl")]),
-            namespace: None,
+            config: KubeConfig::default(),
             forwards: Vec::new(),
             calls: BTreeMap::new(),
             edits: BTreeMap::new(),
@@ -194,8 +192,8 @@ impl Shell {
         match self.kubectl(words, 0, stdin, api) {
             Outcome::Done(output) => {
                 self.terminal.set_status(output.exit_code);
-                if output.namespace.is_some() {
-                    self.namespace.clone_from(&output.namespace);
+                if let Some(config) = &output.config {
+                    self.config.clone_from(config);
                 }
                 Started::Done(output)
             }
@@ -205,8 +203,7 @@ impl Shell {
 
     fn kubectl(&mut self, words: &[String], line: u32, stdin: Option<&str>, api: &mut dyn Api) -> Outcome {
         let files = self.terminal.files(line);
-        let namespace = self.namespace.clone();
-        let around = Surroundings { stdin, namespace: namespace.as_deref().unwrap_or(NAMESPACE), files: &files };
+        let around = Surroundings { stdin, config: &self.config.clone(), files: &files };
         run_words(words, around, api)
     }
 
@@ -337,8 +334,8 @@ impl Shell {
 
     /// Gives the shell what is left of a command's output, and its exit code.
     fn ended(&mut self, id: u32, line: u32, output: Output, passed: (usize, usize), now: Time) {
-        if output.namespace.is_some() {
-            self.namespace = output.namespace;
+        if let Some(config) = output.config {
+            self.config = config;
         }
         if let Some(edit) = output.edit {
             self.edits.insert(line, edit);

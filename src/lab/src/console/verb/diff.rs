@@ -72,7 +72,7 @@ fn sides(call: &mut Call, document: &Document) -> Result<(String, String), Failu
         api: &mut *copy,
         streams: Streams::default(),
         edit: None,
-        new_namespace: None,
+        new_config: None,
         documents: 0,
         list: None,
     };

@@ -50,6 +50,7 @@ use serde_json::{Value, json};
 
 use super::api::Api;
 use super::flags::{Arguments, DryRun, Flag};
+use super::kube_config::KubeConfig;
 use super::output::{Failure, Streams, refusal};
 use super::print::served::served;
 use super::print::{go_order, json_text};
@@ -159,8 +160,8 @@ pub struct Call<'a> {
     pub streams: Streams,
     /// The object whose manifest should be edited.
     pub edit: Option<Key>,
-    /// The namespace of later commands, where this one changes it.
-    pub new_namespace: Option<String>,
+    /// The contexts of later commands, where this one changes them.
+    pub new_config: Option<KubeConfig>,
     /// Manifests written so far, for what stands between them.
     pub documents: usize,
     /// Where the command prints what it did to several objects as one list: what it has so far.
