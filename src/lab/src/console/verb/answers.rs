@@ -3,6 +3,7 @@
 use cluster::api::kinds::KINDS;
 
 use super::super::Ending;
+use super::super::command::Command;
 use super::super::output::Failure;
 use super::super::target::{Filter, Target};
 use super::{Call, Verb, Words, usage};
@@ -33,7 +34,19 @@ pub const ATTACH: Verb = answer("attach", "Attach to a running container", |call
     let Some(first) = call.arguments.words.first().cloned() else {
         return Err(Failure::new("at least 1 argument is required for attach"));
     };
-    let word = if first.contains('/') { first } else { format!("pod/{first}") };
+    let words = &call.arguments.words;
+    if words.len() > 2 {
+        return Err(Failure::new(format!(
+            "expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw {}: [{}]",
+            words.len(),
+            words.join(" ")
+        )));
+    }
+    let word = match words.get(1) {
+        Some(name) => format!("{first}/{name}"),
+        None if first.contains('/') => first,
+        None => format!("pod/{first}"),
+    };
     let (_, missing) = Target::parse(&[word])?.resolve(call.api, Some(&call.namespace), &Filter::default())?;
     if let Some(error) = missing.into_iter().next() {
         return Err(error.into());
@@ -42,7 +55,14 @@ pub const ATTACH: Verb = answer("attach", "Attach to a running container", |call
 });
 
 /// `debug`.
-pub const DEBUG: Verb = answer("debug", "Create debugging sessions for troubleshooting workloads and nodes", |_| {
+pub const DEBUG: Verb = answer("debug", "Create debugging sessions for troubleshooting workloads and nodes", |call| {
+    let given = |flag: &str| call.arguments.value(flag).is_some_and(|value| !value.is_empty());
+    if !given("image") && !given("copy-to") {
+        return Err(Failure::new("you must specify --image when not using --copy-to."));
+    }
+    if call.arguments.words.is_empty() && !given("filename") {
+        return Err(Failure::new("NAME or filename is required for debug"));
+    }
     Err(Failure::new(
         "debug is not simulated: ephemeral containers are not there; use kubectl exec, kubectl logs --previous and kubectl describe",
     ))
@@ -54,12 +74,18 @@ pub const PROXY: Verb = answer("proxy", "Run a proxy to the Kubernetes API serve
 });
 
 /// `kustomize`.
-pub const KUSTOMIZE: Verb = answer("kustomize", "Build a kustomization target from a directory or URL", |_| {
+pub const KUSTOMIZE: Verb = answer("kustomize", "Build a kustomization target from a directory or URL", |call| {
+    if call.arguments.words.len() > 1 {
+        return Err(Failure::new("specify one path to kustomization.yaml"));
+    }
     Err(Failure::new("kustomize is not simulated: render the kustomization and pass it to kubectl apply -f -"))
 });
 
 /// `certificate`.
 pub const CERTIFICATE: Verb = answer("certificate", "Modify certificate resources", |call| {
+    if !matches!(call.arguments.words.first().map(String::as_str), Some("approve" | "deny")) {
+        return Ok(super::help::of_command(&CERTIFICATE, Command::at("certificate"), call));
+    }
     if matches!(call.arguments.words.as_slice(), [word] if word == "approve" || word == "deny")
         && call.arguments.value("filename").is_none()
     {
