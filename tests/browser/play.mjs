@@ -15,7 +15,9 @@ export async function run(page, command) {
   const before = await lines.count();
   await input.fill(command);
   await input.press("Enter");
-  await expect(lines).toHaveCount(before + 1);
+  // A line of the page itself, such as that of Apply, may still be on its way.
+  const first = command.split("\n")[0];
+  await expect.poll(async () => (await lines.count()) > before && (await lines.last().innerText()).includes(first)).toBe(true);
   return lines.last().locator("pre").innerText();
 }
 
