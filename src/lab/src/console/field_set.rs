@@ -15,7 +15,7 @@ pub type Fields = Map<String, Value>;
 /// Which fields find an item of the list `field` inside an object called `parent`; none when the list is one value.
 ///
 /// - Source: `x-kubernetes-list-map-keys` of kubernetes 1.36 api/openapi-spec.
-fn list_keys(parent: &str, field: &str) -> &'static [&'static str] {
+pub(super) fn list_keys(parent: &str, field: &str) -> &'static [&'static str] {
     match (parent, field) {
         (
             _,

@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use super::field_set::list_keys;
+
 /// How a list is merged.
 enum ListRule {
     /// Items are found by this field.
@@ -17,29 +19,12 @@ enum ListRule {
 
 /// The rule of the list `field` inside an object called `parent` (a field name, or the name of the list it is in).
 ///
-/// - Source: `patchMergeKey` tags of kubernetes 1.36 staging api types.
+/// - Source: `patchMergeKey` tags of kubernetes 1.36 staging api types: the first of the keys that server-side apply goes by.
 fn list_rule(parent: &str, field: &str) -> ListRule {
     match (parent, field) {
-        (
-            _,
-            "containers"
-            | "initContainers"
-            | "ephemeralContainers"
-            | "env"
-            | "volumes"
-            | "imagePullSecrets"
-            | "secrets",
-        ) => ListRule::Key("name"),
-        (_, "volumeMounts") => ListRule::Key("mountPath"),
-        (_, "volumeDevices") => ListRule::Key("devicePath"),
-        ("containers" | "initContainers", "ports") => ListRule::Key("containerPort"),
-        ("spec", "ports") => ListRule::Key("port"),
-        (_, "hostAliases") => ListRule::Key("ip"),
-        (_, "topologySpreadConstraints") => ListRule::Key("topologyKey"),
-        ("status", "conditions" | "addresses") => ListRule::Key("type"),
-        ("metadata", "ownerReferences") => ListRule::Key("uid"),
+        ("status", "addresses") => ListRule::Key("type"),
         ("metadata", "finalizers") => ListRule::Set,
-        _ => ListRule::Atomic,
+        _ => list_keys(parent, field).first().map_or(ListRule::Atomic, |key| ListRule::Key(key)),
     }
 }
 

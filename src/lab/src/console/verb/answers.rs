@@ -9,7 +9,7 @@ use super::super::target::{Filter, Target};
 use super::{Call, Verb, Words, usage};
 
 const fn answer(name: &'static str, summary: &'static str, run: fn(&mut Call) -> Result<Ending, Failure>) -> Verb {
-    Verb { name, aliases: &[], summary, usage: name, words: Words::None, flags: &[], run }
+    Verb { name, aliases: &[], summary, words: Words::None, flags: &[], run }
 }
 
 /// `cp`.

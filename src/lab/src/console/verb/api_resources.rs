@@ -15,7 +15,6 @@ pub const VERB: Verb = Verb {
     name: "api-resources",
     aliases: &[],
     summary: "Print the supported API resources on the server",
-    usage: "api-resources [-o name|wide] [--namespaced] [--api-group=GROUP]",
     words: Words::None,
     flags: FLAGS,
     run,

@@ -26,7 +26,6 @@ pub const VERB: Verb = Verb {
     name: "apply",
     aliases: &[],
     summary: "Apply a configuration to a resource by file name or stdin",
-    usage: "apply (-f FILENAME | view-last-applied TYPE/NAME) [--server-side] [--dry-run=client|server]",
     words: Words::SubTargets(&["edit-last-applied", "set-last-applied", "view-last-applied"]),
     flags: FLAGS,
     run,

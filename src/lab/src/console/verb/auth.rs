@@ -19,7 +19,6 @@ pub const VERB: Verb = Verb {
     name: "auth",
     aliases: &[],
     summary: "Inspect authorization",
-    usage: "auth (can-i VERB TYPE[/NAME] | can-i --list | whoami)",
     words: Words::SubTargets(&["can-i", "whoami"]),
     flags: FLAGS,
     run,

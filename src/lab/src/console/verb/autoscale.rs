@@ -15,7 +15,6 @@ pub const VERB: Verb = Verb {
     name: "autoscale",
     aliases: &[],
     summary: "Auto-scale a deployment, replica set, stateful set, or replication controller",
-    usage: "autoscale (TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU]",
     words: Words::Targets,
     flags: FLAGS,
     run,

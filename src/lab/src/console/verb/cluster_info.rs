@@ -10,7 +10,6 @@ pub const VERB: Verb = Verb {
     name: "cluster-info",
     aliases: &[],
     summary: "Display cluster information",
-    usage: "cluster-info",
     words: Words::Sub(&["dump"]),
     flags: FLAGS,
     run,

@@ -18,7 +18,6 @@ pub const VERB: Verb = Verb {
     name: "config",
     aliases: &[],
     summary: "Modify kubeconfig files",
-    usage: "config (current-context | get-contexts | use-context NAME | set-context --current --namespace=NAME | get-clusters | get-users | view)",
     words: Words::Sub(&[
         "current-context",
         "delete-context",

@@ -21,7 +21,6 @@ pub const VERB: Verb = Verb {
     name: "create",
     aliases: &[],
     summary: "Create a resource from a file or from stdin",
-    usage: "create (-f FILENAME | TYPE NAME [flags]), TYPE is one of the words that complete here",
     words: Words::Sub(&[
         "clusterrole",
         "clusterrolebinding",

@@ -20,7 +20,6 @@ pub const VERB: Verb = Verb {
     name: "delete",
     aliases: &[],
     summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
-    usage: "delete (TYPE NAME... | TYPE/NAME... | TYPE -l LABELS | TYPE --all | -f -) [--wait=false] [--grace-period=N] [--force] [--now]",
     words: Words::Targets,
     flags: FLAGS,
     run,

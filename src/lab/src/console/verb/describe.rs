@@ -14,7 +14,6 @@ pub const VERB: Verb = Verb {
     name: "describe",
     aliases: &[],
     summary: "Show details of a specific resource or group of resources",
-    usage: "describe (TYPE [NAME...] | TYPE/NAME...) [-l LABELS] [-A]",
     words: Words::Targets,
     flags: FLAGS,
     run,

@@ -20,7 +20,6 @@ pub const VERB: Verb = Verb {
     name: "diff",
     aliases: &[],
     summary: "Diff the live version against a would-be applied version",
-    usage: "diff -f FILENAME",
     words: Words::None,
     flags: FLAGS,
     run,

@@ -31,7 +31,6 @@ pub const VERB: Verb = Verb {
     name: "drain",
     aliases: &[],
     summary: "Drain node in preparation for maintenance",
-    usage: "drain NODE [--ignore-daemonsets] [--force] [--delete-emptydir-data] [--grace-period=N] [--timeout=0s]",
     words: Words::Nodes,
     flags: FLAGS,
     run,

@@ -12,7 +12,6 @@ pub const VERB: Verb = Verb {
     name: "edit",
     aliases: &[],
     summary: "Edit a resource in the workbench",
-    usage: "edit (TYPE NAME | TYPE/NAME)",
     words: Words::Targets,
     flags: FLAGS,
     run,

@@ -22,15 +22,8 @@ use super::get::Format;
 use super::{Call, Verb, Words};
 
 /// The command.
-pub const VERB: Verb = Verb {
-    name: "events",
-    aliases: &[],
-    summary: "List events",
-    usage: "events [--for TYPE/NAME] [--types=Normal,Warning] [-A] [-w]",
-    words: Words::None,
-    flags: FLAGS,
-    run,
-};
+pub const VERB: Verb =
+    Verb { name: "events", aliases: &[], summary: "List events", words: Words::None, flags: FLAGS, run };
 
 const FLAGS: &[Flag] = &[
     switch("all-namespaces", Some('A'), "List events across all namespaces"),

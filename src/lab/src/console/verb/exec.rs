@@ -17,7 +17,6 @@ pub const VERB: Verb = Verb {
     name: "exec",
     aliases: &[],
     summary: "Execute a command in a container",
-    usage: "exec (POD | TYPE/NAME) [-c CONTAINER] -- COMMAND [args...]",
     words: Words::Pods,
     flags: FLAGS,
     run,

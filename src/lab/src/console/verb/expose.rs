@@ -17,7 +17,6 @@ pub const VERB: Verb = Verb {
     name: "expose",
     aliases: &[],
     summary: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
-    usage: "expose (TYPE NAME | TYPE/NAME) --port=PORT [--target-port=PORT] [--name=NAME] [--type=TYPE]",
     words: Words::Targets,
     flags: FLAGS,
     run,

@@ -28,7 +28,6 @@ pub const VERB: Verb = Verb {
     name: "get",
     aliases: &[],
     summary: "Display one or many resources",
-    usage: "get (TYPE [NAME...] | TYPE/NAME...) [-o wide|yaml|json|name|jsonpath=…] [-w] [-A] [-l LABELS]",
     words: Words::Targets,
     flags: FLAGS,
     run,

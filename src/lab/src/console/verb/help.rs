@@ -10,15 +10,8 @@ use super::super::output::{Failure, Streams};
 use super::{Call, VERBS, Verb, Words, usage};
 
 /// The command.
-pub const VERB: Verb = Verb {
-    name: "help",
-    aliases: &[],
-    summary: "Help about any command",
-    usage: "help [command]",
-    words: Words::Verbs,
-    flags: &[],
-    run,
-};
+pub const VERB: Verb =
+    Verb { name: "help", aliases: &[], summary: "Help about any command", words: Words::Verbs, flags: &[], run };
 
 /// The groups of commands and the first of each, in the order of [`VERBS`].
 const CHAPTERS: &[(&str, &str)] = &[
@@ -140,13 +133,10 @@ pub(in super::super) fn of_holder(verb: &Verb, command: &Command, call: &mut Cal
 
 /// Writes the help of a command of `verb`.
 pub(in super::super) fn of_command(verb: &Verb, command: Option<&Command>, call: &mut Call) -> Ending {
-    match command {
+    match command.or_else(|| Command::at(verb.name)) {
         Some(command) if command.path == "options" => options(&mut call.streams),
         Some(command) => page(verb, command, &mut call.streams),
-        None => {
-            call.streams.line(format!("{}.\n\nUsage:\n  kubectl {} [flags] [options]\n", verb.summary, verb.usage));
-            call.streams.line(GLOBAL_HINT);
-        }
+        None => call.streams.line(format!("{}.", verb.summary)),
     }
     Ending::Exit(0)
 }

@@ -23,7 +23,6 @@ pub const VERB: Verb = Verb {
     name: "logs",
     aliases: &["log"],
     summary: "Print the logs for a container in a pod",
-    usage: "logs (POD | TYPE/NAME) [-c CONTAINER] [-p] [--tail=N] [--all-containers] [-f]",
     words: Words::Pods,
     flags: FLAGS,
     run,

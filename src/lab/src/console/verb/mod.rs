@@ -88,8 +88,6 @@ pub struct Verb {
     pub aliases: &'static [&'static str],
     /// What it does, in one line.
     pub summary: &'static str,
-    /// How it is written, after `kubectl`.
-    pub usage: &'static str,
     /// What its words name, for completion.
     pub words: Words,
     /// Flags of its own.

@@ -22,7 +22,6 @@ pub const VERB: Verb = Verb {
     name: "patch",
     aliases: &[],
     summary: "Update fields of a resource",
-    usage: "patch (TYPE NAME | TYPE/NAME) -p PATCH [--type=strategic|merge|json] [--subresource=status|scale]",
     words: Words::Targets,
     flags: FLAGS,
     run,

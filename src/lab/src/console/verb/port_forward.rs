@@ -20,7 +20,6 @@ pub const VERB: Verb = Verb {
     name: "port-forward",
     aliases: &[],
     summary: "Forward one or more local ports to a pod",
-    usage: "port-forward TYPE/NAME [LOCAL_PORT:]REMOTE_PORT [...]",
     words: Words::Pods,
     flags: FLAGS,
     run,

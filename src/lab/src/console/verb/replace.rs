@@ -16,7 +16,6 @@ pub const VERB: Verb = Verb {
     name: "replace",
     aliases: &[],
     summary: "Replace a resource by file name or stdin",
-    usage: "replace -f - [--force]",
     words: Words::None,
     flags: FLAGS,
     run,

@@ -30,7 +30,6 @@ pub const VERB: Verb = Verb {
     name: "rollout",
     aliases: &[],
     summary: "Manage the rollout of a resource",
-    usage: "rollout (status | history | undo | pause | resume | restart) (TYPE NAME | TYPE/NAME) [--to-revision=N] [--revision=N] [--timeout=2m]",
     words: Words::SubTargets(&["status", "history", "undo", "pause", "resume", "restart"]),
     flags: FLAGS,
     run,

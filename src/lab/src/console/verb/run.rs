@@ -19,7 +19,6 @@ pub const VERB: Verb = Verb {
     name: "run",
     aliases: &[],
     summary: "Run a particular image on the cluster",
-    usage: "run NAME --image=IMAGE [--port=PORT] [--restart=Always|OnFailure|Never] [--labels=KEY=VALUE] [--command] [-- ARGS...]",
     words: Words::None,
     flags: FLAGS,
     run,

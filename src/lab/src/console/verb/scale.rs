@@ -17,7 +17,6 @@ pub const VERB: Verb = Verb {
     name: "scale",
     aliases: &[],
     summary: "Set a new size for a deployment, replica set, or replication controller",
-    usage: "scale (TYPE NAME | TYPE/NAME) --replicas=COUNT [--current-replicas=COUNT]",
     words: Words::Targets,
     flags: FLAGS,
     run,

@@ -19,7 +19,6 @@ pub const VERB: Verb = Verb {
     name: "set",
     aliases: &[],
     summary: "Set specific features on objects",
-    usage: "set (image TYPE/NAME CONTAINER=IMAGE... | env TYPE/NAME KEY=VALUE... KEY- | resources TYPE/NAME --limits=cpu=1,memory=256Mi --requests=… | selector TYPE/NAME EXPRESSIONS | serviceaccount TYPE/NAME ACCOUNT | subject TYPE/NAME --user=… --group=… --serviceaccount=NAMESPACE:NAME)",
     words: Words::SubTargets(&["env", "image", "resources", "selector", "serviceaccount", "subject"]),
     flags: FLAGS,
     run,

@@ -18,7 +18,6 @@ pub const VERB: Verb = Verb {
     name: "taint",
     aliases: &[],
     summary: "Update the taints on one or more nodes",
-    usage: "taint nodes NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N-",
     words: Words::SubTargets(&["nodes"]),
     flags: FLAGS,
     run,

@@ -21,7 +21,6 @@ pub const VERB: Verb = Verb {
     name: "top",
     aliases: &[],
     summary: "Display resource (CPU/memory) usage",
-    usage: "top (pods | nodes)",
     words: Words::Sub(&["pods", "nodes"]),
     flags: FLAGS,
     run,

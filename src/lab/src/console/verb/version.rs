@@ -13,7 +13,6 @@ pub const VERB: Verb = Verb {
     name: "version",
     aliases: &[],
     summary: "Print the client and server version information",
-    usage: "version [--client]",
     words: Words::None,
     flags: FLAGS,
     run,

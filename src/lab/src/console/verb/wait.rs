@@ -23,7 +23,6 @@ pub const VERB: Verb = Verb {
     name: "wait",
     aliases: &[],
     summary: "Experimental: Wait for a specific condition on one or many resources",
-    usage: "wait (TYPE NAME | TYPE/NAME | TYPE -l LABELS | TYPE --all) --for=(create | delete | condition=NAME[=VALUE] | jsonpath={PATH}=VALUE) [--timeout=30s]",
     words: Words::Targets,
     flags: FLAGS,
     run,

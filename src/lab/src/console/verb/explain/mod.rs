@@ -22,7 +22,6 @@ pub const VERB: Verb = Verb {
     name: "explain",
     aliases: &[],
     summary: "Get documentation for a resource",
-    usage: "explain TYPE[.FIELD...] [--recursive]",
     words: Words::Fields,
     flags: FLAGS,
     run,
