@@ -5,5 +5,5 @@
 mod routes;
 mod traffic;
 
-pub use routes::Routes;
+pub use routes::{ROUTED, Routes};
 pub use traffic::{Ended, Second, Traffic, TrafficConfig};

@@ -21,6 +21,9 @@ use crate::api::labels::SERVICE_NAME;
 use crate::settings::NAME_SERVER;
 use crate::store::{Change, Op, Store};
 
+/// What routes are made of.
+pub const ROUTED: [Kind; 2] = [Kind::Service, Kind::EndpointSlice];
+
 /// Where the names of Services end.
 const SERVICES: &str = "svc.cluster.local";
 
@@ -55,7 +58,7 @@ pub struct Routes {
 impl Routes {
     /// Learns everything that is stored, as a proxy does when it starts.
     pub fn start(&mut self, store: &Store) {
-        for kind in [Kind::Service, Kind::EndpointSlice] {
+        for kind in ROUTED {
             for object in store.list(kind, None) {
                 self.observe(&Change { op: Op::Added, key: object.key(), object: object.clone(), previous: None });
             }

@@ -12,7 +12,7 @@ use crate::api::kinds::KINDS;
 use crate::api::{Key, Kind, Object};
 use crate::kubelet::runtime::Reach;
 use crate::kubelet::{Effect, Input, Kubelet, NodeConfig, Purpose};
-use crate::network::Routes;
+use crate::network::{ROUTED, Routes};
 use crate::store::{Change, Op, Store, Write};
 
 /// First wait of a client that tries to list again, in milliseconds.
@@ -199,7 +199,7 @@ impl World {
                 machine.watches_node = false;
                 machine.watches_pods = false;
             }
-            for kind in [Kind::Service, Kind::EndpointSlice] {
+            for kind in ROUTED {
                 self.routes_missed.entry(kind).or_default();
             }
             for who in [Who::Manager, Who::Scheduler] {

@@ -32,7 +32,7 @@ use crate::controller::CONTROLLERS;
 use crate::kubelet::runtime::{Catalogue, Profile, Volumes};
 use crate::kubelet::{self, Kubelet, NodeConfig};
 use crate::luck::{Luck, PodLuck};
-use crate::network::{Routes, TrafficConfig};
+use crate::network::{ROUTED, Routes, TrafficConfig};
 use crate::scheduler::{SCHEDULERS, Scheduler, Verdict};
 use crate::settings::Settings;
 use crate::storage;
@@ -542,7 +542,7 @@ impl World {
             }
             if let Some(missed) = self.routes_missed.get_mut(&kind) {
                 missed.push(change.clone());
-            } else if matches!(kind, Kind::Service | Kind::EndpointSlice) {
+            } else if ROUTED.contains(&kind) {
                 let at = self.now.plus_ms(self.settings.endpoint_propagation_ms);
                 self.queue.push(at, Message::Route(change.clone()));
             }

@@ -30,24 +30,32 @@ pub enum Voice {
     Pause,
 }
 
-const NGINX_ENTRY: [&str; 10] = [
+/// What the entry point says before it looks at nginx's own configuration.
+const NGINX_BEFORE: [&str; 3] = [
     "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration",
     "/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/",
     "/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh",
+];
+
+/// What it says where it can write that file.
+const NGINX_TOUCHED: [&str; 2] = [
     "10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf",
     "10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf",
-    NGINX_UNTOUCHED,
+];
+
+/// What it says where it cannot.
+///
+/// - Source: docker-nginx entrypoint/10-listen-on-ipv6-by-default.sh.
+const NGINX_UNTOUCHED: [&str; 1] =
+    ["10-listen-on-ipv6-by-default.sh: info: can not modify /etc/nginx/conf.d/default.conf (read-only file system?)"];
+
+/// What it says after that.
+const NGINX_AFTER: [&str; 4] = [
     "/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh",
     "/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh",
     "/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh",
     "/docker-entrypoint.sh: Configuration complete; ready for start up",
 ];
-
-/// What the entry point says instead of the two lines before where it cannot touch the file.
-///
-/// - Source: docker-nginx entrypoint/10-listen-on-ipv6-by-default.sh.
-const NGINX_UNTOUCHED: &str =
-    "10-listen-on-ipv6-by-default.sh: info: can not modify /etc/nginx/conf.d/default.conf (read-only file system?)";
 
 fn nginx_line(at: Time, level: &str, text: &str) -> String {
     format!("{} [{level}] 1#1: {text}", clock::format_date(at, "%Y/%m/%d %T"))
@@ -92,10 +100,9 @@ impl Voice {
             }
             Voice::Nginx => {
                 let untouched = spec.read_only_root || spec.identity.user != 0;
-                for (place, line) in NGINX_ENTRY.into_iter().enumerate() {
-                    if matches!((place, untouched), (3 | 4, false) | (5, true) | (..=2 | 6.., _)) {
-                        log.fixed(at, Stream::Stdout, Body::Static(line));
-                    }
+                let looked: &[&str] = if untouched { &NGINX_UNTOUCHED } else { &NGINX_TOUCHED };
+                for line in NGINX_BEFORE.iter().chain(looked).chain(&NGINX_AFTER) {
+                    log.fixed(at, Stream::Stdout, Body::Static(line));
                 }
             }
             Voice::Redis => {

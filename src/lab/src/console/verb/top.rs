@@ -77,11 +77,11 @@ const MIB: i64 = 1 << 20;
 /// What one line tells: names, thousandths of a core and bytes.
 type Used = (Vec<String>, i64, i64);
 
-/// Puts lines into the order that was asked for; the name's where that says nothing.
-fn sort(lines: &mut [Used], by: Option<&str>) {
+/// Puts what is told of into the order that was asked for; the name's where that says nothing.
+fn sort<T>(told: &mut [T], by: Option<&str>, used: impl Fn(&T) -> &Used) {
     match by {
-        Some("cpu") => lines.sort_by_key(|(_, milli, _)| -milli),
-        Some("memory") => lines.sort_by_key(|(_, _, bytes)| -bytes),
+        Some("cpu") => told.sort_by_key(|one| -used(one).1),
+        Some("memory") => told.sort_by_key(|one| -used(one).2),
         _ => {}
     }
 }
@@ -112,18 +112,14 @@ fn pods_used(call: &mut Call, name: Option<&str>) -> Result<String, Failure> {
         let mut containers: Vec<Used> =
             usage.containers.iter().map(|one| (names(Some(&one.name)), one.cpu_milli, one.memory_bytes)).collect();
         containers.sort();
-        sort(&mut containers, by.as_deref());
+        sort(&mut containers, by.as_deref(), |one| one);
         let (milli, bytes) = sum(&usage.containers);
         told.push(((names(None), milli, bytes), containers));
     }
     if told.is_empty() {
         return without_metrics(call, &pods, name);
     }
-    match by.as_deref() {
-        Some("cpu") => told.sort_by_key(|((_, milli, _), _)| -milli),
-        Some("memory") => told.sort_by_key(|((_, _, bytes), _)| -bytes),
-        _ => {}
-    }
+    sort(&mut told, by.as_deref(), |(whole, _)| whole);
     let mut text = String::new();
     let columns = usize::from(all) + usize::from(inside) + 3 + usize::from(swap);
     if !call.arguments.is_on("no-headers", false) {
@@ -220,7 +216,7 @@ fn nodes_used(call: &mut Call, name: Option<&str>) -> Result<String, Failure> {
         .iter()
         .filter_map(|node| used(node).map(|(milli, bytes)| (vec![node.name().to_string()], milli, bytes)))
         .collect();
-    sort(&mut lines, by.as_deref());
+    sort(&mut lines, by.as_deref(), |one| one);
     for (names, milli, bytes) in &lines {
         let node = known.iter().find(|node| node.name() == names[0]).and_then(|node| node.get::<Node>());
         let status = node.and_then(|node| node.status.as_ref());
